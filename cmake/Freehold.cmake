@@ -1,0 +1,81 @@
+# One function per kind of target, so that each library's CMakeLists.txt is a few lines.
+include(CheckPIESupported)
+
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(FREEHOLD_GUEST "Cross-compile the [G] libraries for the RV32IM guest" OFF)
+option(FREEHOLD_FUZZ "Build the libFuzzer targets" OFF)
+set(FREEHOLD_SANITIZE "" CACHE STRING "Sanitizers for every target, e.g. address,undefined")
+
+find_program(FREEHOLD_CCACHE ccache)
+if(FREEHOLD_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${FREEHOLD_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
+endif()
+
+# Flags for our own code only; third-party C sources (c-kzg, blst) do not get the warnings.
+add_library(freehold_flags INTERFACE)
+target_compile_options(freehold_flags INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Wmissing-declarations -Wextra-semi -Wthread-safety -Werror
+  -fno-omit-frame-pointer -funsigned-char)
+if(FREEHOLD_GUEST)
+  target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/guest/mirror)
+else()
+  # x86-64-v2: every machine since 2009. Wider instructions are chosen at run time where they pay.
+  if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+    add_compile_options(-march=x86-64-v2)
+  endif()
+endif()
+target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/lib)
+
+if(FREEHOLD_SANITIZE)
+  add_compile_options(-fsanitize=${FREEHOLD_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${FREEHOLD_SANITIZE})
+endif()
+
+if(NOT FREEHOLD_GUEST)
+  enable_testing()
+  find_package(GTest REQUIRED)
+  find_package(Threads REQUIRED)
+endif()
+
+# freehold_library(NAME [GUEST] [LINK lib...] [TEST_LINK lib...])
+# A static library of the folder's *.cpp, and an executable NAME_test of its *_test.cpp (host only).
+# GUEST: the library also compiles for rv32im, where the folder host/ is left out.
+function(freehold_library name)
+  cmake_parse_arguments(ARG "GUEST" "" "LINK;TEST_LINK" ${ARGN})
+  if(FREEHOLD_GUEST AND NOT ARG_GUEST)
+    return()
+  endif()
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  if(FREEHOLD_GUEST)
+    list(FILTER sources EXCLUDE REGEX "/host/")
+    file(GLOB_RECURSE mirror CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/guest/mirror/${name}/*.cpp)
+    list(APPEND sources ${mirror})
+  endif()
+  if(sources)
+    add_library(freehold_${name} STATIC ${sources})
+    target_link_libraries(freehold_${name} PRIVATE freehold_flags PUBLIC ${ARG_LINK})
+    target_include_directories(freehold_${name} INTERFACE ${CMAKE_SOURCE_DIR}/lib)
+    if(ARG_GUEST)
+      # [G] code behaves the same on the host: no exceptions, no RTTI.
+      target_compile_options(freehold_${name} PRIVATE -fno-exceptions -fno-rtti)
+    endif()
+  else()
+    add_library(freehold_${name} INTERFACE)
+    target_link_libraries(freehold_${name} INTERFACE ${ARG_LINK})
+    target_include_directories(freehold_${name} INTERFACE ${CMAKE_SOURCE_DIR}/lib)
+  endif()
+  if(tests AND NOT FREEHOLD_GUEST)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE freehold_flags freehold_${name} ${ARG_TEST_LINK} GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE FREEHOLD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    add_test(NAME ${name} COMMAND ${name}_test)
+  endif()
+endfunction()

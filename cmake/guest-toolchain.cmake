@@ -1,0 +1,11 @@
+# RV32IM bare metal with libc++ headers over picolibc; see spec/guest.md.
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_SYSTEM_PROCESSOR riscv32)
+set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)
+set(CMAKE_C_COMPILER clang-19)
+set(CMAKE_CXX_COMPILER clang++-19)
+set(CMAKE_AR llvm-ar-19)
+set(CMAKE_RANLIB llvm-ranlib-19)
+set(guest_flags "--target=riscv32-unknown-elf -march=rv32im -mabi=ilp32 -mcmodel=medany -mno-relax -ffreestanding -nostdlib -O3 -fno-asynchronous-unwind-tables -fno-stack-protector -ffunction-sections -fdata-sections")
+set(CMAKE_C_FLAGS_INIT "${guest_flags}")
+set(CMAKE_CXX_FLAGS_INIT "${guest_flags} -fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdinc++ -isystem ${CMAKE_CURRENT_LIST_DIR}/../guest/libcxx -isystem /usr/lib/llvm-19/include/c++/v1 -isystem /usr/lib/picolibc/riscv64-unknown-elf/include")

@@ -1,0 +1,81 @@
+#pragma once
+// Byte strings and the two fixed-size ones that Ethereum is made of. Plain values, thread-safe as such.
+
+#include <algorithm>
+#include <array>
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <span>
+#include <vector>
+
+namespace freehold
+{
+using Bytes = std::vector<std::uint8_t>;
+using BytesView = std::span<const std::uint8_t>;
+
+/// A fixed-size big-endian byte string with value semantics; `Tag` keeps an address from being taken for a hash.
+template <std::size_t N, typename Tag>
+struct FixedBytes
+{
+    static constexpr std::size_t kSize = N;
+
+    std::array<std::uint8_t, N> bytes{};
+
+    constexpr FixedBytes() = default;
+    constexpr explicit FixedBytes(const std::array<std::uint8_t, N>& raw) : bytes{raw} {}
+
+    /// REQUIRES: view.size() == N.
+    static constexpr FixedBytes from(BytesView view)
+    {
+        FixedBytes result;
+        std::copy_n(view.begin(), N, result.bytes.begin());
+        return result;
+    }
+
+    [[nodiscard]] constexpr BytesView view() const { return bytes; }
+    [[nodiscard]] constexpr const std::uint8_t* data() const { return bytes.data(); }
+    constexpr std::uint8_t* data() { return bytes.data(); }
+    [[nodiscard]] constexpr bool is_zero() const
+    {
+        return std::ranges::all_of(bytes, [](std::uint8_t b) { return b == 0; });
+    }
+
+    friend constexpr bool operator==(const FixedBytes&, const FixedBytes&) = default;
+    friend constexpr auto operator<=>(const FixedBytes&, const FixedBytes&) = default;
+};
+
+using Address = FixedBytes<20, struct AddressTag>;
+using Hash256 = FixedBytes<32, struct HashTag>;
+
+/// For hash maps of addresses and hashes on the host. The bytes may be chosen by an adversary (addresses can be
+/// ground), so the multiplication mixes all of them rather than taking the first eight.
+struct FixedBytesHash
+{
+    template <std::size_t N, typename Tag>
+    std::size_t operator()(const FixedBytes<N, Tag>& value) const
+    {
+        std::uint64_t h = 0x9e3779b97f4a7c15;
+        for (std::size_t i = 0; i + 4 <= N; i += 4) {
+            std::uint32_t word = 0;
+            std::memcpy(&word, value.bytes.data() + i, 4);
+            h = (h ^ word) * 0xff51afd7ed558ccd;
+            h ^= h >> 32;
+        }
+        return static_cast<std::size_t>(h);
+    }
+};
+
+inline Bytes to_bytes(BytesView view) { return {view.begin(), view.end()}; }
+
+inline void append(Bytes& out, BytesView view) { out.insert(out.end(), view.begin(), view.end()); }
+
+inline bool equal(BytesView a, BytesView b) { return std::ranges::equal(a, b); }
+}  // namespace freehold
+
+template <std::size_t N, typename Tag>
+struct std::hash<freehold::FixedBytes<N, Tag>> : freehold::FixedBytesHash
+{
+};

@@ -1,0 +1,306 @@
+#include "base/u256.hpp"
+
+#include "base/endian.hpp"
+
+namespace freehold
+{
+namespace
+{
+// floor((2^128 - 1) / d) - 2^64 for a normalised d (top bit set): the reciprocal of Moeller and Granlund,
+// "Improved division by invariant integers" (2011), section 3.
+std::uint64_t reciprocal(std::uint64_t d)
+{
+    // Restoring division of (~d, ~0) by d, 64 steps: used once per division, and free of 128-bit divides.
+    std::uint64_t remainder = ~d;
+    std::uint64_t quotient = 0;
+    for (int i = 0; i < 64; ++i) {
+        const bool top = (remainder >> 63) != 0;
+        remainder = (remainder << 1) | 1;
+        quotient <<= 1;
+        if (top || remainder >= d) {
+            remainder -= d;
+            quotient |= 1;
+        }
+    }
+    return quotient;
+}
+
+struct QuotRem64
+{
+    std::uint64_t quotient;
+    std::uint64_t remainder;
+};
+
+// (u1, u0) / d by algorithm 4 of the same paper. REQUIRES: d normalised, u1 < d, v = reciprocal(d).
+QuotRem64 divide_2by1(std::uint64_t u1, std::uint64_t u0, std::uint64_t d, std::uint64_t v)
+{
+    Wide64 q = mul_wide(v, u1);
+    std::uint64_t carry = 0;
+    q.lo = add_carry(q.lo, u0, carry);
+    q.hi = q.hi + u1 + carry + 1;
+    std::uint64_t r = u0 - q.hi * d;
+    if (r > q.lo) {
+        --q.hi;
+        r += d;
+    }
+    if (r >= d) {
+        ++q.hi;
+        r -= d;
+    }
+    return {q.hi, r};
+}
+
+template <std::size_t N>
+unsigned significant_limbs(const std::array<std::uint64_t, N>& limbs)
+{
+    unsigned n = N;
+    while (n > 0 && limbs[n - 1] == 0) --n;
+    return n;
+}
+
+// Knuth, TAOCP vol. 2, algorithm D, over 64-bit limbs. `u` is divided in place and ends as the remainder.
+// REQUIRES: d != 0.
+template <std::size_t N>
+void divide(std::array<std::uint64_t, N>& u, const U256& d, std::array<std::uint64_t, N>& quotient)
+{
+    quotient = {};
+    const unsigned n = significant_limbs(d.limbs);
+    const unsigned m = significant_limbs(u);
+    if (m < n) return;
+
+    // D1: normalise so that the divisor's top bit is set.
+    const auto shift = static_cast<unsigned>(std::countl_zero(d.limbs[n - 1]));
+    const U256 divisor = d << shift;
+    std::array<std::uint64_t, N + 1> rem{};
+    for (unsigned i = 0; i < m; ++i) rem[i] = u[i] << shift;
+    if (shift != 0)
+        for (unsigned i = 0; i < m; ++i) rem[i + 1] |= u[i] >> (64 - shift);
+
+    const std::uint64_t top = divisor.limbs[n - 1];
+    const std::uint64_t inverse = reciprocal(top);
+
+    if (n == 1) {
+        std::uint64_t r = rem[m];
+        for (unsigned j = m; j-- > 0;) {
+            const auto step = divide_2by1(r, rem[j], top, inverse);
+            quotient[j] = step.quotient;
+            r = step.remainder;
+        }
+        u = {};
+        u[0] = r >> shift;
+        return;
+    }
+
+    for (unsigned j = m - n + 1; j-- > 0;) {
+        // D3: estimate the quotient digit from the top limbs; it is at most two too large.
+        std::uint64_t estimate = ~0ull;
+        if (rem[j + n] < top) {
+            auto [q, r] = divide_2by1(rem[j + n], rem[j + n - 1], top, inverse);
+            estimate = q;
+            for (;;) {
+                const Wide64 product = mul_wide(estimate, divisor.limbs[n - 2]);
+                if (product.hi < r || (product.hi == r && product.lo <= rem[j + n - 2])) break;
+                --estimate;
+                r += top;
+                if (r < top) break;  // r >= 2^64: the test holds from here on
+            }
+        }
+        // D4: multiply and subtract.
+        std::uint64_t carry = 0, borrow = 0;
+        for (unsigned i = 0; i < n; ++i) {
+            const Wide64 product = mul_add_wide(estimate, divisor.limbs[i], carry, 0);
+            carry = product.hi;
+            rem[i + j] = sub_borrow(rem[i + j], product.lo, borrow);
+        }
+        rem[j + n] = sub_borrow(rem[j + n], carry, borrow);
+        // D6: the estimate was one too large (or two, when it was not refined): add back.
+        while (borrow != 0) {
+            --estimate;
+            std::uint64_t c = 0;
+            for (unsigned i = 0; i < n; ++i) rem[i + j] = add_carry(rem[i + j], divisor.limbs[i], c);
+            const std::uint64_t before = rem[j + n];
+            rem[j + n] += c;
+            if (rem[j + n] < before) borrow = 0;
+        }
+        quotient[j] = estimate;
+    }
+    // D8: undo the normalisation.
+    u = {};
+    for (unsigned i = 0; i < n; ++i) {
+        u[i] = rem[i] >> shift;
+        if (shift != 0) u[i] |= rem[i + 1] << (64 - shift);
+    }
+}
+
+U256 negate_if(const U256& value, bool negative) { return negative ? -value : value; }
+}  // namespace
+
+U256 U256::load_be32(const std::uint8_t* p)
+{
+    return {load_be<std::uint64_t>(p), load_be<std::uint64_t>(p + 8), load_be<std::uint64_t>(p + 16),
+            load_be<std::uint64_t>(p + 24)};
+}
+
+U256 U256::from_be(BytesView bytes)
+{
+    std::uint8_t padded[32] = {};
+    std::copy(bytes.begin(), bytes.end(), padded + (32 - bytes.size()));
+    return load_be32(padded);
+}
+
+std::optional<U256> U256::parse(std::string_view text)
+{
+    const bool hex = text.starts_with("0x") || text.starts_with("0X");
+    if (hex) text.remove_prefix(2);
+    if (text.empty()) return std::nullopt;
+    const U256 base = hex ? 16 : 10;
+    U256 value;
+    for (const char c : text) {
+        unsigned digit = 0;
+        if (c >= '0' && c <= '9')
+            digit = static_cast<unsigned>(c - '0');
+        else if (hex && c >= 'a' && c <= 'f')
+            digit = static_cast<unsigned>(c - 'a') + 10;
+        else if (hex && c >= 'A' && c <= 'F')
+            digit = static_cast<unsigned>(c - 'A') + 10;
+        else
+            return std::nullopt;
+        bool overflow = false, carry = false;
+        value = mul_overflow(value, base, overflow);
+        value = add_overflow(value, digit, carry);
+        if (overflow || carry) return std::nullopt;
+    }
+    return value;
+}
+
+void U256::store_be32(std::uint8_t* p) const
+{
+    for (unsigned i = 0; i < 4; ++i) store_be(p + 8 * i, limbs[3 - i]);
+}
+
+Hash256 U256::to_hash() const
+{
+    Hash256 hash;
+    store_be32(hash.data());
+    return hash;
+}
+
+Address U256::to_address() const
+{
+    std::uint8_t padded[32];
+    store_be32(padded);
+    return Address::from({padded + 12, 20});
+}
+
+std::string U256::to_quantity() const
+{
+    static constexpr char kDigits[] = "0123456789abcdef";
+    std::string text = "0x";
+    for (unsigned nibble = (bit_length() + 3) / 4; nibble-- > 0;)
+        text += kDigits[(limbs[nibble / 16] >> (nibble % 16 * 4)) & 15];
+    if (text.size() == 2) text += '0';
+    return text;
+}
+
+std::string U256::to_decimal() const
+{
+    if (is_zero()) return "0";
+    std::string text;
+    for (U256 rest = *this; !rest.is_zero();) {
+        const auto [quotient, remainder] = divmod(rest, 10);
+        text.insert(text.begin(), static_cast<char>('0' + remainder.low64()));
+        rest = quotient;
+    }
+    return text;
+}
+
+DivMod divmod(const U256& dividend, const U256& divisor)
+{
+    if (divisor.is_zero()) return {};
+    if (dividend.fits_u64() && divisor.fits_u64())
+        return {dividend.limbs[0] / divisor.limbs[0], dividend.limbs[0] % divisor.limbs[0]};
+    DivMod result;
+    result.remainder = dividend;
+    divide(result.remainder.limbs, divisor, result.quotient.limbs);
+    return result;
+}
+
+U256 operator/(const U256& a, const U256& b) { return divmod(a, b).quotient; }
+U256 operator%(const U256& a, const U256& b) { return divmod(a, b).remainder; }
+
+U256 sdiv(const U256& a, const U256& b)
+{
+    const U256 quotient = negate_if(a, a.is_negative()) / negate_if(b, b.is_negative());
+    return negate_if(quotient, a.is_negative() != b.is_negative());
+}
+
+U256 smod(const U256& a, const U256& b)
+{
+    const U256 remainder = negate_if(a, a.is_negative()) % negate_if(b, b.is_negative());
+    return negate_if(remainder, a.is_negative());
+}
+
+U256 addmod(const U256& a, const U256& b, const U256& m)
+{
+    if (m.is_zero()) return {};
+    std::array<std::uint64_t, 5> sum{};
+    std::uint64_t carry = 0;
+    for (unsigned i = 0; i < 4; ++i) sum[i] = add_carry(a.limbs[i], b.limbs[i], carry);
+    sum[4] = carry;
+    std::array<std::uint64_t, 5> quotient;
+    divide(sum, m, quotient);
+    return {sum[3], sum[2], sum[1], sum[0]};
+}
+
+U256 mulmod(const U256& a, const U256& b, const U256& m)
+{
+    if (m.is_zero()) return {};
+    std::array<std::uint64_t, 8> product{};
+    for (unsigned i = 0; i < 4; ++i) {
+        std::uint64_t carry = 0;
+        for (unsigned j = 0; j < 4; ++j) {
+            const Wide64 w = mul_add_wide(a.limbs[i], b.limbs[j], product[i + j], carry);
+            product[i + j] = w.lo;
+            carry = w.hi;
+        }
+        product[i + 4] = carry;
+    }
+    std::array<std::uint64_t, 8> quotient;
+    divide(product, m, quotient);
+    return {product[3], product[2], product[1], product[0]};
+}
+
+U256 exp(U256 base, const U256& exponent)
+{
+    U256 result = 1;
+    const unsigned bits = exponent.bit_length();
+    for (unsigned i = 0; i < bits; ++i) {
+        if (exponent.bit(i)) result = result * base;
+        base = base * base;
+    }
+    return result;
+}
+
+U256 signextend(const U256& index, const U256& value)
+{
+    if (!index.fits_u64() || index.limbs[0] >= 31) return value;
+    const auto sign_bit = static_cast<unsigned>(index.limbs[0]) * 8 + 7;
+    const U256 low_mask = (U256{1} << (sign_bit + 1)) - 1;
+    return value.bit(sign_bit) ? value | ~low_mask : value & low_mask;
+}
+
+U256 sar(const U256& value, const U256& shift)
+{
+    const U256 fill = value.is_negative() ? U256::max() : U256{};
+    if (!shift.fits_u64() || shift.limbs[0] >= 256) return fill;
+    const auto bits = static_cast<unsigned>(shift.limbs[0]);
+    return bits == 0 ? value : (value >> bits) | (fill << (256 - bits));
+}
+
+U256 mul_overflow(const U256& a, const U256& b, bool& overflow)
+{
+    const U256 product = a * b;
+    overflow = a.bit_length() + b.bit_length() > 257 || (!a.is_zero() && product / a != b);
+    return product;
+}
+}  // namespace freehold

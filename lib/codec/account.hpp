@@ -1,0 +1,25 @@
+#pragma once
+// The account as the state trie stores it (Yellow Paper 4.1).
+
+#include "base/result.hpp"
+#include "base/u256.hpp"
+#include "codec/rlp.hpp"
+#include "crypto/keccak.hpp"
+
+namespace freehold
+{
+struct Account
+{
+    std::uint64_t nonce = 0;
+    U256 balance;
+    Hash256 storage_root = kEmptyTrieRoot;
+    Hash256 code_hash = kEmptyHash;
+
+    /// EIP-161: an empty account does not exist.
+    [[nodiscard]] bool is_empty() const { return nonce == 0 && balance.is_zero() && code_hash == kEmptyHash; }
+    friend bool operator==(const Account&, const Account&) = default;
+};
+
+Bytes encode(const Account& account);
+Result<Account, rlp::Error> decode_account(BytesView bytes);
+}  // namespace freehold
