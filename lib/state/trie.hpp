@@ -1,0 +1,96 @@
+#pragma once
+// The Merkle-Patricia trie (Yellow Paper, appendix D), kept as a tree of nodes that are loaded when first needed and
+// hashed when the root is asked for.
+
+#include "codec/account.hpp"
+#include "state/view.hpp"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace freehold::state
+{
+/// A node's place: the nibbles from the root, one per byte (0..15), at most 64.
+using NibblePath = std::vector<std::uint8_t>;
+
+/// Where nodes that are not in memory come from. `owner` is zero for the account trie, else keccak256(address).
+class NodeSource
+{
+public:
+    virtual ~NodeSource() = default;
+    /// The RLP of the node at `path` whose keccak256 is `hash`; empty if it is not there (the trie then aborts by CHECK:
+    /// for a node a corrupted store, for the guest a missing witness, which must mean "no proof").
+    [[nodiscard]] virtual Bytes node(const Hash256& owner, std::span<const std::uint8_t> path, const Hash256& hash) const = 0;
+};
+
+/// A node written (rlp) or gone (rlp empty) at a place. Nodes shorter than 32 bytes live inside their parent and are
+/// not reported.
+struct NodeUpdate
+{
+    Hash256 owner;
+    NibblePath path;
+    Bytes rlp;
+};
+
+class Trie
+{
+public:
+    /// A trie with that root; its nodes come from `source`, which must outlive it.
+    Trie(const NodeSource& source, const Hash256& owner, const Hash256& root);
+    ~Trie();
+    Trie(Trie&&) noexcept;
+    Trie& operator=(Trie&&) noexcept;
+
+    /// Keys are raw byte strings (the caller hashes them for a secure trie). The empty value means "not there".
+    [[nodiscard]] Bytes get(BytesView key);
+    void put(BytesView key, BytesView value);  // REQUIRES: value not empty
+    void erase(BytesView key);
+
+    /// Rehashes what changed. If `updates` is given, appends each node written or gone since the last call.
+    Hash256 root(std::vector<NodeUpdate>* updates = nullptr);
+
+    /// The nodes from the root to the key, as in eth_getProof (also for absent keys).
+    [[nodiscard]] std::vector<Bytes> prove(BytesView key);
+
+    /// Number of nodes held in memory; forget() turns clean subtrees back into references. REQUIRES: root() was called.
+    [[nodiscard]] std::size_t loaded_nodes() const;
+    void forget();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// The root of the trie that maps rlp(i) to values[i]: transactions, receipts, withdrawals.
+Hash256 ordered_root(std::span<const Bytes> values);
+
+/// The account trie with its storage tries.
+class WorldTrie
+{
+public:
+    WorldTrie(const NodeSource& source, const Hash256& root);
+    ~WorldTrie();
+
+    /// Applies a block's changes and returns the new state root. `updates`: as Trie::root, for all tries.
+    /// The accounts' new storage roots are written back into `diff`.
+    Hash256 apply(StateDiff& diff, std::vector<NodeUpdate>* updates = nullptr);
+    [[nodiscard]] Hash256 root() const;
+
+    struct Proof
+    {
+        std::optional<Account> account;
+        std::vector<Bytes> account_proof;
+        std::vector<std::pair<U256, std::vector<Bytes>>> storage;  // value and proof per asked key
+    };
+    [[nodiscard]] Proof prove(const Address& address, std::span<const U256> keys);
+
+    [[nodiscard]] std::size_t loaded_nodes() const;
+    void forget();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+}  // namespace freehold::state
