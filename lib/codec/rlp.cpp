@@ -130,7 +130,8 @@ Result<Item, Error> Reader::item()
     const auto header = parse_header(rest_);
     if (!header) return fail(header.error());
     const std::size_t size = header->header_size + header->payload_size;
-    const Item item{rest_.subspan(header->header_size, header->payload_size), rest_.first(size), header->is_list};
+    const Item item{rest_.subspan(header->header_size, header->payload_size), rest_.first(size),
+                    header->is_list};
     rest_ = rest_.subspan(size);
     return item;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Reading a fixed list of RLP fields: a Reader that remembers its first error. After an error every further field reads
-// as zero or empty and `more()` is false, so a decoder lists its fields and checks once.
+// Reading a fixed list of RLP fields: a Reader that remembers its first error. After an error every further
+// field reads as zero or empty and `more()` is false, so a decoder lists its fields and checks once.
 
 #include "codec/rlp.hpp"
 

@@ -1,6 +1,7 @@
 #pragma once
-// RLP in two passes over the same field list: one that counts, one that writes into memory of exactly that size. So
-// an encoding costs one allocation (or none, on the stack) and no payload is ever copied into its parent.
+// RLP in two passes over the same field list: one that counts, one that writes into memory of exactly that
+// size. So an encoding costs one allocation (or none, on the stack) and no payload is ever copied into its
+// parent.
 //
 // A field list is a function template over the sink: `template <typename Sink> void put(Sink&, const T&)`.
 
@@ -14,11 +15,6 @@ constexpr std::size_t significant_bytes(std::uint64_t value)
 {
     return (static_cast<std::size_t>(std::bit_width(value)) + 7) / 8;
 }
-constexpr std::size_t significant_bytes(std::size_t value)
-    requires(!std::same_as<std::size_t, std::uint64_t>)
-{
-    return significant_bytes(static_cast<std::uint64_t>(value));
-}
 
 /// Bytes of the header of a string of another form than a single byte below 0x80, or of a list.
 constexpr std::size_t header_size(std::size_t payload_size)
@@ -30,7 +26,10 @@ constexpr std::size_t header_size(std::size_t payload_size)
 class Sizer
 {
 public:
-    void string(BytesView value) { size_ += is_single_byte(value) ? 1 : header_size(value.size()) + value.size(); }
+    void string(BytesView value)
+    {
+        size_ += is_single_byte(value) ? 1 : header_size(value.size()) + value.size();
+    }
     void uint(const U256& value) { number(value.byte_length(), value.limbs[0]); }
     void u64(std::uint64_t value) { number(significant_bytes(value), value); }
     template <std::size_t N, typename Tag>
@@ -57,7 +56,8 @@ private:
     std::size_t size_ = 0;
 };
 
-/// Writes to memory that is large enough. REQUIRES: as many bytes at `out` as a Sizer counts for the same calls.
+/// Writes to memory that is large enough. REQUIRES: as many bytes at `out` as a Sizer counts for the same
+/// calls.
 class Writer
 {
 public:

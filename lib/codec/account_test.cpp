@@ -1,0 +1,43 @@
+#include "codec/account.hpp"
+
+#include "codec/test_support.hpp"
+
+namespace freehold
+{
+namespace
+{
+TEST(Account, RoundTrips)
+{
+    test::Random random{31};
+    for (int i = 0; i < 1000; ++i) {
+        const Account account{random.number(), random.uint(), random.fixed<Hash256>(),
+                              random.fixed<Hash256>()};
+        const Bytes bytes = encode(account);
+        EXPECT_EQ(decode_account(bytes), account);
+        for (std::size_t size = 0; size < bytes.size(); ++size)
+            ASSERT_FALSE(decode_account(BytesView{bytes}.first(size)));
+        Bytes longer = bytes;
+        longer.push_back(0);
+        EXPECT_EQ(decode_account(longer).error(), rlp::Error::TrailingBytes);
+    }
+}
+
+TEST(Account, FieldOrder)
+{
+    const Account account{1, 256, kEmptyTrieRoot, kEmptyHash};
+    EXPECT_EQ(to_hex(encode(account)),
+              "0xf846"
+              "01"
+              "820100"
+              "a0" +
+                  to_hex(kEmptyTrieRoot).substr(2) + "a0" + to_hex(kEmptyHash).substr(2));
+}
+
+TEST(Account, Eip161Emptiness)
+{
+    EXPECT_TRUE(Account{}.is_empty());
+    EXPECT_FALSE((Account{.nonce = 1, .balance = {}}.is_empty()));
+    EXPECT_FALSE((Account{.nonce = 0, .balance = 1}.is_empty()));
+}
+}  // namespace
+}  // namespace freehold
