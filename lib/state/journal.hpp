@@ -1,9 +1,9 @@
 #pragma once
 // The state as a block's execution sees and changes it: a cache over a StateView with an undo journal.
 //
-// Invariants: (1) revert(snapshot()) restores every observable of this class exactly; (2) nothing is written to the
-// view: diff() tells what changed; (3) an account touched and left empty is gone at the end of its transaction
-// (EIP-161). Not thread-safe. References returned are valid until the next call.
+// Invariants: (1) revert(snapshot()) restores every observable of this class exactly; (2) nothing is written
+// to the view: diff() tells what changed; (3) an account touched and left empty is gone at the end of its
+// transaction (EIP-161). Not thread-safe. References returned are valid until the next call.
 
 #include "codec/receipt.hpp"
 #include "state/view.hpp"
@@ -21,7 +21,8 @@ public:
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
 
-    // --- Accounts -------------------------------------------------------------------------------------------------
+    // --- Accounts
+    // -------------------------------------------------------------------------------------------------
     [[nodiscard]] bool exists(const Address& address);
     [[nodiscard]] bool is_empty(const Address& address);  // true also if it does not exist
     [[nodiscard]] U256 balance(const Address& address);
@@ -42,27 +43,32 @@ public:
     /// Deleted at the end of the transaction.
     void mark_destructed(const Address& address);
 
-    // --- Storage --------------------------------------------------------------------------------------------------
+    // --- Storage
+    // --------------------------------------------------------------------------------------------------
     [[nodiscard]] U256 storage(const Address& address, const U256& key);
-    [[nodiscard]] U256 original_storage(const Address& address, const U256& key);  // at the start of the transaction
+    [[nodiscard]] U256 original_storage(const Address& address,
+                                        const U256& key);  // at the start of the transaction
     void set_storage(const Address& address, const U256& key, const U256& value);
     [[nodiscard]] U256 transient(const Address& address, const U256& key);
     void set_transient(const Address& address, const U256& key, const U256& value);
 
-    // --- Warm sets (EIP-2929): true if it was cold ------------------------------------------------------------------
+    // --- Warm sets (EIP-2929): true if it was cold
+    // ------------------------------------------------------------------
     bool warm_account(const Address& address);
     bool warm_storage(const Address& address, const U256& key);
 
-    // --- Logs -----------------------------------------------------------------------------------------------------
+    // --- Logs
+    // -----------------------------------------------------------------------------------------------------
     void log(Log entry);
     [[nodiscard]] const std::vector<Log>& logs() const;
 
-    // --- Undo and boundaries --------------------------------------------------------------------------------------
+    // --- Undo and boundaries
+    // --------------------------------------------------------------------------------------
     using Snapshot = std::size_t;
     [[nodiscard]] Snapshot snapshot() const;
     void revert(Snapshot snapshot);
-    /// Ends a transaction: destructed accounts and touched empty ones go; warm sets, transient storage, logs and undo
-    /// records are dropped. Returns the transaction's logs.
+    /// Ends a transaction: destructed accounts and touched empty ones go; warm sets, transient storage, logs
+    /// and undo records are dropped. Returns the transaction's logs.
     std::vector<Log> finish_transaction();
     /// Undoes everything since the last finish_transaction().
     void abort_transaction();

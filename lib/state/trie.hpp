@@ -1,6 +1,6 @@
 #pragma once
-// The Merkle-Patricia trie (Yellow Paper, appendix D), kept as a tree of nodes that are loaded when first needed and
-// hashed when the root is asked for.
+// The Merkle-Patricia trie (Yellow Paper, appendix D), kept as a tree of nodes that are loaded when first
+// needed and hashed when the root is asked for.
 
 #include "codec/account.hpp"
 #include "state/view.hpp"
@@ -15,18 +15,21 @@ namespace freehold::state
 /// A node's place: the nibbles from the root, one per byte (0..15), at most 64.
 using NibblePath = std::vector<std::uint8_t>;
 
-/// Where nodes that are not in memory come from. `owner` is zero for the account trie, else keccak256(address).
+/// Where nodes that are not in memory come from. `owner` is zero for the account trie, else
+/// keccak256(address).
 class NodeSource
 {
 public:
     virtual ~NodeSource() = default;
-    /// The RLP of the node at `path` whose keccak256 is `hash`; empty if it is not there (the trie then aborts by CHECK:
-    /// for a node a corrupted store, for the guest a missing witness, which must mean "no proof").
-    [[nodiscard]] virtual Bytes node(const Hash256& owner, std::span<const std::uint8_t> path, const Hash256& hash) const = 0;
+    /// The RLP of the node at `path` whose keccak256 is `hash`; empty if it is not there (the trie then
+    /// aborts by CHECK: for a node a corrupted store, for the guest a missing witness, which must mean "no
+    /// proof").
+    [[nodiscard]] virtual Bytes node(const Hash256& owner, std::span<const std::uint8_t> path,
+                                     const Hash256& hash) const = 0;
 };
 
-/// A node written (rlp) or gone (rlp empty) at a place. Nodes shorter than 32 bytes live inside their parent and are
-/// not reported.
+/// A node written (rlp) or gone (rlp empty) at a place. Nodes shorter than 32 bytes live inside their parent
+/// and are not reported.
 struct NodeUpdate
 {
     Hash256 owner;
@@ -43,7 +46,8 @@ public:
     Trie(Trie&&) noexcept;
     Trie& operator=(Trie&&) noexcept;
 
-    /// Keys are raw byte strings (the caller hashes them for a secure trie). The empty value means "not there".
+    /// Keys are raw byte strings (the caller hashes them for a secure trie). The empty value means "not
+    /// there".
     [[nodiscard]] Bytes get(BytesView key);
     void put(BytesView key, BytesView value);  // REQUIRES: value not empty
     void erase(BytesView key);
@@ -54,7 +58,8 @@ public:
     /// The nodes from the root to the key, as in eth_getProof (also for absent keys).
     [[nodiscard]] std::vector<Bytes> prove(BytesView key);
 
-    /// Number of nodes held in memory; forget() turns clean subtrees back into references. REQUIRES: root() was called.
+    /// Number of nodes held in memory; forget() turns clean subtrees back into references. REQUIRES: root()
+    /// was called.
     [[nodiscard]] std::size_t loaded_nodes() const;
     void forget();
 

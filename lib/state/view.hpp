@@ -1,6 +1,6 @@
 #pragma once
-// What execution reads: the state after some block. Implementations: in-memory (tests, fixtures), the node's store, and
-// the witness inside the guest.
+// What execution reads: the state after some block. Implementations: in-memory (tests, fixtures), the node's
+// store, and the witness inside the guest.
 
 #include "codec/account.hpp"
 #include "evm/code.hpp"
@@ -13,8 +13,9 @@ class StateView
 {
 public:
     virtual ~StateView() = default;
-    /// nullopt if the account does not exist. `storage_root` may be left at its default by views that do not know it,
-    /// except that it must differ from kEmptyTrieRoot exactly when the account has storage (EIP-7610).
+    /// nullopt if the account does not exist. `storage_root` may be left at its default by views that do not
+    /// know it, except that it must differ from kEmptyTrieRoot exactly when the account has storage
+    /// (EIP-7610).
     [[nodiscard]] virtual std::optional<Account> account(const Address& address) const = 0;
     [[nodiscard]] virtual U256 storage(const Address& address, const U256& key) const = 0;
     /// REQUIRES: the hash of some account's code; never null (empty code for kEmptyHash).
@@ -32,7 +33,7 @@ struct AccountChange
 };
 struct StateDiff
 {
-    std::vector<AccountChange> accounts;                       // ascending addresses
+    std::vector<AccountChange> accounts;                      // ascending addresses
     std::vector<std::pair<Hash256, evm::CodePtr>> new_codes;  // ascending hashes
 };
 }  // namespace freehold::state
