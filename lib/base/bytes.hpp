@@ -16,7 +16,8 @@ namespace freehold
 using Bytes = std::vector<std::uint8_t>;
 using BytesView = std::span<const std::uint8_t>;
 
-/// A fixed-size big-endian byte string with value semantics; `Tag` keeps an address from being taken for a hash.
+/// A fixed-size big-endian byte string with value semantics; `Tag` keeps an address from being taken for a
+/// hash.
 template <std::size_t N, typename Tag>
 struct FixedBytes
 {
@@ -50,8 +51,8 @@ struct FixedBytes
 using Address = FixedBytes<20, struct AddressTag>;
 using Hash256 = FixedBytes<32, struct HashTag>;
 
-/// For hash maps of addresses and hashes on the host. The bytes may be chosen by an adversary (addresses can be
-/// ground), so the multiplication mixes all of them rather than taking the first eight.
+/// For hash maps of addresses and hashes on the host. The bytes may be chosen by an adversary (addresses can
+/// be ground), so the multiplication mixes all of them rather than taking the first eight.
 struct FixedBytesHash
 {
     template <std::size_t N, typename Tag>
@@ -77,5 +78,4 @@ inline bool equal(BytesView a, BytesView b) { return std::ranges::equal(a, b); }
 
 template <std::size_t N, typename Tag>
 struct std::hash<freehold::FixedBytes<N, Tag>> : freehold::FixedBytesHash
-{
-};
+{};

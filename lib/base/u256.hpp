@@ -1,8 +1,8 @@
 #pragma once
 // The EVM's word: an unsigned 256-bit integer with wrapping arithmetic (Yellow Paper, section 9.1).
 //
-// Four 64-bit limbs, least significant first; every bit pattern is a valid value. Division by zero yields zero, as in
-// the EVM. Values only, so thread-safe.
+// Four 64-bit limbs, least significant first; every bit pattern is a valid value. Division by zero yields
+// zero, as in the EVM. Values only, so thread-safe.
 
 #include "base/bytes.hpp"
 #include "base/wide.hpp"
@@ -23,8 +23,11 @@ public:
     std::array<std::uint64_t, 4> limbs{};
 
     constexpr U256() = default;
-    constexpr U256(std::uint64_t value) : limbs{value, 0, 0, 0} {}  // NOLINT: integers convert as everywhere in C++
-    constexpr U256(std::uint64_t l3, std::uint64_t l2, std::uint64_t l1, std::uint64_t l0) : limbs{l0, l1, l2, l3} {}
+    constexpr U256(std::uint64_t value)
+        : limbs{value, 0, 0, 0} {}  // NOLINT: integers convert as everywhere in C++
+    constexpr U256(std::uint64_t l3, std::uint64_t l2, std::uint64_t l1, std::uint64_t l0)
+        : limbs{l0, l1, l2, l3}
+    {}
 
     static constexpr U256 max() { return {~0ull, ~0ull, ~0ull, ~0ull}; }
 
@@ -114,9 +117,21 @@ public:
     }
     friend U256 operator/(const U256& a, const U256& b);
     friend U256 operator%(const U256& a, const U256& b);
-    friend constexpr U256 operator&(const U256& a, const U256& b) { return zip(a, b, [](auto x, auto y) { return x & y; }); }
-    friend constexpr U256 operator|(const U256& a, const U256& b) { return zip(a, b, [](auto x, auto y) { return x | y; }); }
-    friend constexpr U256 operator^(const U256& a, const U256& b) { return zip(a, b, [](auto x, auto y) { return x ^ y; }); }
+    friend constexpr U256 operator&(const U256& a, const U256& b)
+    {
+        return {a.limbs[3] & b.limbs[3], a.limbs[2] & b.limbs[2], a.limbs[1] & b.limbs[1],
+                a.limbs[0] & b.limbs[0]};
+    }
+    friend constexpr U256 operator|(const U256& a, const U256& b)
+    {
+        return {a.limbs[3] | b.limbs[3], a.limbs[2] | b.limbs[2], a.limbs[1] | b.limbs[1],
+                a.limbs[0] | b.limbs[0]};
+    }
+    friend constexpr U256 operator^(const U256& a, const U256& b)
+    {
+        return {a.limbs[3] ^ b.limbs[3], a.limbs[2] ^ b.limbs[2], a.limbs[1] ^ b.limbs[1],
+                a.limbs[0] ^ b.limbs[0]};
+    }
     friend constexpr U256 operator~(const U256& a) { return a ^ max(); }
     /// Zero when shift >= 256.
     friend constexpr U256 operator<<(const U256& a, unsigned shift)
@@ -145,13 +160,6 @@ public:
     constexpr U256& operator+=(const U256& b) { return *this = *this + b; }
     constexpr U256& operator-=(const U256& b) { return *this = *this - b; }
     constexpr U256& operator*=(const U256& b) { return *this = *this * b; }
-
-private:
-    template <typename F>
-    static constexpr U256 zip(const U256& a, const U256& b, F f)
-    {
-        return {f(a.limbs[3], b.limbs[3]), f(a.limbs[2], b.limbs[2]), f(a.limbs[1], b.limbs[1]), f(a.limbs[0], b.limbs[0])};
-    }
 };
 
 struct DivMod
@@ -162,7 +170,8 @@ struct DivMod
 
 /// Both are zero when divisor is zero.
 DivMod divmod(const U256& dividend, const U256& divisor);
-/// Two's complement division as SDIV and SMOD define it: truncation toward zero, remainder with the dividend's sign.
+/// Two's complement division as SDIV and SMOD define it: truncation toward zero, remainder with the
+/// dividend's sign.
 U256 sdiv(const U256& a, const U256& b);
 U256 smod(const U256& a, const U256& b);
 /// (a + b) mod m and (a * b) mod m over unbounded integers; zero when m is zero.
@@ -205,5 +214,4 @@ struct U256Hash
 
 template <>
 struct std::hash<freehold::U256> : freehold::U256Hash
-{
-};
+{};

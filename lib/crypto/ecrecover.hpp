@@ -1,6 +1,7 @@
 #pragma once
-// The one seam through which everything recovers signers: libsecp256k1 on the host (crypto/host/ecrecover.cpp), our own
-// secp256k1 in the guest (guest/mirror/crypto/ecrecover.cpp). The two are tested against each other.
+// The one seam through which everything recovers signers: libsecp256k1 on the host
+// (crypto/host/ecrecover.cpp), our own secp256k1 in the guest (guest/mirror/crypto/ecrecover.cpp). The two
+// are tested against each other.
 
 #include "base/u256.hpp"
 

@@ -16,8 +16,8 @@ constexpr Wide64 mul_wide(std::uint64_t a, std::uint64_t b)
     const std::uint64_t a0 = static_cast<std::uint32_t>(a), a1 = a >> 32;
     const std::uint64_t b0 = static_cast<std::uint32_t>(b), b1 = b >> 32;
     const std::uint64_t low = a0 * b0;
-    const std::uint64_t mid = a1 * b0 + (low >> 32);                                // <= (2^32-1)^2 + 2^32-1
-    const std::uint64_t mid2 = a0 * b1 + static_cast<std::uint32_t>(mid);          // the same bound
+    const std::uint64_t mid = a1 * b0 + (low >> 32);                       // <= (2^32-1)^2 + 2^32-1
+    const std::uint64_t mid2 = a0 * b1 + static_cast<std::uint32_t>(mid);  // the same bound
     return {(mid2 << 32) | static_cast<std::uint32_t>(low), a1 * b1 + (mid >> 32) + (mid2 >> 32)};
 }
 
