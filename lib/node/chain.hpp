@@ -44,7 +44,8 @@ public:
     [[nodiscard]] const store::ChainStore& store() const;
     [[nodiscard]] store::BlockPtr block(std::uint64_t number) const;  // cached for recent numbers
     [[nodiscard]] store::BlockPtr block(const Hash256& hash) const;
-    /// The state after a block: served from the head's cache when it is the head.
+    /// The state after a block.
+    /// REQUIRES: number <= head.
     [[nodiscard]] std::unique_ptr<state::StateView> state_at(std::uint64_t number) const;
     [[nodiscard]] stf::BlockHashes block_hashes() const;
     [[nodiscard]] state::WorldTrie::Proof prove(std::uint64_t number, const Address& address, std::span<const U256> keys) const;
@@ -53,11 +54,12 @@ public:
 
     // --- Writing (callers hold writer_mutex()) ---------------------------------------------------------------------
     std::mutex& writer_mutex();
+    store::ChainStore& mutable_store();
     /// The head's state for execution, with its cache; valid until the next append or rollback.
     [[nodiscard]] const state::StateView& head_state() const;
     /// Seals (state root, hash), commits and publishes.
     Result<store::BlockPtr, store::StoreError> append(stf::BlockOutput output, std::vector<Address> senders,
-                                                      std::uint64_t l1_anchor, bool forced, bool sync);
+                                                      const store::BlockOrigin& origin, bool sync);
     Result<void, store::StoreError> rollback_to(std::uint64_t number);
     void set_safe(std::uint64_t number);
     void set_finalized(std::uint64_t number);

@@ -11,6 +11,14 @@
 
 namespace freehold::node
 {
+/// Runtime code of the predeploys, from the compiled contracts.
+struct PredeployCode
+{
+    Bytes outbox;
+    Bytes token_factory;
+    Bytes l1_anchor;
+};
+
 /// What identifies a deployment; written by `freehold deploy` to deployment.json and read by every node.
 struct Deployment
 {
@@ -23,6 +31,7 @@ struct Deployment
     std::uint64_t genesis_timestamp = 0;
     U256 genesis_base_fee;
     std::vector<std::pair<Address, U256>> genesis_balances;
+    PredeployCode predeploys;
 };
 
 enum class Role : std::uint8_t { Sequencer, Follower };

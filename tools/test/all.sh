@@ -1,0 +1,97 @@
+#!/usr/bin/env bash
+# The test suite's stages. Each stage prints its output and adds to the counts; a stage that dies counts as one failure.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+root=$PWD
+mode=${1:-all}
+passed=0
+failed=0
+declare -a failures=()
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export FREEHOLD_VECTORS=${FREEHOLD_VECTORS:-$(cd "$root/.." && pwd)/shared/vectors}
+
+# stage NAME COMMAND...: counts come from googletest, forge, `N passed, N failed` lines, or else the exit status.
+stage() {
+  local name=$1; shift
+  local log="$work/${name//[^a-z0-9]/_}.log" start=$SECONDS status good bad
+  echo "=== $name"
+  "$@" >"$log" 2>&1; status=$?
+  good=$(python3 tools/test/count.py passed "$log"); bad=$(python3 tools/test/count.py failed "$log")
+  if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+  if [ "$status" = 0 ] && [ "$good" = 0 ] && [ "$bad" = 0 ]; then good=1; fi
+  passed=$((passed + good)); failed=$((failed + bad))
+  if [ "$bad" != 0 ]; then failures+=("$name"); tail -n 60 "$log"; else tail -n 1 "$log"; fi
+  echo "--- $name: $good passed, $bad failed, $((SECONDS - start)) s"
+}
+
+finish() {
+  [ ${#failures[@]} = 0 ] || printf 'failed stages: %s\n' "${failures[*]}"
+  echo "$passed passed, $failed failed"
+  [ "$failed" = 0 ] && exit 0 || exit 1
+}
+
+must() { "$@" || { echo "cannot go on: $*"; failed=$((failed + 1)); failures+=("$1"); finish; }; }
+
+build() { # preset target...
+  local preset=$1; shift
+  cmake --preset "$preset" >"$work/cmake-$preset.log" 2>&1 || { cat "$work/cmake-$preset.log"; return 1; }
+  cmake --build "build/$preset" --target "$@" >"$work/build-$preset.log" 2>&1 || { tail -n 80 "$work/build-$preset.log"; return 1; }
+}
+
+unit_tests() { # preset
+  for binary in "build/$1"/lib/*/*_test; do
+    [ -x "$binary" ] && stage "unit $(basename "$binary") ($1)" "$binary" --gtest_brief=1
+  done
+}
+
+must tools/install.sh test
+must tools/forge build
+echo "building"; start=$SECONDS
+case $mode in
+  quick)
+    must build release all
+    echo "--- built in $((SECONDS - start)) s"
+    stage "layers" tools/check_layers.py
+    unit_tests release
+    finish ;;
+  fuzz)
+    must build fuzz fuzz_all
+    for target in build/fuzz/fuzz/fuzz_*; do
+      [ -x "$target" ] && stage "fuzz $(basename "$target")" tools/test/fuzz_one.sh "$target" "$(( ${2:-10} * 60 ))"
+    done
+    finish ;;
+  long)
+    must build asan-ubsan all
+    unit_tests asan-ubsan
+    vectors=$(tools/test/unpack_vectors.sh)
+    stage "state tests (sanitizers)" build/asan-ubsan/app/freehold statetest "$vectors/state" --jobs 2
+    stage "block tests (sanitizers)" build/asan-ubsan/app/freehold blocktest "$vectors/blocks" --jobs 2
+    finish ;;
+  all) ;;
+  *) echo "usage: ./test [quick | fuzz [MINUTES] | long]"; exit 2 ;;
+esac
+
+must build release all
+echo "--- built in $((SECONDS - start)) s"
+stage "layers" tools/check_layers.py
+stage "format" tools/test/format.sh
+unit_tests release
+stage "contracts" tools/forge test
+stage "contract gas report" tools/test/gas_report.sh
+vectors=$(tools/test/unpack_vectors.sh)
+stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs 2
+stage "block tests" build/release/app/freehold blocktest "$vectors/blocks" --jobs 2
+stage "guest build" build guest all
+for script in tests/*.test.mjs; do
+  stage "clients $(basename "$script" .test.mjs)" node --test --test-reporter=tap "$script"
+done
+stage "demo" ./run --demo --fresh --data "$work/demo"
+must build asan-ubsan all
+unit_tests asan-ubsan
+must build fuzz fuzz_all
+for target in build/fuzz/fuzz/fuzz_*; do
+  [ -x "$target" ] && stage "fuzz $(basename "$target")" tools/test/fuzz_one.sh "$target" 15
+done
+stage "no process left" tools/test/no_process_left.sh
+finish
