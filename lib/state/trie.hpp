@@ -28,6 +28,16 @@ public:
                                      const Hash256& hash) const = 0;
 };
 
+/// For tries that start empty.
+class EmptyNodeSource final : public NodeSource
+{
+public:
+    [[nodiscard]] Bytes node(const Hash256&, std::span<const std::uint8_t>, const Hash256&) const override
+    {
+        return {};
+    }
+};
+
 /// A node written (rlp) or gone (rlp empty) at a place. Nodes shorter than 32 bytes live inside their parent
 /// and are not reported.
 struct NodeUpdate
@@ -51,17 +61,21 @@ public:
     [[nodiscard]] Bytes get(BytesView key);
     void put(BytesView key, BytesView value);  // REQUIRES: value not empty
     void erase(BytesView key);
+    /// Erases every key. Loads the whole trie, in order to report each node that goes.
+    void clear();
 
     /// Rehashes what changed. If `updates` is given, appends each node written or gone since the last call.
+    /// Each place appears once: written ones first, children before parents, then those gone, ascending.
     Hash256 root(std::vector<NodeUpdate>* updates = nullptr);
 
-    /// The nodes from the root to the key, as in eth_getProof (also for absent keys).
+    /// The nodes from the root to the key, as in eth_getProof (also for absent keys); empty for the empty
+    /// trie. REQUIRES: root() was called since the last change.
     [[nodiscard]] std::vector<Bytes> prove(BytesView key);
 
-    /// Number of nodes held in memory; forget() turns clean subtrees back into references. REQUIRES: root()
-    /// was called.
+    /// Number of nodes held in memory; forget() turns what lies deeper than `kept_levels` nodes back into
+    /// references. REQUIRES: root() was called since the last change.
     [[nodiscard]] std::size_t loaded_nodes() const;
-    void forget();
+    void forget(unsigned kept_levels = 0);
 
 private:
     struct Impl;
