@@ -6,44 +6,13 @@
 #include "evm/interpreter.hpp"
 #include "state/journal.hpp"
 #include "state/view.hpp"
+#include "stf/errors.hpp"
 
 #include <expected>
 #include <functional>
 
 namespace freehold::stf
 {
-/// Why a transaction is not valid in its block; one to one with the exception names of the execution-spec-tests.
-enum class [[nodiscard]] TxError : std::uint8_t
-{
-    InvalidSignature,
-    InvalidChainId,
-    TypeNotSupported,
-    NonceMismatchTooLow,
-    NonceMismatchTooHigh,
-    NonceIsMax,
-    SenderNotEoa,
-    InsufficientAccountFunds,
-    IntrinsicGasTooLow,
-    IntrinsicGasBelowFloorGasCost,   // EIP-7623
-    GasLimitExceedsMaximum,          // EIP-7825
-    GasAllowanceExceeded,            // does not fit the rest of the block
-    InsufficientMaxFeePerGas,
-    PriorityGreaterThanMaxFeePerGas,
-    InitcodeSizeExceeded,
-    GasLimitPriceProductOverflow,
-    Type3ZeroBlobs,
-    Type3BlobCountExceeded,
-    Type3InvalidBlobVersionedHash,
-    Type3ContractCreation,
-    Type3MaxBlobGasAllowanceExceeded,
-    InsufficientMaxFeePerBlobGas,
-    Type4EmptyAuthorizationList,
-    Type4ContractCreation,
-    PrecompileMissing,  // execution reached a precompile that this build lacks: refused, nothing changed
-};
-/// The name above, as text ("NonceMismatchTooLow").
-const char* to_string(TxError error);
-
 struct BlobParameters  // EIP-7840
 {
     std::uint64_t target = 6;
@@ -57,8 +26,9 @@ struct ChainRules
     std::uint64_t chain_id = 1;
     evm::Revision revision = evm::Revision::Osaka;
     BlobParameters blobs;
-    /// The rollup's differences: deposits (0x7E) allowed, blob transactions refused, no withdrawals or requests, 25 % of
-    /// the base fee burned and 75 % paid to the fee recipient, the L1 anchor written at the start of each block.
+    /// The rollup's differences: deposits (0x7E) allowed, blob transactions refused, no withdrawals or
+    /// requests, 25 % of the base fee burned and 75 % paid to the fee recipient, the L1 anchor written at the
+    /// start of each block.
     bool rollup = false;
 };
 
@@ -85,6 +55,8 @@ struct BlockOutput
     std::vector<Receipt> receipts;
     state::StateDiff diff;
     std::vector<Bytes> requests;  // EIP-7685, type byte first; non-empty ones only
+    /// Why no block can end like this (a request contract without code, ...); never set in rollup mode.
+    std::optional<BlockError> error;
 };
 
 /// Hashes of ancestors. REQUIRES (of callers): number < the current block's, within the last 256.
@@ -95,19 +67,22 @@ U256 next_base_fee(const Header& parent);
 /// EIP-4844, EIP-7918 (Osaka): the excess blob gas of the child of `parent`.
 std::uint64_t next_excess_blob_gas(const Header& parent, const ChainRules& rules);
 U256 blob_base_fee(std::uint64_t excess_blob_gas, const BlobParameters& parameters);
-/// 21000 + calldata + access list + authorizations + creation, and EIP-7623's floor.
+/// 21000 + calldata + access list + authorizations + creation, and EIP-7623's floor (0 before Prague).
 struct IntrinsicGas
 {
     std::uint64_t intrinsic;
     std::uint64_t floor;
+    [[nodiscard]] std::uint64_t required() const { return intrinsic > floor ? intrinsic : floor; }
 };
 IntrinsicGas intrinsic_gas(const Transaction& tx, evm::Revision revision);
 
-/// Builds one block, transaction by transaction. The view is the parent's state and must outlive the executor.
+/// Builds one block, transaction by transaction. The view is the parent's state and must outlive the
+/// executor.
 class BlockExecutor
 {
 public:
-    BlockExecutor(const ChainRules& rules, BlockInput input, const state::StateView& parent_state, BlockHashes hashes);
+    BlockExecutor(const ChainRules& rules, BlockInput input, const state::StateView& parent_state,
+                  BlockHashes hashes);
     ~BlockExecutor();
 
     /// The calls at the start of a block: EIP-4788, EIP-2935, the anchor. Call once, first.
@@ -116,16 +91,29 @@ public:
     /// Checks and executes. On an error nothing has changed and the transaction is not part of the block.
     /// `sender` is tx's recovered sender (recovery is the caller's, so that it can be done in parallel).
     /// Returns the receipt, valid until the next call.
-    std::expected<const Receipt*, TxError> execute(const Transaction& tx, const Address& sender, evm::Tracer* tracer = nullptr);
+    std::expected<const Receipt*, TxError> execute(const Transaction& tx, const Address& sender,
+                                                   evm::Tracer* tracer = nullptr);
+
+    /// Executes an L1 request (type 0x7E), which is always included: rules in spec/differences.md. `refund`
+    /// receives what is left of its ETH. The returned receipt is valid until the next call. REQUIRES:
+    /// rules.rollup. Aborts by CHECK if execution reaches a precompile that this build lacks: nothing else
+    /// would be the same chain.
+    const Receipt& execute_deposit(const Transaction& tx, const Address& refund,
+                                   evm::Tracer* tracer = nullptr);
 
     [[nodiscard]] std::uint64_t gas_used() const;
     [[nodiscard]] std::uint64_t gas_left() const;
+    [[nodiscard]] const BlockInput& input() const;
+    [[nodiscard]] const ChainRules& rules() const;
     state::Journal& journal();
 
     /// Withdrawals, requests, roots and bloom. The executor is spent afterwards.
     BlockOutput finish();
 
 private:
+    friend std::expected<struct CallOutcome, TxError> simulate(BlockExecutor&, const Transaction&,
+                                                               const Address&, const struct CallOptions&,
+                                                               evm::Tracer*);
     struct Impl;
     std::unique_ptr<Impl> impl_;
 };
@@ -135,15 +123,20 @@ struct CallOutcome
 {
     evm::Status status = evm::Status::Success;
     std::uint64_t gas_used = 0;  // as a transaction's receipt would say, refunds and floor included
-    Bytes output;
+    Bytes output;                // return data; the deployed code of a creation
+    std::optional<Address> created;
     std::vector<Log> logs;
 };
-/// Executes `tx` from `sender` on top of `executor`'s state without validating signature, nonce, balance or fees beyond what `checked`
-/// asks for, and undoes it.
 struct CallOptions
 {
-    bool check_fees = false;  // take the gas price from the balance, as eth_call does when one is given
+    /// Take gas and gas price from the sender's balance and check the price against the base fee, as eth_call
+    /// does when a price is given. Otherwise the call is free, GASPRICE and BASEFEE read as zero.
+    bool check_fees = false;
 };
-std::expected<CallOutcome, TxError> simulate(BlockExecutor& executor, const Transaction& tx, const Address& sender,
-                                             const CallOptions& options = {}, evm::Tracer* tracer = nullptr);
+/// Executes `tx` from `sender` on top of `executor`'s state and undoes it. Signature, chain id, nonce (taken
+/// from the state), EIP-3607, EIP-7825 and the block's gas are not checked; the balance must cover the value,
+/// the gas limit the intrinsic gas.
+std::expected<CallOutcome, TxError> simulate(BlockExecutor& executor, const Transaction& tx,
+                                             const Address& sender, const CallOptions& options = {},
+                                             evm::Tracer* tracer = nullptr);
 }  // namespace freehold::stf
