@@ -1,9 +1,10 @@
 #pragma once
-// Transactions that wait for a block: nonce queues per sender, replacement by fee bump, limits per sender and in all.
+// Transactions that wait for a block: nonce queues per sender, replacement by fee bump, limits per sender and
+// in all.
 //
-// Invariants: (1) per sender and nonce at most one transaction; (2) a sender's queue starts at or above the account's
-// nonce; (3) size() <= max, evicting the cheapest tails first. Thread-safe; add() and take_for_block() do not block each
-// other for longer than a map operation.
+// Invariants: (1) per sender and nonce at most one transaction; (2) a sender's queue starts at or above the
+// account's nonce; (3) size() <= max, evicting the cheapest tails first. Thread-safe; add() and
+// take_for_block() do not block each other for longer than a map operation.
 
 #include "codec/transaction.hpp"
 #include "node/chain.hpp"
@@ -24,16 +25,16 @@ enum class PoolError : std::uint8_t
     Underpriced,             // below the pool's minimum tip, or the pool is full of better ones
     InsufficientFunds,       // for gas * price + value
     IntrinsicGas,
-    GasLimitTooHigh,         // EIP-7825, or above the block's
+    GasLimitTooHigh,  // EIP-7825, or above the block's
     InvalidSender,
     InvalidChainId,
     TypeNotSupported,
     InitcodeTooLarge,
     TipAboveFeeCap,
-    TooLarge,                // above 128 KiB
+    TooLarge,  // above 128 KiB
     SenderLimit,
     EmptyAuthorizationList,
-    CreationNotAllowed,      // type 4 with no `to`
+    CreationNotAllowed,  // type 4 with no `to`
 };
 const char* to_string(PoolError error);
 
@@ -50,9 +51,11 @@ struct MempoolLimits
 {
     std::size_t max = 200'000;
     std::size_t max_per_sender = 4096;
-    U256 min_tip;
+    U256 min_tip{};
+    std::size_t max_bytes = 512 << 20;  // of canonical encodings
 };
 
+/// Hears of each transaction that became executable, from the thread that made it so: must be quick.
 struct PoolListener
 {
     virtual ~PoolListener() = default;
@@ -62,10 +65,12 @@ struct PoolListener
 class Mempool : public ChainListener
 {
 public:
+    /// Listens to `chain`, which must outlive it, until it is destroyed.
     Mempool(Chain& chain, const MempoolLimits& limits);
     ~Mempool() override;
 
-    /// Stateless checks and sender recovery are done without any lock.
+    /// Stateless checks and sender recovery are done without any lock. A failure leaves the pool as it was,
+    /// except that Underpriced may have cost worse transactions their place when the pool is full by bytes.
     std::expected<PooledTxPtr, PoolError> add(Transaction tx);
     [[nodiscard]] PooledTxPtr find(const Hash256& hash) const;
     /// The sender's next nonce, counting executable pooled transactions: the "pending" transaction count.
@@ -77,10 +82,13 @@ public:
     };
     [[nodiscard]] Counts counts() const;
     [[nodiscard]] std::vector<PooledTxPtr> content(bool pending) const;  // ordered by sender, nonce
+    [[nodiscard]] std::vector<PooledTxPtr> content_from(const Address& sender, bool pending) const;
 
-    /// Best executable transactions first (effective tip at `base_fee`, then arrival), each sender's in nonce order.
-    /// They stay in the pool until a block with them is appended (on_block). Pull one at a time; skip_sender() leaves
-    /// out the rest of a sender whose transaction did not fit or failed.
+    /// Best executable transactions first (effective tip at `base_fee`, then arrival), each sender's in nonce
+    /// order. They stay in the pool until a block with them is appended (on_block). Pull one at a time;
+    /// skip_sender() leaves out the rest of a sender whose transaction did not fit or failed. Senders that
+    /// had nothing executable at the time of select() are not seen; what an included sender adds later is.
+    /// The pool must outlive the selection.
     class Selection
     {
     public:
@@ -96,7 +104,8 @@ public:
     void remove_listener(PoolListener* listener);
 
     void on_block(const store::BlockPtr& block) override;
-    void on_rollback(std::uint64_t number, const std::vector<store::BlockPtr>& removed) override;  // re-adds their transactions
+    void on_rollback(std::uint64_t number,
+                     const std::vector<store::BlockPtr>& removed) override;  // re-adds their transactions
 
 private:
     struct Impl;
