@@ -1,7 +1,7 @@
 #pragma once
-// Solidity's contract ABI, as much of it as calling our contracts and reading their events needs: uint, address, bool,
-// bytes32, bytes and string, bytes32[], and tuples in head-tail form (docs.soliditylang.org, "Contract ABI
-// Specification").
+// Solidity's contract ABI, as much of it as calling our contracts and reading their events needs: uint,
+// address, bool, bytes32, bytes and string, bytes32[], and tuples in head-tail form (docs.soliditylang.org,
+// "Contract ABI Specification").
 
 #include "base/bytes.hpp"
 #include "base/u256.hpp"
@@ -48,8 +48,9 @@ private:
     std::vector<Tail> tails_;
 };
 
-/// Reads one tuple, component by component. After an error everything reads as zero or empty and ok() is false, so a
-/// caller reads its fields and checks once. Never reads outside its view; allocates no more than the view is long.
+/// Reads one tuple, component by component. After an error everything reads as zero or empty and ok() is
+/// false, so a caller reads its fields and checks once. Never reads outside its view; allocates no more than
+/// the view is long.
 class Decoder
 {
 public:
@@ -65,8 +66,8 @@ public:
     BytesView bytes();
     std::string_view string();
     std::vector<Hash256> bytes32_array();
-    /// A nested tuple that has a dynamic component (a static one has its components in place). Its own errors are
-    /// handed back with `adopt`.
+    /// A nested tuple that has a dynamic component (a static one has its components in place). Its own errors
+    /// are handed back with `adopt`.
     Decoder tuple();
     void adopt(const Decoder& nested) { ok_ = ok_ && nested.ok_; }
 

@@ -1,6 +1,7 @@
 #pragma once
-// A batch: the L2 blocks that one proposal carries, in few bytes (spec/batch.md). Decoding is part of the consensus rules:
-// it is total, its result is a function of the bytes and the limits alone, and its memory is bounded by the limits.
+// A batch: the L2 blocks that one proposal carries, in few bytes (spec/batch.md). Decoding is part of the
+// consensus rules: it is total, its result is a function of the bytes and the limits alone, and its memory is
+// bounded by the limits.
 
 #include "base/result.hpp"
 #include "codec/transaction.hpp"

@@ -1,7 +1,7 @@
 #pragma once
-// How a payload lies in EIP-4844 blobs (spec/batch.md, section 6). A blob is 4096 field elements of 32 bytes; the first
-// byte of each is zero, which keeps it below the modulus, and the other 31 are payload: first its length (4 bytes,
-// big-endian), then itself, then zeros to the end of the last blob.
+// How a payload lies in EIP-4844 blobs (spec/batch.md, section 6). A blob is 4096 field elements of 32 bytes;
+// the first byte of each is zero, which keeps it below the modulus, and the other 31 are payload: first its
+// length (4 bytes, big-endian), then itself, then zeros to the end of the last blob.
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -41,7 +41,8 @@ enum class BlobError : std::uint8_t
     NoBlobs,
     WrongSize,          // a view that is not 131,072 bytes long
     NonCanonicalField,  // a field element whose first byte is not zero
-    LengthOutOfRange,   // more payload than the blobs can hold, or so little that the last blobs are not needed
+    LengthOutOfRange,   // more payload than the blobs can hold, or so little that the last blobs are not
+                        // needed
     NonZeroPadding,
 };
 
