@@ -92,10 +92,16 @@ public:
     WorldTrie(const NodeSource& source, const Hash256& root);
     ~WorldTrie();
 
-    /// Applies a block's changes and returns the new state root. `updates`: as Trie::root, for all tries.
-    /// The accounts' new storage roots are written back into `diff`.
+    /// Applies a block's changes and returns the new state root. The accounts' new storage roots are written
+    /// back into `diff`. `updates`: as Trie::root, for all tries; the source must serve them from the next
+    /// call on, since unused storage tries are dropped and loaded again. If it is null once, all that changes
+    /// stays in memory.
     Hash256 apply(StateDiff& diff, std::vector<NodeUpdate>* updates = nullptr);
     [[nodiscard]] Hash256 root() const;
+
+    // Reading loads what it passes, so that a witness is complete once it has served the reads and apply().
+    [[nodiscard]] std::optional<Account> account(const Address& address);
+    [[nodiscard]] U256 storage(const Address& address, const U256& key);
 
     struct Proof
     {
@@ -105,8 +111,10 @@ public:
     };
     [[nodiscard]] Proof prove(const Address& address, std::span<const U256> keys);
 
+    /// As for Trie; forget() also drops the storage tries, of which those of recently used accounts are kept
+    /// otherwise. REQUIRES (forget): the source serves all updates.
     [[nodiscard]] std::size_t loaded_nodes() const;
-    void forget();
+    void forget(unsigned kept_levels = 0);
 
 private:
     struct Impl;

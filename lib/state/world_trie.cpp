@@ -1,0 +1,229 @@
+#include "base/check.hpp"
+#include "state/keccak_cache.hpp"
+#include "state/trie.hpp"
+#include "state/trie_builder.hpp"
+
+#include <map>
+
+namespace freehold::state
+{
+namespace
+{
+constexpr std::size_t kMaxStorageTries = 4096;
+
+struct StorageTrie
+{
+    Trie trie;
+    Hash256 root;  // as computed last
+    std::uint64_t last_used;
+};
+
+Account decode(const Bytes& rlp)
+{
+    const auto account = decode_account(rlp);
+    CHECK(account.has_value(), "a leaf of the account trie is not an account");
+    return *account;
+}
+
+U256 decode_slot(const Bytes& rlp)
+{
+    rlp::Reader reader{rlp};
+    const auto value = reader.uint();
+    CHECK(value && reader.at_end(), "a leaf of a storage trie is not an integer");
+    return *value;
+}
+}  // namespace
+
+struct WorldTrie::Impl
+{
+    Impl(const NodeSource& its_source, const Hash256& its_root)
+        : source{its_source}, accounts{source, Hash256{}, its_root}, root{its_root}
+    {}
+
+    const NodeSource& source;
+    Trie accounts;
+    Hash256 root;
+    std::map<Hash256, StorageTrie> storages;  // by keccak256(address); those used of late
+    std::uint64_t now = 0;                    // counts applications, for StorageTrie::last_used
+    bool source_is_complete = true;  // false once changes were not reported: then nothing can be reloaded
+    KeccakCache<Address> address_hashes;
+    KeccakCache<Hash256> key_hashes;
+
+    std::optional<Account> account(const Hash256& owner);
+    Trie& storage(const Hash256& owner, const Hash256& root);
+    void apply(const Hash256& owner, AccountChange& change, std::vector<NodeUpdate>* updates);
+    Hash256 apply_storage(const Hash256& owner, const Hash256& root, const AccountChange& change,
+                          std::vector<NodeUpdate>* updates);
+    void evict();
+};
+
+std::optional<Account> WorldTrie::Impl::account(const Hash256& owner)
+{
+    const Bytes rlp = accounts.get(owner.view());
+    if (rlp.empty()) return std::nullopt;
+    return decode(rlp);
+}
+
+// `its_root` is what the account says.
+Trie& WorldTrie::Impl::storage(const Hash256& owner, const Hash256& its_root)
+{
+    const auto found = storages.find(owner);
+    if (found != storages.end()) {
+        CHECK(found->second.root == its_root, "a storage trie that its account does not know");
+        found->second.last_used = now;
+        return found->second.trie;
+    }
+    if (storages.size() >= 2 * kMaxStorageTries && source_is_complete) evict();
+    return storages.emplace(owner, StorageTrie{Trie{source, owner, its_root}, its_root, now})
+        .first->second.trie;
+}
+
+Hash256 WorldTrie::Impl::apply_storage(const Hash256& owner, const Hash256& its_root,
+                                       const AccountChange& change, std::vector<NodeUpdate>* updates)
+{
+    Trie& trie = storage(owner, its_root);
+    if (change.storage_cleared || change.deleted) trie.clear();
+
+    struct Write
+    {
+        Hash256 key;
+        const U256* value;
+    };
+    std::vector<Write> writes;  // in the trie's order, which visits each node's memory once
+    writes.reserve(change.storage.size());
+    for (const auto& [key, value] : change.storage) writes.push_back({key_hashes(key.to_hash()), &value});
+    std::ranges::sort(writes, {}, &Write::key);
+
+    Bytes rlp;
+    for (const Write& write : writes) {
+        if (write.value->is_zero()) {
+            trie.erase(write.key.view());
+            continue;
+        }
+        rlp.clear();
+        rlp::encode_uint(rlp, *write.value);
+        trie.put(write.key.view(), rlp);
+    }
+    return storages.at(owner).root = trie.root(updates);
+}
+
+void WorldTrie::Impl::apply(const Hash256& owner, AccountChange& change, std::vector<NodeUpdate>* updates)
+{
+    const std::optional<Account> former = account(owner);
+    const Hash256 former_root = former ? former->storage_root : kEmptyTrieRoot;
+    if (change.deleted) {
+        CHECK(change.storage.empty(), "a deleted account has no storage");
+        // EIP-6780 deletes only what the same transaction created; the accounts that EIP-161 deletes can have
+        // storage.
+        if (former_root != kEmptyTrieRoot) apply_storage(owner, former_root, change, updates);
+        storages.erase(owner);
+        if (former) accounts.erase(owner.view());
+        change.account.storage_root = kEmptyTrieRoot;
+        return;
+    }
+    const bool keeps_storage =
+        change.storage.empty() && !(change.storage_cleared && former_root != kEmptyTrieRoot);
+    change.account.storage_root =
+        keeps_storage ? former_root : apply_storage(owner, former_root, change, updates);
+    accounts.put(owner.view(), encode(change.account));
+}
+
+// Drops the half of the storage tries that were used longest ago. Only clean ones are ever here between
+// applications.
+void WorldTrie::Impl::evict()
+{
+    std::vector<std::uint64_t> uses;
+    uses.reserve(storages.size());
+    for (const auto& [owner, storage] : storages) uses.push_back(storage.last_used);
+    const auto median = uses.begin() + static_cast<std::ptrdiff_t>(uses.size() / 2);
+    std::ranges::nth_element(uses, median);
+    std::erase_if(storages, [&](const auto& entry) { return entry.second.last_used <= *median; });
+}
+
+WorldTrie::WorldTrie(const NodeSource& source, const Hash256& root)
+    : impl_{std::make_unique<Impl>(source, root)}
+{}
+WorldTrie::~WorldTrie() = default;
+
+Hash256 WorldTrie::apply(StateDiff& diff, std::vector<NodeUpdate>* updates)
+{
+    Impl& world = *impl_;
+    ++world.now;
+    world.source_is_complete &= updates != nullptr;
+    std::vector<std::pair<Hash256, AccountChange*>> changes;  // in the trie's order
+    changes.reserve(diff.accounts.size());
+    for (AccountChange& change : diff.accounts)
+        changes.emplace_back(world.address_hashes(change.address), &change);
+    std::ranges::sort(changes, {}, &std::pair<Hash256, AccountChange*>::first);
+    for (const auto& [owner, change] : changes) world.apply(owner, *change, updates);
+    world.root = world.accounts.root(updates);
+    if (world.storages.size() > kMaxStorageTries && world.source_is_complete) world.evict();
+    return world.root;
+}
+
+Hash256 WorldTrie::root() const { return impl_->root; }
+
+std::optional<Account> WorldTrie::account(const Address& address)
+{
+    return impl_->account(impl_->address_hashes(address));
+}
+
+U256 WorldTrie::storage(const Address& address, const U256& key)
+{
+    const Hash256 owner = impl_->address_hashes(address);
+    const std::optional<Account> account = impl_->account(owner);
+    if (!account || account->storage_root == kEmptyTrieRoot) return {};
+    const Bytes rlp =
+        impl_->storage(owner, account->storage_root).get(impl_->key_hashes(key.to_hash()).view());
+    return rlp.empty() ? U256{} : decode_slot(rlp);
+}
+
+WorldTrie::Proof WorldTrie::prove(const Address& address, std::span<const U256> keys)
+{
+    const Hash256 owner = impl_->address_hashes(address);
+    Proof proof;
+    proof.account_proof = impl_->accounts.prove(owner.view());
+    proof.account = impl_->account(owner);
+    const bool has_storage = proof.account && proof.account->storage_root != kEmptyTrieRoot;
+    for (const U256& key : keys) {
+        auto& [value, nodes] = proof.storage.emplace_back();
+        if (!has_storage) continue;
+        Trie& trie = impl_->storage(owner, proof.account->storage_root);
+        const Hash256 hashed = impl_->key_hashes(key.to_hash());
+        nodes = trie.prove(hashed.view());
+        if (const Bytes rlp = trie.get(hashed.view()); !rlp.empty()) value = decode_slot(rlp);
+    }
+    return proof;
+}
+
+std::size_t WorldTrie::loaded_nodes() const
+{
+    std::size_t count = impl_->accounts.loaded_nodes();
+    for (const auto& [owner, storage] : impl_->storages) count += storage.trie.loaded_nodes();
+    return count;
+}
+
+void WorldTrie::forget(unsigned kept_levels)
+{
+    impl_->accounts.forget(kept_levels);
+    impl_->storages.clear();
+}
+
+Hash256 ordered_root(std::span<const Bytes> values)
+{
+    // Sorted by rlp(i): 1 to 127 are single bytes, 0 is 0x80, and longer integers sort after it by length,
+    // then value.
+    std::vector<TrieEntry> entries;
+    entries.reserve(values.size());
+    const auto add = [&](std::size_t i) {
+        TrieEntry& entry = entries.emplace_back();
+        rlp::encode_u64(entry.key, i);
+        entry.value = values[i];
+    };
+    constexpr std::size_t kSingleBytes = 0x80;
+    for (std::size_t i = 1; i < std::min(values.size(), kSingleBytes); ++i) add(i);
+    if (!values.empty()) add(0);
+    for (std::size_t i = kSingleBytes; i < values.size(); ++i) add(i);
+    return build_trie_root(entries);
+}
+}  // namespace freehold::state
