@@ -55,6 +55,14 @@ ChainRules RollupParams::chain_rules() const
     return rules;
 }
 
+BatchLimits RollupParams::batch_limits() const
+{
+    // No transaction uses less than 21000 gas, so more than this could never all be included.
+    return {.max_decompressed_bytes = max_batch_bytes,
+            .max_blocks = max_blocks_per_proposal,
+            .max_transactions = proposal_gas_limit / 21'000};
+}
+
 Hash256 hash(const Proposal& proposal)
 {
     Bytes packed_hashes;
@@ -159,13 +167,8 @@ ProposalDeriver::ProposalDeriver(const RollupParams& params, const Proposal& pro
     gas_left_{params.proposal_gas_limit},
     forced_pending_{proposal.forced_to > proposal.forced_from}
 {
-    if (payload) {
-        // A block holds no transaction below 21000 gas, so this many can never all be included.
-        const BatchLimits limits{.max_decompressed_bytes = params.max_batch_bytes,
-                                 .max_blocks = params.max_blocks_per_proposal,
-                                 .max_transactions = params.proposal_gas_limit / 21'000};
-        if (auto decoded = decode_batch(*payload, limits)) blocks_ = std::move(*decoded);
-    }
+    if (payload)
+        if (auto decoded = decode_batch(*payload, params.batch_limits())) blocks_ = std::move(*decoded);
     if (blocks_.empty() && (!forced_pending_ || !proposal.blob_hashes.empty()))
         blocks_.push_back({.timestamp = proposal.timestamp, .fee_recipient = proposal.proposer, .extra_data = {}, .transactions = {}});
 }

@@ -22,6 +22,7 @@ struct RollupParams
     std::uint64_t forced_item_gas_cap = 5'000'000;
 
     [[nodiscard]] ChainRules chain_rules() const;
+    [[nodiscard]] BatchLimits batch_limits() const;
 };
 
 /// What Inbox.propose recorded (spec/l1-contracts.md, section 1).

@@ -1,0 +1,282 @@
+#include "node/batcher.hpp"
+
+#include "base/hex.hpp"
+#include "codec/batch.hpp"
+#include "node/sequencer.hpp"
+#include "sys/log.hpp"
+
+#include <algorithm>
+
+namespace freehold::node
+{
+namespace
+{
+constexpr std::size_t kMaxBlobs = 6;                       // EIP-7594: per transaction
+constexpr std::uint64_t kProposeGas = 500'000;             // ample: contracts/gas.md
+constexpr std::uint64_t kMaxBlocksPerBatch = 1000;         // below RollupParams::max_blocks_per_proposal
+constexpr std::uint64_t kResendAfterBlocks = 3;            // L1 blocks without inclusion before the fees are doubled
+constexpr std::size_t kRemembered = 64;
+
+// Leaves room under proposal_gas_limit for the last transaction's limit (EIP-7825).
+bool fits_gas(const stf::RollupParams& params, std::uint64_t gas_used) { return gas_used + 16'777'216 <= params.proposal_gas_limit; }
+
+BatchBlock to_batch_block(const store::SealedBlock& block)
+{
+    const Header& header = block.block.header;
+    return {.timestamp = header.timestamp,
+            .fee_recipient = header.beneficiary,
+            .extra_data = header.extra_data,
+            .transactions = block.block.transactions};
+}
+}  // namespace
+
+Batcher::Batcher(Chain& chain, L1Api& l1, const L1View& view, SidecarMaker make_sidecar, const Signer& signer,
+                 const NodeConfig& config)
+  : chain_{chain}, l1_{l1}, view_{view}, make_sidecar_{std::move(make_sidecar)}, signer_{signer}, config_{config}
+{
+}
+
+Batcher::~Batcher() { stop(); }
+
+void Batcher::start()
+{
+    thread_ = std::thread{[this] { run(); }};
+}
+
+void Batcher::stop()
+{
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Batcher::run()
+{
+    for (;;) {
+        std::chrono::milliseconds wait{100};
+        if (const auto done = step(); !done) {
+            sys::log_warn("batcher: {}", done.error().text);
+            wait = std::chrono::milliseconds{1000};
+        }
+        std::unique_lock lock{mutex_};
+        if (wake_.wait_for(lock, wait, [this] { return stopping_; })) return;
+    }
+}
+
+std::uint64_t Batcher::next_block() const { return chain_.heads().safe + 1; }
+
+bool Batcher::is_stale(const Prepared& batch) const
+{
+    const auto last = chain_.block(batch.last);
+    return batch.first < next_block() || !last || last->hash != batch.last_hash;
+}
+
+// The longest run of blocks from `first` that one proposal may hold: one anchor, a forced block only in front, no
+// timestamp that L1 could still clamp.
+std::uint64_t Batcher::last_candidate(std::uint64_t first, const L1Status& l1) const
+{
+    const auto head = chain_.block(first);
+    const auto& params = chain_.deployment().rollup_params;
+    std::uint64_t last = first - 1;
+    std::uint64_t gas = 0;
+    for (std::uint64_t number = first; number < first + kMaxBlocksPerBatch; ++number) {
+        const auto block = chain_.block(number);
+        if (!block || block->origin.l1_anchor != head->origin.l1_anchor || (block->origin.forced && number != first)) break;
+        if (block->block.header.timestamp > l1.head.timestamp + 1) break;
+        if (!block->origin.forced) gas += block->block.header.gas_used;
+        if (!fits_gas(params, gas) && number != first) break;
+        last = number;
+    }
+    // The forced block needs the batch's first block beside it, which carries its time and fee recipient.
+    return last == first && head->origin.forced ? first - 1 : last;
+}
+
+std::optional<Batcher::Prepared> Batcher::plan(std::uint64_t first, const L1Status& l1) const
+{
+    const auto first_block = chain_.block(first);
+    if (!first_block) return std::nullopt;
+    std::uint64_t last = last_candidate(first, l1);
+    if (last < first) return std::nullopt;
+
+    const bool forced = first_block->origin.forced;
+    std::vector<BatchBlock> blocks;
+    std::size_t bound = 0;
+    for (std::uint64_t number = first + (forced ? 1 : 0); number <= last; ++number) {
+        const auto block = chain_.block(number);
+        std::size_t block_bound = 64;
+        for (const Transaction& tx : block->block.transactions) block_bound += batch_bytes_bound(tx);
+        // The bound is generous, so a quarter more than fits is tried before the real size decides.
+        if (!blocks.empty() && bound + block_bound > blob_capacity(kMaxBlobs) * 5 / 4) break;
+        bound += block_bound;
+        blocks.push_back(to_batch_block(*block));
+    }
+    Bytes payload = encode_batch(blocks);
+    while (payload.size() > blob_capacity(kMaxBlobs) && blocks.size() > 1) {
+        blocks.pop_back();
+        payload = encode_batch(blocks);
+    }
+    last = first + (forced ? 1 : 0) + blocks.size() - 1;
+
+    // Post when the batch is old enough, or full enough to be worth a proposal now.
+    const auto age = static_cast<std::int64_t>(l1.head.timestamp) - static_cast<std::int64_t>(first_block->block.header.timestamp);
+    const bool full = payload.size() > blob_capacity(kMaxBlobs) * 3 / 4 || last < last_candidate(first, l1);
+    const bool closed = chain_.block(last + 1) && chain_.block(last + 1)->origin.l1_anchor != first_block->origin.l1_anchor;
+    const bool old = std::chrono::seconds{std::max<std::int64_t>(age, 0)} >= config_.max_batch_age;
+    if (!full && !old && !closed) return std::nullopt;
+
+    Prepared batch;
+    batch.first = first;
+    batch.last = last;
+    batch.last_hash = chain_.block(last)->hash;
+    const auto parent = chain_.block(first - 1);
+    batch.forced = static_cast<std::uint16_t>(first_block->origin.forced_count - parent->origin.forced_count);
+    batch.anchor = first_block->origin.l1_anchor;
+    batch.payload_bytes = payload.size();
+    for (const BatchBlock& block : blocks) batch.transactions += block.transactions.size();
+    batch.sidecar = make_sidecar_(pack_payload(payload));
+    for (const auto& commitment : batch.sidecar.commitments) batch.blob_hashes.push_back(versioned_hash(commitment));
+    return batch;
+}
+
+L1Result<bool> Batcher::step()
+{
+    const L1Status l1 = view_.status();
+    if (!l1.ready) return false;
+    if (prepared_ && is_stale(*prepared_)) prepared_.reset();
+    if (in_flight_) {
+        auto landed = check_in_flight(l1);
+        if (!landed) return std::unexpected{landed.error()};
+        if (in_flight_) {
+            if (prepared_) return *landed;
+            prepared_ = plan(in_flight_->batch.last + 1, l1);
+            return prepared_.has_value();
+        }
+    }
+    if (!prepared_ || prepared_->first != next_block()) prepared_ = plan(next_block(), l1);
+    if (!prepared_) return false;
+    if (auto done = launch(view_.status()); !done) return std::unexpected{done.error()};
+    return true;
+}
+
+Batcher::Fees Batcher::choose_fees(const L1Status& l1) const
+{
+    // Twice the current prices outlives half a dozen full blocks; only the price of the block of inclusion is paid.
+    const U256 tip = 1'000'000'000;
+    return {tip, l1.base_fee * U256{2} + tip, l1.blob_base_fee * U256{2} + U256{1}};
+}
+
+L1Result<void> Batcher::launch(const L1Status& l1)
+{
+    const auto nonce = l1_.nonce(signer_.address());
+    if (!nonce) return std::unexpected{nonce.error()};
+    InFlight flight{std::move(*prepared_), l1.proposal_hash, *nonce, choose_fees(l1), {}, l1.head.number};
+    prepared_.reset();
+    {
+        const std::lock_guard lock{mutex_};
+        recent_.emplace_back(flight.batch.blob_hashes, flight.batch.last);
+        if (recent_.size() > kRemembered) recent_.erase(recent_.begin());
+    }
+    in_flight_ = std::move(flight);
+    return send(*in_flight_);
+}
+
+L1Result<void> Batcher::send(InFlight& flight)
+{
+    Transaction tx;
+    tx.type = TxType::Blob;
+    tx.chain_id = chain_.deployment().l1_chain_id;
+    tx.nonce = flight.nonce;
+    tx.max_priority_fee_per_gas = flight.fees.tip;
+    tx.max_fee_per_gas = flight.fees.cap;
+    tx.max_fee_per_blob_gas = flight.fees.blob_cap;
+    tx.gas_limit = kProposeGas;
+    tx.to = chain_.deployment().inbox;
+    tx.blob_hashes = flight.batch.blob_hashes;
+    tx.data = encode_propose(flight.parent, static_cast<std::uint16_t>(tx.blob_hashes.size()), flight.batch.forced, flight.batch.anchor);
+    const Signature signature = signer_.sign(signing_hash(tx));
+    tx.r = signature.r;
+    tx.s = signature.s;
+    tx.y_parity = signature.y_parity;
+    flight.tx_hashes.push_back(hash(tx));
+    const auto sent = l1_.send(encode_blob_transaction(tx, flight.batch.sidecar));
+    if (!sent) return std::unexpected{sent.error()};
+    sys::log_debug("batcher: blocks {}-{} in {} blobs, {} bytes, L1 transaction {}", flight.batch.first, flight.batch.last,
+                   tx.blob_hashes.size(), flight.batch.payload_bytes, to_hex(*sent));
+    return {};
+}
+
+// Clears in_flight_ when it is decided. True if something moved.
+L1Result<bool> Batcher::check_in_flight(const L1Status& l1)
+{
+    InFlight& flight = *in_flight_;
+    if (l1.proposal_hash != flight.parent) {
+        // The Inbox moved on: with ours, then the safe head has moved too; or with somebody else's, then the plan is void.
+        if (chain_.heads().safe >= flight.batch.last) {
+            std::uint64_t gas = 0;
+            for (const Hash256& tx_hash : flight.tx_hashes)
+                if (const auto receipt = l1_.receipt(tx_hash); receipt && *receipt) gas = (**receipt).gas_used;
+            const std::lock_guard lock{mutex_};
+            ++status_.posted;
+            status_.l1_bytes += flight.batch.payload_bytes;
+            status_.transactions += flight.batch.transactions;
+            status_.l1_gas += gas;
+        } else {
+            sys::log_warn("batcher: another proposal came first; planning again");
+        }
+        in_flight_.reset();
+        return true;
+    }
+    if (is_stale(flight.batch)) {
+        in_flight_.reset();
+        return true;
+    }
+    for (const Hash256& tx_hash : flight.tx_hashes) {
+        const auto receipt = l1_.receipt(tx_hash);
+        if (!receipt) return std::unexpected{receipt.error()};
+        if (!*receipt) continue;
+        if ((**receipt).success) return false;  // mined: the watcher will tell
+        sys::log_warn("batcher: proposal {} reverted on L1; planning again", to_hex(tx_hash));
+        in_flight_.reset();
+        return true;
+    }
+    if (l1.head.number < flight.sent_at + kResendAfterBlocks) return false;
+
+    const auto nonce = l1_.nonce(signer_.address());
+    if (!nonce) return std::unexpected{nonce.error()};
+    if (*nonce > flight.nonce) {
+        // Used by a transaction that is no longer known (an L1 reorganisation, another process with this key).
+        in_flight_.reset();
+        return true;
+    }
+    // A blob transaction is replaced only by one that doubles every fee (geth's blob pool).
+    const Fees now = choose_fees(l1);
+    flight.fees = {std::max(flight.fees.tip * U256{2}, now.tip), std::max(flight.fees.cap * U256{2}, now.cap),
+                   std::max(flight.fees.blob_cap * U256{2}, now.blob_cap)};
+    flight.nonce = *nonce;
+    flight.sent_at = l1.head.number;
+    {
+        const std::lock_guard lock{mutex_};
+        ++status_.resent;
+    }
+    if (auto done = send(flight); !done) return std::unexpected{done.error()};
+    return true;
+}
+
+std::optional<std::uint64_t> Batcher::posted_last_block(const stf::Proposal& proposal) const
+{
+    if (proposal.blob_hashes.empty() || proposal.proposer != signer_.address()) return std::nullopt;
+    const std::lock_guard lock{mutex_};
+    for (const auto& [hashes, last] : recent_)
+        if (hashes == proposal.blob_hashes) return last;
+    return std::nullopt;
+}
+
+BatcherStatus Batcher::status() const
+{
+    const std::lock_guard lock{mutex_};
+    return status_;
+}
+}  // namespace freehold::node
