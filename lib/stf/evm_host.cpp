@@ -130,13 +130,21 @@ void EvmHost::self_destruct(const Address& address, const Address& beneficiary)
     if (deletes) journal_.mark_destructed(address);
 }
 
+CallResult EvmHost::ended(CallResult result)
+{
+    if (tracer_ != nullptr) tracer_->exit(result);
+    return result;
+}
+
 CallResult EvmHost::call(const Message& message)
 {
     // The transaction is refused already; what is left of it need not run.
     if (precompile_missing_) return failed(Status::PrecompileMissing);
     if (message.depth > kMaxCallDepth) return not_made(message, Status::CallDepthExceeded);
     const bool creates = message.kind == CallKind::Create || message.kind == CallKind::Create2;
-    return creates ? create_nested(message) : call_code(message);
+    if (creates) return create_nested(message);
+    if (tracer_ != nullptr) tracer_->enter(message);
+    return ended(call_code(message));
 }
 
 CallResult EvmHost::call_code(const Message& message)
@@ -195,6 +203,16 @@ CallResult EvmHost::create_nested(const Message& message)
 }
 
 CallResult EvmHost::create(const Message& message, const Address& address)
+{
+    if (tracer_ != nullptr) {
+        Message frame = message;
+        frame.recipient = address;
+        tracer_->enter(frame);
+    }
+    return ended(create_at(message, address));
+}
+
+CallResult EvmHost::create_at(const Message& message, const Address& address)
 {
     journal_.warm_account(address);  // EIP-2929: also if the creation fails
     if (journal_.has_code_nonce_or_storage(address))

@@ -56,6 +56,8 @@ public:
 private:
     evm::CallResult call_code(const evm::Message& message);
     evm::CallResult create_nested(const evm::Message& message);
+    evm::CallResult create_at(const evm::Message& message, const Address& address);
+    evm::CallResult ended(evm::CallResult result);  // tells the tracer
     evm::CallResult run_initcode(const evm::Message& message, const Address& address);
     evm::CallResult run_code(const evm::Message& message);
 
