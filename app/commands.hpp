@@ -1,0 +1,13 @@
+#pragma once
+// One function per sub-command of `freehold`, each in its own file: it declares the arguments and what runs.
+
+#include <CLI/CLI.hpp>
+
+namespace freehold::app
+{
+/// A command's action sets this to what the process exits with.
+using ExitCode = int;
+
+void register_statetest(CLI::App& app, ExitCode& exit_code);
+void register_blocktest(CLI::App& app, ExitCode& exit_code);
+}  // namespace freehold::app

@@ -1,0 +1,20 @@
+#include "commands.hpp"
+
+#include <cstdio>
+#include <exception>
+
+int main(int argc, char** argv)
+{
+    try {
+        CLI::App app{"Freehold: an Ethereum layer 2 that nobody can switch off", "freehold"};
+        app.require_subcommand(1);
+        freehold::app::ExitCode exit_code = 0;
+        freehold::app::register_statetest(app, exit_code);
+        freehold::app::register_blocktest(app, exit_code);
+        CLI11_PARSE(app, argc, argv);
+        return exit_code;
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "freehold: %s\n", error.what());
+        return 1;
+    }
+}
