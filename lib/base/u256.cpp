@@ -6,23 +6,29 @@ namespace freehold
 {
 namespace
 {
-// floor((2^128 - 1) / d) - 2^64 for a normalised d (top bit set): the reciprocal of Moeller and Granlund,
-// "Improved division by invariant integers" (2011), section 3.
+// Entry i is floor((2^19 - 3 * 2^8) / (256 + i)): 11 bits of the reciprocal of a number that starts with bits
+// 256 + i.
+constexpr auto kReciprocalTable = [] {
+    std::array<std::uint16_t, 256> table{};
+    for (unsigned i = 0; i < 256; ++i)
+        table[i] = static_cast<std::uint16_t>(((1u << 19) - (3u << 8)) / (256 + i));
+    return table;
+}();
+
+// floor((2^128 - 1) / d) - 2^64 for a normalised d (top bit set): Moeller and Granlund, "Improved division by
+// invariant integers" (2011), algorithm 2; the names are the paper's. The products marked wrap, as the paper
+// means them to.
 std::uint64_t reciprocal(std::uint64_t d)
 {
-    // Restoring division of (~d, ~0) by d, 64 steps: used once per division, and free of 128-bit divides.
-    std::uint64_t remainder = ~d;
-    std::uint64_t quotient = 0;
-    for (int i = 0; i < 64; ++i) {
-        const bool top = (remainder >> 63) != 0;
-        remainder = (remainder << 1) | 1;
-        quotient <<= 1;
-        if (top || remainder >= d) {
-            remainder -= d;
-            quotient |= 1;
-        }
-    }
-    return quotient;
+    const std::uint64_t d0 = d & 1;
+    const std::uint64_t d40 = (d >> 24) + 1;
+    const std::uint64_t d63 = (d >> 1) + d0;                            // ceil(d / 2)
+    const std::uint64_t v0 = kReciprocalTable[(d >> 55) - 256];         // 11 bits
+    const std::uint64_t v1 = (v0 << 11) - ((v0 * v0 * d40) >> 40) - 1;  // 21 bits
+    const std::uint64_t v2 = (v1 << 13) + ((v1 * ((std::uint64_t{1} << 60) - v1 * d40)) >> 47);  // 34 bits
+    const std::uint64_t e = ((v2 >> 1) & (0 - d0)) - v2 * d63;                                   // wraps
+    const std::uint64_t v3 = (v2 << 31) + (mul_wide(v2, e).hi >> 1);                             // wraps
+    return v3 - mul_add_wide(v3, d, d, 0).hi - d;  // v3 - floor((v3 + 2^64 + 1) d / 2^64), wraps
 }
 
 struct QuotRem64
@@ -243,6 +249,11 @@ U256 smod(const U256& a, const U256& b)
 U256 addmod(const U256& a, const U256& b, const U256& m)
 {
     if (m.is_zero()) return {};
+    if (a < m && b < m) {
+        bool wrapped = false;
+        const U256 sum = add_overflow(a, b, wrapped);
+        return wrapped || sum >= m ? sum - m : sum;  // a + b < 2 m
+    }
     std::array<std::uint64_t, 5> sum{};
     std::uint64_t carry = 0;
     for (unsigned i = 0; i < 4; ++i) sum[i] = add_carry(a.limbs[i], b.limbs[i], carry);
@@ -255,16 +266,7 @@ U256 addmod(const U256& a, const U256& b, const U256& m)
 U256 mulmod(const U256& a, const U256& b, const U256& m)
 {
     if (m.is_zero()) return {};
-    std::array<std::uint64_t, 8> product{};
-    for (unsigned i = 0; i < 4; ++i) {
-        std::uint64_t carry = 0;
-        for (unsigned j = 0; j < 4; ++j) {
-            const Wide64 w = mul_add_wide(a.limbs[i], b.limbs[j], product[i + j], carry);
-            product[i + j] = w.lo;
-            carry = w.hi;
-        }
-        product[i + 4] = carry;
-    }
+    std::array<std::uint64_t, 8> product = multiply_full(a, b);
     std::array<std::uint64_t, 8> quotient;
     divide(product, m, quotient);
     return {product[3], product[2], product[1], product[0]};
@@ -299,8 +301,8 @@ U256 sar(const U256& value, const U256& shift)
 
 U256 mul_overflow(const U256& a, const U256& b, bool& overflow)
 {
-    const U256 product = a * b;
-    overflow = a.bit_length() + b.bit_length() > 257 || (!a.is_zero() && product / a != b);
-    return product;
+    const auto product = multiply_full(a, b);
+    overflow = (product[4] | product[5] | product[6] | product[7]) != 0;
+    return {product[3], product[2], product[1], product[0]};
 }
 }  // namespace freehold

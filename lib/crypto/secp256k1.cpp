@@ -26,16 +26,7 @@ constexpr U256 kG2{0xe4437ed6010e8828, 0x6f547fa90abfe4c4, 0x221208ac9df506c6, 0
 // round(a * b / 2^384), below 2^128.
 U256 multiply_shift384(const U256& a, const U256& b)
 {
-    std::uint64_t t[8] = {};
-    for (unsigned i = 0; i < 4; ++i) {
-        std::uint64_t carry = 0;
-        for (unsigned j = 0; j < 4; ++j) {
-            const Wide64 w = mul_add_wide(a.limbs[i], b.limbs[j], t[i + j], carry);
-            t[i + j] = w.lo;
-            carry = w.hi;
-        }
-        t[i + 4] = carry;
-    }
+    const auto t = multiply_full(a, b);
     return U256{0, 0, t[7], t[6]} + U256{t[5] >> 63};
 }
 

@@ -10,6 +10,7 @@
 #include "base/wide.hpp"
 #include "crypto/mod_inverse.hpp"
 
+#include <array>
 #include <optional>
 
 namespace freehold::secp256k1
@@ -53,21 +54,11 @@ public:
     }
     friend constexpr Field operator-(const Field& a) { return Field{} - a; }
 
-    friend constexpr Field operator*(const Field& a, const Field& b)
+    [[gnu::always_inline]] friend constexpr Field operator*(const Field& a, const Field& b)
     {
-        std::uint64_t t[8] = {};
-        for (unsigned i = 0; i < 4; ++i) {
-            std::uint64_t carry = 0;
-            for (unsigned j = 0; j < 4; ++j) {
-                const Wide64 w = mul_add_wide(a.limb(i), b.limb(j), t[i + j], carry);
-                t[i + j] = w.lo;
-                carry = w.hi;
-            }
-            t[i + 4] = carry;
-        }
-        return reduce(t);
+        return reduce(multiply_full(a.v_, b.v_));
     }
-    [[nodiscard]] constexpr Field squared() const { return *this * *this; }
+    [[nodiscard, gnu::always_inline]] constexpr Field squared() const { return reduce(square_full(v_)); }
     /// this^(2^n).
     [[nodiscard]] constexpr Field squared(unsigned n) const
     {
@@ -122,14 +113,14 @@ private:
     constexpr std::uint64_t& limb(unsigned i) { return v_.limbs[i]; }
 
     // v_ += x modulo 2^256; whether it wrapped.
-    constexpr bool add_small(std::uint64_t x)
+    [[gnu::always_inline]] constexpr bool add_small(std::uint64_t x)
     {
         std::uint64_t carry = 0;
         limb(0) = add_carry(limb(0), x, carry);
         for (unsigned i = 1; i < 4; ++i) limb(i) = add_carry(limb(i), 0, carry);
         return carry != 0;
     }
-    constexpr bool sub_small(std::uint64_t x)
+    [[gnu::always_inline]] constexpr bool sub_small(std::uint64_t x)
     {
         std::uint64_t borrow = 0;
         limb(0) = sub_borrow(limb(0), x, borrow);
@@ -138,7 +129,7 @@ private:
     }
 
     // The residue of any t in [0, 2^512).
-    static constexpr Field reduce(const std::uint64_t (&t)[8])
+    [[gnu::always_inline]] static constexpr Field reduce(const std::array<std::uint64_t, 8>& t)
     {
         // t = high * 2^256 + low = high * c + low < 2^256 (c + 1).
         Field r;
