@@ -15,7 +15,6 @@ constexpr std::uint8_t kNibbleMax = 15;
 constexpr unsigned kHashBits = 15;
 constexpr unsigned kMaxChain = 24;      // candidates tried at one position
 constexpr std::size_t kGoodMatch = 64;  // long enough to stop looking
-constexpr std::size_t kSkipAfter = 6;   // 2^6 literals in a row: look at fewer positions
 constexpr std::size_t kPatience = 64;   // after so many literals, look at one position in kStride
 constexpr std::size_t kStride = 8;
 constexpr std::size_t kWindow = std::size_t{1} << 21;  // offsets of up to three bytes
