@@ -1,3 +1,4 @@
+#include "base/wide.hpp"
 #include "codec/batch.hpp"
 #include "codec/batch_format.hpp"
 #include "codec/batch_number.hpp"
@@ -59,8 +60,9 @@ private:
     bool charge(std::uint64_t count, std::uint64_t each)
     {
         const std::uint64_t left = limits_.max_decompressed_bytes - expanded_;
-        if (count > left / each) return over_limit();
-        expanded_ += count * each;
+        const Wide64 cost = mul_wide(count, each);
+        if (cost.hi != 0 || cost.lo > left) return over_limit();
+        expanded_ += cost.lo;
         return true;
     }
 
