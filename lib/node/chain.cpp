@@ -1,6 +1,7 @@
 #include "node/chain.hpp"
 
 #include "base/check.hpp"
+#include "base/hex.hpp"
 #include "node/genesis.hpp"
 #include "node/head_state.hpp"
 
@@ -113,15 +114,24 @@ struct Chain::Impl
     }
 };
 
+std::string Chain::check_store(store::KeyValue& kv, const Deployment& deployment)
+{
+    const store::ChainStore store{kv};
+    const auto stored = store.header(0);
+    if (!stored) return {};
+    Genesis genesis = make_genesis(deployment);
+    const state::EmptyNodeSource nodes;
+    state::WorldTrie trie{nodes, kEmptyTrieRoot};
+    genesis.header.state_root = trie.apply(genesis.state);
+    if (hash(genesis.header) == hash(*stored)) return {};
+    return "the data directory belongs to another deployment (its genesis is " + to_hex(hash(*stored)) + ", this one's is " +
+           to_hex(hash(genesis.header)) + ")";
+}
+
 Chain::Chain(store::KeyValue& kv, const Deployment& deployment) : impl_{std::make_unique<Impl>(kv, deployment)}
 {
     if (!impl_->store.head_number()) impl_->write_genesis();
-    const Genesis genesis = make_genesis(deployment);
-    const auto stored = impl_->store.header(0);
-    CHECK(stored.has_value(), "a store with blocks has a genesis");
-    Header expected = genesis.header;
-    expected.state_root = stored->state_root;
-    CHECK(hash(expected) == hash(*stored), "the data directory belongs to another deployment");
+    CHECK(check_store(kv, deployment).empty(), "the store belongs to this deployment");
     impl_->load_heads();
     impl_->rebind(*impl_->store.head_number());
 }

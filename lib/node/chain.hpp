@@ -32,8 +32,10 @@ struct ChainListener
 class Chain
 {
 public:
-    /// Opens or creates (genesis) the chain in `kv`. Aborts by CHECK on a store of another deployment: callers compare
-    /// genesis_hash() first where that is an input error.
+    /// Empty if `kv` is new or belongs to this deployment; else what is wrong, in words.
+    static std::string check_store(store::KeyValue& kv, const Deployment& deployment);
+
+    /// Opens or creates (genesis) the chain in `kv`. REQUIRES: check_store() found nothing wrong.
     Chain(store::KeyValue& kv, const Deployment& deployment);
     ~Chain();
 

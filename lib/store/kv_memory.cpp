@@ -1,6 +1,7 @@
 #include "store/kv.hpp"
 
 #include <map>
+#include <mutex>
 #include <shared_mutex>
 
 namespace freehold::store

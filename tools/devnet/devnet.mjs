@@ -1,0 +1,158 @@
+// A whole system on loopback: L1 (anvil), the contracts, a sequencer, and accounts that hold ETH on both layers.
+import fs from 'node:fs';
+import path from 'node:path';
+import {
+  createPublicClient, createWalletClient, defineChain, http, keccak256, parseEther, toHex,
+} from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
+
+import { Child, eventually, foundry, freehold, freePort, root, runToEnd } from './processes.mjs';
+
+export const mnemonic = 'test test test test test test test test test test test junk';
+export const L1_CHAIN_ID = 31337;
+export const L2_CHAIN_ID = 70_517;
+
+const accountKey = (index) => toHex(mnemonicToAccount(mnemonic, { addressIndex: index }).getHdKey().privateKey);
+/** Accounts 0 to 7 are for users; 8 deploys, 9 is the sequencer. */
+export const userAccounts = Array.from({ length: 8 }, (_, i) => mnemonicToAccount(mnemonic, { addressIndex: i }));
+const deployerKey = accountKey(8);
+const sequencer = mnemonicToAccount(mnemonic, { addressIndex: 9 });
+const sequencerKey = accountKey(9);
+
+export const artifact = (name) =>
+  JSON.parse(fs.readFileSync(path.join(root, `contracts/out/${name}.sol/${name}.json`)));
+
+const chain = (id, name, url) => defineChain({
+  id, name, nativeCurrency: { name: 'Ether', symbol: 'ETH', decimals: 18 }, rpcUrls: { default: { http: [url] } },
+});
+
+export class Devnet {
+  constructor(folder, options = {}) {
+    this.folder = folder;
+    this.options = { blockTime: 1000, l1BlockTime: 1, ...options };
+    fs.mkdirSync(folder, { recursive: true });
+    this.deploymentFile = path.join(folder, 'deployment.json');
+  }
+
+  /** Starts everything; `progress` hears one line per step. */
+  async start(progress = () => {}) {
+    this.l1Port = this.options.l1Port ?? await freePort();
+    this.l2Port = this.options.l2Port ?? await freePort();
+    this.l1Url = `http://127.0.0.1:${this.l1Port}`;
+    this.l2Url = `http://127.0.0.1:${this.l2Port}`;
+    progress('starting L1 (anvil)');
+    this.startL1();
+    this.connect();
+    await eventually('L1 answers', () => { this.anvil.checkAlive(); return this.l1.getBlockNumber().then(() => true); });
+    const isNew = !fs.existsSync(this.deploymentFile);
+    if (isNew) {
+      progress('deploying the contracts');
+      await this.deploy();
+    }
+    this.deployment = JSON.parse(fs.readFileSync(this.deploymentFile));
+    this.deployment.l1Rpc = this.l1Url;
+    this.deployment.l2Rpc = this.l2Url;
+    this.deployment.keys = userAccounts.map((_, i) => accountKey(i));
+    fs.writeFileSync(this.deploymentFile, JSON.stringify(this.deployment, null, 2) + '\n');
+    progress('starting the sequencer');
+    await this.startSequencer();
+    if (isNew) {
+      progress('depositing 1,000 ETH for each of the development accounts');
+      await this.fund();
+    }
+  }
+
+  startL1() {
+    const { l1BlockTime } = this.options;
+    this.anvil = new Child('anvil', foundry('anvil'), [
+      '--host', '127.0.0.1', '--port', String(this.l1Port), '--chain-id', String(L1_CHAIN_ID), '--mnemonic', mnemonic,
+      '--hardfork', 'osaka', '--enable-tx-gas-limit', '--gas-limit', '60000000', '--block-time', String(l1BlockTime),
+      // Two blocks to finality stand for Ethereum's two epochs.
+      '--slots-in-an-epoch', '1', '--silent', '--state', path.join(this.folder, 'l1-state.json'), '--preserve-historical-states',
+    ], { logFile: path.join(this.folder, 'anvil.log') });
+  }
+
+  connect() {
+    const pollingInterval = 100;
+    this.l1Chain = chain(L1_CHAIN_ID, 'L1', this.l1Url);
+    this.l2Chain = chain(L2_CHAIN_ID, 'Freehold', this.l2Url);
+    this.l1 = createPublicClient({ chain: this.l1Chain, transport: http(this.l1Url), pollingInterval });
+    this.l2 = createPublicClient({ chain: this.l2Chain, transport: http(this.l2Url), pollingInterval });
+  }
+
+  l1Wallet(account) { return createWalletClient({ account, chain: this.l1Chain, transport: http(this.l1Url) }); }
+  l2Wallet(account) { return createWalletClient({ account, chain: this.l2Chain, transport: http(this.l2Url) }); }
+
+  /** One contract call on L1 or L2, waited for; throws if it reverted. */
+  async write(client, wallet, call) {
+    const hash = await wallet.writeContract(call);
+    const receipt = await client.waitForTransactionReceipt({ hash, timeout: 60_000 });
+    if (receipt.status !== 'success') throw new Error(`${call.functionName} reverted (${hash})`);
+    return receipt;
+  }
+
+  async deploy() {
+    await runToEnd(freehold, [
+      'deploy', '--l1', this.l1Url, '--sequencer', sequencer.address, '--l2-chain-id', String(L2_CHAIN_ID),
+      '--d1', '60', '--d2', '120', '--t-idle', '120', '--contracts', path.join(root, 'contracts/out'), '--out', this.deploymentFile,
+    ], { env: { FREEHOLD_KEY: deployerKey } });
+  }
+
+  async startSequencer() {
+    this.sequencer = new Child('sequencer', freehold, [
+      'node', '--role', 'sequencer', '--deployment', this.deploymentFile, '--l1', this.l1Url, '--data', path.join(this.folder, 'sequencer'),
+      '--http', `127.0.0.1:${this.l2Port}`, '--block-time', String(this.options.blockTime), '--fee-recipient', sequencer.address,
+    ], { logFile: path.join(this.folder, 'sequencer.log'), env: { FREEHOLD_KEY: sequencerKey } });
+    await eventually('the sequencer answers', () => { this.sequencer.checkAlive(); return this.l2.getBlockNumber().then(() => true); });
+  }
+
+  /** A follower that knows L1 and the deployment, nothing else. Returns {child, url, client}. */
+  async startFollower(name = 'follower') {
+    const port = await freePort();
+    const url = `http://127.0.0.1:${port}`;
+    const child = new Child(name, freehold, [
+      'node', '--role', 'follower', '--deployment', this.deploymentFile, '--l1', this.l1Url, '--data', path.join(this.folder, name),
+      '--http', `127.0.0.1:${port}`,
+    ], { logFile: path.join(this.folder, `${name}.log`) });
+    const client = createPublicClient({ chain: this.l2Chain, transport: http(url) });
+    await eventually(`${name} answers`, () => { child.checkAlive(); return client.getBlockNumber().then(() => true); });
+    return { child, url, client };
+  }
+
+  get inbox() { return { address: this.deployment.contracts.inbox, abi: artifact('Inbox').abi }; }
+  get bridge() { return { address: this.deployment.contracts.bridge, abi: artifact('Bridge').abi }; }
+  get rollup() { return { address: this.deployment.contracts.rollup, abi: artifact('Rollup').abi }; }
+  get outbox() { return { address: this.deployment.predeploys.outbox, abi: artifact('Outbox').abi }; }
+  get tokenFactory() { return { address: this.deployment.predeploys.tokenFactory, abi: artifact('TokenFactory').abi }; }
+
+  /** What a deposit must pay beside its amount: the Inbox's fee and the gas it may use on L2, at twice today's price. */
+  async depositExtra(gas) {
+    const fee = await this.l1.readContract({ ...this.inbox, functionName: 'forcedFee' });
+    const { baseFeePerGas } = await this.l2.getBlock();
+    return fee + gas * baseFeePerGas * 2n;
+  }
+
+  async depositEth(account, to, amount) {
+    const gas = 100_000n;
+    const extra = await this.depositExtra(gas);
+    return this.write(this.l1, this.l1Wallet(account), {
+      ...this.bridge, functionName: 'depositETH', args: [to, amount, gas], value: amount + extra,
+    });
+  }
+
+  async fund() {
+    const amount = parseEther('1000');
+    await Promise.all(userAccounts.map((account) => this.depositEth(account, account.address, amount)));
+    await eventually('the deposits arrive on L2', async () => {
+      const balances = await Promise.all(userAccounts.map(({ address }) => this.l2.getBalance({ address })));
+      return balances.every((balance) => balance >= amount);
+    }, 60);
+  }
+
+  async stop() {
+    await this.sequencer?.stop();
+    await this.anvil?.stop();
+  }
+}
+
+export { accountKey, sequencer, keccak256 };
