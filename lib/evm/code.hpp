@@ -1,6 +1,6 @@
 #pragma once
-// Contract code prepared for execution: padded so that neither the program counter nor PUSH data can leave it, with its
-// jump destinations marked once. Immutable after construction, so freely shared between threads.
+// Contract code prepared for execution: padded so that neither the program counter nor PUSH data can leave
+// it, with its jump destinations marked once. Immutable after construction, so freely shared between threads.
 
 #include "base/bytes.hpp"
 
@@ -20,8 +20,12 @@ public:
     /// True if `offset` is a JUMPDEST that is not PUSH data.
     [[nodiscard]] bool is_jump_destination(std::uint64_t offset) const
     {
-        return offset < size_ && ((jump_destinations_[offset / 8] >> (offset % 8)) & 1) != 0;
+        return offset < size_ &&
+               ((jump_destinations_[static_cast<std::size_t>(offset / 8)] >> (offset % 8)) & 1) != 0;
     }
+
+    /// One bit for each offset up to size(), least significant first: set where is_jump_destination.
+    [[nodiscard]] const std::uint8_t* jump_destinations() const { return jump_destinations_.data(); }
 
 private:
     Bytes padded_;

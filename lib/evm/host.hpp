@@ -1,9 +1,11 @@
 #pragma once
-// What the interpreter asks of the world around it. Implemented by the state transition (stf) over the journaled state,
-// and by tests. All gas rules live in the interpreter; the host only tells facts and keeps the journal.
+// What the interpreter asks of the world around it. Implemented by the state transition (stf) over the
+// journaled state, and by tests. All gas rules live in the interpreter; the host only tells facts and keeps
+// the journal.
 
 #include "base/u256.hpp"
 #include "evm/code.hpp"
+#include "evm/execution_space.hpp"
 #include "evm/revision.hpp"
 
 #include <span>
@@ -29,7 +31,15 @@ struct TxContext
     std::span<const Hash256> blob_hashes;
 };
 
-enum class CallKind : std::uint8_t { Call, CallCode, DelegateCall, StaticCall, Create, Create2 };
+enum class CallKind : std::uint8_t
+{
+    Call,
+    CallCode,
+    DelegateCall,
+    StaticCall,
+    Create,
+    Create2
+};
 
 /// Why an execution ended. Everything but Success and Revert consumes all gas.
 enum class Status : std::uint8_t
@@ -41,9 +51,9 @@ enum class Status : std::uint8_t
     StackOverflow,
     BadJumpDestination,
     UndefinedInstruction,
-    InvalidInstruction,      // the designated 0xfe
+    InvalidInstruction,  // the designated 0xfe
     StaticModeViolation,
-    InvalidMemoryAccess,     // RETURNDATACOPY past the end
+    InvalidMemoryAccess,  // RETURNDATACOPY past the end
     CallDepthExceeded,
     InsufficientBalance,
     ContractValidationFailure,  // code that starts with 0xef (EIP-3541)
@@ -52,7 +62,8 @@ enum class Status : std::uint8_t
     AddressCollision,           // EIP-684, EIP-7610
     NonceOverflow,
     PrecompileFailure,
-    PrecompileMissing,  // an address that is a precompile in this fork but is not implemented: never mis-executed
+    PrecompileMissing,  // an address that is a precompile in this fork but is not implemented: never
+                        // mis-executed
 };
 
 struct Message
@@ -61,7 +72,8 @@ struct Message
     bool is_static = false;
     std::uint32_t depth = 0;  // 0 for the transaction's own frame
     std::int64_t gas = 0;
-    Address recipient;     // whose storage and balance the code works on; unset for Create until the host derives it
+    Address
+        recipient;  // whose storage and balance the code works on; unset for Create until the host derives it
     Address sender;
     Address code_address;  // where the code comes from (before following an EIP-7702 delegation)
     BytesView input;       // call data, or init code for creations
@@ -114,8 +126,9 @@ public:
     /// 0 for an account that is_empty, else the code's hash.
     virtual Hash256 code_hash(const Address& address) = 0;
 
-    virtual StorageAccess load(const Address& address, const U256& key) = 0;        // SLOAD: marks as warm
-    virtual StorageChange peek_for_store(const Address& address, const U256& key) = 0;  // SSTORE, before its gas: marks as warm
+    virtual StorageAccess load(const Address& address, const U256& key) = 0;  // SLOAD: marks as warm
+    virtual StorageChange peek_for_store(const Address& address,
+                                         const U256& key) = 0;  // SSTORE, before its gas: marks as warm
     virtual void store(const Address& address, const U256& key, const U256& value) = 0;
     virtual U256 load_transient(const Address& address, const U256& key) = 0;
     virtual void store_transient(const Address& address, const U256& key, const U256& value) = 0;
@@ -124,8 +137,15 @@ public:
     /// EIP-6780. Moves the balance; deletes only an account created in the same transaction.
     virtual void self_destruct(const Address& address, const Address& beneficiary) = 0;
 
-    /// Runs a nested call or creation: balance check, depth, nonce and value transfer, precompiles, EIP-7702 delegation,
-    /// snapshot and revert. `message.gas` is what the callee gets; all CALL-side charges are already taken.
+    /// Runs a nested call or creation: balance check, depth, nonce and value transfer, precompiles, EIP-7702
+    /// delegation, snapshot and revert. `message.gas` is what the callee gets; all CALL-side charges are
+    /// already taken.
     virtual CallResult call(const Message& message) = 0;
+
+    /// Where the frames that run over this host keep their stacks and memories.
+    ExecutionSpace& execution_space() { return execution_space_; }
+
+private:
+    ExecutionSpace execution_space_;
 };
 }  // namespace freehold::evm

@@ -20,14 +20,17 @@ class Tracer
 public:
     virtual ~Tracer() = default;
     virtual void step(const TraceStep& step) = 0;
-    /// A frame begins or ends: the transaction's own, and every call and creation below it, precompiles and calls that
-    /// run no code included. `recipient` of a creation is the new address; its init code is the input.
+    /// A frame begins or ends: the transaction's own, and every call and creation below it, precompiles and
+    /// calls that run no code included. `recipient` of a creation is the new address; its init code is the
+    /// input.
     virtual void enter(const Message& /*message*/) {}
     virtual void exit(const CallResult& /*result*/) {}
 };
 
-/// Executes `code` for `message` (kind, gas, value, input as the frame sees them; for creations `recipient` is the new
-/// address and `input` must be empty: the init code is `code`). Returns gas_left = 0 for every failure except Revert.
-/// The charge for deposited code of a creation (200 per byte, size limits) is the host's.
-CallResult execute(Revision revision, Host& host, const Message& message, const Code& code, Tracer* tracer = nullptr);
+/// Executes `code` for `message` (kind, gas, value, input as the frame sees them; for creations `recipient`
+/// is the new address and `input` must be empty: the init code is `code`). Returns gas_left = 0 for every
+/// failure except Revert. The charge for deposited code of a creation (200 per byte, size limits) is the
+/// host's.
+CallResult execute(Revision revision, Host& host, const Message& message, const Code& code,
+                   Tracer* tracer = nullptr);
 }  // namespace freehold::evm

@@ -11,7 +11,8 @@ bool is_precompile(Revision revision, const Address& address);
 /// All precompile addresses of a revision, for the warm set (EIP-2929), ascending.
 std::span<const Address> precompile_addresses(Revision revision);
 
-/// REQUIRES: is_precompile(revision, address). PrecompileMissing for one that this build does not implement: the block
-/// builder refuses such a transaction, and derivation treats reaching one as a broken invariant of the chain's parameters.
+/// REQUIRES: is_precompile(revision, address). PrecompileMissing for one that this build does not implement:
+/// the block builder refuses such a transaction, and derivation treats reaching one as a broken invariant of
+/// the chain's parameters.
 CallResult run_precompile(Revision revision, const Address& address, BytesView input, std::int64_t gas);
 }  // namespace freehold::evm

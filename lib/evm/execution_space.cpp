@@ -1,0 +1,70 @@
+#include "evm/execution_space.hpp"
+
+#include "evm/opcodes.hpp"
+
+#include <algorithm>
+
+namespace freehold::evm
+{
+namespace
+{
+// Room for three frames with full stacks; most use a few dozen words.
+constexpr std::size_t kChunkWords = 4096;
+constexpr std::size_t kMinMemoryCapacity = 1024;
+static_assert(kChunkWords > kStackLimit);
+}  // namespace
+
+void Memory::grow(std::size_t new_size)
+{
+    if (new_size > capacity_) {
+        const std::size_t capacity = std::max({new_size, capacity_ * 2, kMinMemoryCapacity});
+        auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(capacity);
+        std::copy_n(data_.get(), size_, larger.get());
+        data_ = std::move(larger);
+        capacity_ = capacity;
+    }
+    std::fill_n(data_.get() + size_, new_size - size_, std::uint8_t{0});
+    size_ = new_size;
+}
+
+ExecutionSpace::~ExecutionSpace()
+{
+    for (U256* chunk : chunks_) std::allocator<U256>{}.deallocate(chunk, kChunkWords);
+}
+
+Memory& ExecutionSpace::memory_at(std::size_t depth)
+{
+    if (depth == memories_.size()) memories_.push_back(std::make_unique<Memory>());
+    Memory& memory = *memories_[depth];
+    memory.clear();
+    return memory;
+}
+
+U256* ExecutionSpace::place_stack()
+{
+    if (free_ != nullptr) {
+        if (chunks_[chunk_] + kChunkWords - free_ > kStackLimit) return free_;
+        ++chunk_;
+    }
+    // The words are left uninitialised: a frame reads only what it has pushed.
+    if (chunk_ == chunks_.size()) chunks_.push_back(std::allocator<U256>{}.allocate(kChunkWords));
+    return chunks_[chunk_];
+}
+
+ExecutionSpace::FrameScope::FrameScope(ExecutionSpace& space)
+    : space_{space},
+      saved_free_{space.free_},
+      saved_chunk_{space.chunk_},
+      bottom_{space.place_stack()},
+      memory_{space.memory_at(space.depth_++)}
+{
+    space.free_ = bottom_;
+}
+
+ExecutionSpace::FrameScope::~FrameScope()
+{
+    space_.free_ = saved_free_;
+    space_.chunk_ = saved_chunk_;
+    --space_.depth_;
+}
+}  // namespace freehold::evm

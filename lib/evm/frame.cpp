@@ -1,0 +1,15 @@
+#include "evm/frame.hpp"
+
+namespace freehold::evm
+{
+bool expand_memory(Frame& frame, std::uint64_t end, std::int64_t& gas)
+{
+    const std::int64_t words = word_count(end);
+    const std::int64_t old_words = word_count(frame.memory_size);
+    if (!charge(gas, memory_gas(words) - memory_gas(old_words))) return false;
+    frame.memory_buffer.grow(static_cast<std::size_t>(words) * 32);
+    frame.memory = frame.memory_buffer.data();
+    frame.memory_size = frame.memory_buffer.size();
+    return true;
+}
+}  // namespace freehold::evm

@@ -1,0 +1,57 @@
+#pragma once
+// 0x01 .. 0x1e: arithmetic, comparison and bitwise logic (Yellow Paper, appendix H.2; EIP-145, EIP-7939).
+
+#include "evm/instructions/kernel.hpp"
+
+namespace freehold::evm::instructions
+{
+inline void add(U256* top) { top[-1] = top[0] + top[-1]; }
+inline void mul(U256* top) { top[-1] = top[0] * top[-1]; }
+inline void sub(U256* top) { top[-1] = top[0] - top[-1]; }
+inline void div(U256* top) { top[-1] = top[0] / top[-1]; }
+inline void sdiv(U256* top) { top[-1] = freehold::sdiv(top[0], top[-1]); }
+inline void mod(U256* top) { top[-1] = top[0] % top[-1]; }
+inline void smod(U256* top) { top[-1] = freehold::smod(top[0], top[-1]); }
+inline void addmod(U256* top) { top[-2] = freehold::addmod(top[0], top[-1], top[-2]); }
+inline void mulmod(U256* top) { top[-2] = freehold::mulmod(top[0], top[-1], top[-2]); }
+
+inline Status exp(Frame&, U256* top, std::int64_t& gas)
+{
+    if (!charge(gas, kExpByteGas * top[-1].byte_length())) return Status::OutOfGas;
+    top[-1] = freehold::exp(top[0], top[-1]);
+    return Status::Success;
+}
+
+inline void signextend(U256* top) { top[-1] = freehold::signextend(top[0], top[-1]); }
+
+inline void lt(U256* top) { top[-1] = U256{top[0] < top[-1]}; }
+inline void gt(U256* top) { top[-1] = U256{top[0] > top[-1]}; }
+inline void slt(U256* top) { top[-1] = U256{freehold::slt(top[0], top[-1])}; }
+inline void sgt(U256* top) { top[-1] = U256{freehold::slt(top[-1], top[0])}; }
+inline void eq(U256* top) { top[-1] = U256{top[0] == top[-1]}; }
+inline void iszero(U256* top) { top[0] = U256{top[0].is_zero()}; }
+inline void bit_and(U256* top) { top[-1] = top[0] & top[-1]; }
+inline void bit_or(U256* top) { top[-1] = top[0] | top[-1]; }
+inline void bit_xor(U256* top) { top[-1] = top[0] ^ top[-1]; }
+inline void bit_not(U256* top) { top[0] = ~top[0]; }
+
+inline void byte(U256* top)
+{
+    const std::uint64_t index = top[0].saturate64();  // from the most significant byte
+    const U256& value = top[-1];
+    const std::uint64_t limb = index < 32 ? value.limbs[3 - index / 8] : 0;
+    top[-1] = U256{(limb >> (56 - index % 8 * 8)) & 0xff};
+}
+
+inline void shl(U256* top)
+{
+    top[-1] = top[0] < U256{256} ? top[-1] << static_cast<unsigned>(top[0].low64()) : U256{};
+}
+inline void shr(U256* top)
+{
+    top[-1] = top[0] < U256{256} ? top[-1] >> static_cast<unsigned>(top[0].low64()) : U256{};
+}
+inline void sar(U256* top) { top[-1] = freehold::sar(top[-1], top[0]); }
+
+inline void clz(U256* top) { top[0] = U256{256 - top[0].bit_length()}; }
+}  // namespace freehold::evm::instructions

@@ -1,0 +1,197 @@
+#include "evm/interpreter.hpp"
+
+#include "evm/handler_convention.hpp"
+#include "evm/instructions/arithmetic.hpp"
+#include "evm/instructions/calls.hpp"
+#include "evm/instructions/environment.hpp"
+#include "evm/instructions/flow.hpp"
+#include "evm/instructions/memory.hpp"
+#include "evm/instructions/stack.hpp"
+#include "evm/instructions/storage.hpp"
+
+namespace freehold::evm
+{
+// Each instruction is a function, its handler, that ends in a tail call to the next one's. The parameters of
+// handlers are the machine's registers and stay in those of the processor throughout. A frame ends when a
+// handler returns instead.
+//
+// `top` is the last word of the stack, `pc` the instruction that the handler is for, `gas` what is left
+// before it.
+#define FREEHOLD_EVM_PARAMETERS \
+    Frame &frame, U256 *top, const std::uint8_t *pc, std::int64_t gas, const Dispatch *dispatch
+#define FREEHOLD_EVM_ARGUMENTS frame, top, pc, gas, dispatch
+#define FREEHOLD_EVM_CONTINUE [[clang::musttail]] return
+
+struct Dispatch;
+typedef FREEHOLD_EVM_HANDLER void (*Handler)(
+    FREEHOLD_EVM_PARAMETERS);  // an alias-declaration takes no such attribute
+
+/// The handlers by opcode.
+struct Dispatch
+{
+    std::array<Handler, 256> handlers;
+};
+
+namespace
+{
+template <Status kStatus>
+FREEHOLD_EVM_HANDLER void fail(Frame& frame, U256*, const std::uint8_t*, std::int64_t, const Dispatch*)
+{
+    frame.status = kStatus;
+    frame.gas_left = 0;
+}
+
+// As fail, with the status that a kernel gave.
+FREEHOLD_EVM_HANDLER void end(Frame& frame, U256*, const std::uint8_t*, std::int64_t gas, const Dispatch*)
+{
+    frame.gas_left = frame.status == Status::Success || frame.status == Status::Revert ? gas : 0;
+}
+
+// Whether a kernel of the type may end the frame.
+template <typename Kernel>
+constexpr bool kMayEnd = true;
+template <>
+constexpr bool kMayEnd<PureKernel> = false;
+template <>
+constexpr bool kMayEnd<FrameKernel> = false;
+template <>
+constexpr bool kMayEnd<CodeKernel> = false;
+
+// Calls the kernel, and says where to go on; null to end.
+template <PureKernel kKernel>
+const std::uint8_t* apply(Frame&, U256* top, const std::uint8_t* pc, std::int64_t&)
+{
+    kKernel(top);
+    return pc + 1;
+}
+template <FrameKernel kKernel>
+const std::uint8_t* apply(Frame& frame, U256* top, const std::uint8_t* pc, std::int64_t&)
+{
+    kKernel(frame, top);
+    return pc + 1;
+}
+template <GasKernel kKernel>
+const std::uint8_t* apply(Frame& frame, U256* top, const std::uint8_t* pc, std::int64_t& gas)
+{
+    const Status status = kKernel(frame, top, gas);
+    if (status == Status::Success) [[likely]]
+        return pc + 1;
+    frame.status = status;
+    return nullptr;
+}
+template <CodeKernel kKernel>
+const std::uint8_t* apply(Frame&, U256* top, const std::uint8_t* pc, std::int64_t&)
+{
+    return kKernel(top, pc);
+}
+template <FlowKernel kKernel>
+const std::uint8_t* apply(Frame& frame, U256* top, const std::uint8_t* pc, std::int64_t&)
+{
+    const std::uint8_t* next = kKernel(frame, top, pc);
+    if (next == nullptr) [[unlikely]]
+        frame.status = Status::BadJumpDestination;
+    return next;
+}
+template <HaltKernel kKernel>
+const std::uint8_t* apply(Frame& frame, U256* top, const std::uint8_t*, std::int64_t& gas)
+{
+    frame.status = kKernel(frame, top, gas).status;
+    return nullptr;
+}
+
+template <auto kKernel, int kIn, int kOut, int kBaseGas>
+FREEHOLD_EVM_HANDLER void handle(FREEHOLD_EVM_PARAMETERS)
+{
+    if constexpr (kIn != 0)
+        if (top - frame.stack_bottom < kIn) [[unlikely]]
+            FREEHOLD_EVM_CONTINUE fail<Status::StackUnderflow>(FREEHOLD_EVM_ARGUMENTS);
+    if constexpr (kOut > kIn)
+        if (top == frame.stack_full) [[unlikely]]
+            FREEHOLD_EVM_CONTINUE fail<Status::StackOverflow>(FREEHOLD_EVM_ARGUMENTS);
+    gas -= kBaseGas;
+    if (gas < 0) [[unlikely]]
+        FREEHOLD_EVM_CONTINUE fail<Status::OutOfGas>(FREEHOLD_EVM_ARGUMENTS);
+    pc = apply<kKernel>(frame, top, pc, gas);
+    if constexpr (kMayEnd<decltype(kKernel)>)
+        if (pc == nullptr) [[unlikely]]
+            FREEHOLD_EVM_CONTINUE end(FREEHOLD_EVM_ARGUMENTS);
+    top += kOut - kIn;
+    FREEHOLD_EVM_CONTINUE dispatch->handlers[*pc](FREEHOLD_EVM_ARGUMENTS);
+}
+
+constexpr Dispatch make_dispatch(Revision revision)
+{
+    Dispatch dispatch{};
+    dispatch.handlers.fill(&fail<Status::UndefinedInstruction>);
+    if (revision != Revision::Cancun)
+        dispatch = make_dispatch(static_cast<Revision>(static_cast<std::uint8_t>(revision) - 1));
+#define FREEHOLD_EVM_ROW(code, name, kernel, gas, in, out, since) \
+    if (Revision::since == revision) dispatch.handlers[code] = &handle<&instructions::kernel, in, out, gas>;
+    FREEHOLD_EVM_OPCODES(FREEHOLD_EVM_ROW)
+#undef FREEHOLD_EVM_ROW
+    return dispatch;
+}
+
+constexpr std::array<Dispatch, kRevisionCount> kDispatch{
+    make_dispatch(Revision::Cancun), make_dispatch(Revision::Prague), make_dispatch(Revision::Osaka)};
+
+// Shows the step to the tracer and goes on with the instruction's own handler, which comes back here for the
+// next one since it is told to dispatch through kTracingDispatch. Without a tracer none of this is in the
+// way.
+FREEHOLD_EVM_HANDLER void trace(FREEHOLD_EVM_PARAMETERS)
+{
+    frame.tracer->step({
+        .pc = static_cast<std::uint64_t>(pc - frame.code_begin),
+        .opcode = *pc,
+        .gas_left = gas,
+        .depth = frame.message.depth,
+        .stack = {frame.stack_bottom + 1, static_cast<std::size_t>(top - frame.stack_bottom)},
+        .memory = {frame.memory, static_cast<std::size_t>(frame.memory_size)},
+    });
+    const Dispatch& untraced = kDispatch[static_cast<std::size_t>(frame.revision)];
+    FREEHOLD_EVM_CONTINUE untraced.handlers[*pc](FREEHOLD_EVM_ARGUMENTS);
+}
+
+constexpr Dispatch make_tracing_dispatch()
+{
+    Dispatch dispatch{};
+    dispatch.handlers.fill(&trace);
+    return dispatch;
+}
+constexpr Dispatch kTracingDispatch = make_tracing_dispatch();
+}  // namespace
+
+CallResult execute(Revision revision, Host& host, const Message& message, const Code& code, Tracer* tracer)
+{
+    const ExecutionSpace::FrameScope scope{host.execution_space()};
+    U256* const bottom = scope.stack_bottom();
+    Frame frame{
+        .stack_bottom = bottom,
+        .stack_full = bottom + kStackLimit,
+        .code_begin = code.begin(),
+        .jump_destinations = code.jump_destinations(),
+        .code_size = code.size(),
+        .message = message,
+        .host = host,
+        .revision = revision,
+        .code = code,
+        .scope = scope,
+        .memory_buffer = scope.memory(),
+        .tracer = tracer,
+        .return_data = {},
+    };
+    const Dispatch& dispatch =
+        tracer != nullptr ? kTracingDispatch : kDispatch[static_cast<std::size_t>(revision)];
+    dispatch.handlers[*code.begin()](frame, bottom, code.begin(), message.gas, &dispatch);
+
+    CallResult result;
+    result.status = frame.status;
+    result.gas_left = frame.gas_left;
+    if (frame.status == Status::Success) result.gas_refund = frame.gas_refund;
+    if (frame.output_size != 0) {
+        const std::uint8_t* output = frame.memory + frame.output_offset;
+        result.output.assign(output, output + frame.output_size);
+    }
+    return result;
+}
+}  // namespace freehold::evm

@@ -1,0 +1,200 @@
+#include "evm/precompiles.hpp"
+
+#include "base/check.hpp"
+#include "base/endian.hpp"
+#include "crypto/ecrecover.hpp"
+#include "crypto/hashes.hpp"
+#include "crypto/modexp.hpp"
+#include "evm/modexp_input.hpp"
+
+#include <optional>
+
+namespace freehold::evm
+{
+namespace
+{
+/// The cost, known before anything is computed.
+using Gas = std::int64_t (*)(BytesView input);
+/// The work, once it is paid for. nullopt: the call fails and consumes all gas.
+using Run = std::optional<Bytes> (*)(BytesView input);
+
+template <std::int64_t kGas>
+std::int64_t constant(BytesView)
+{
+    return kGas;
+}
+
+template <std::int64_t kBase, std::int64_t kWord>
+std::int64_t per_word(BytesView input)
+{
+    return kBase + kWord * static_cast<std::int64_t>((input.size() + 31) / 32);
+}
+
+// Hash, v, r and s, a word each. Without such a key there is no output, but the call succeeds.
+std::optional<Bytes> run_ecrecover(BytesView input)
+{
+    std::array<std::uint8_t, 128> fields{};
+    std::copy_n(input.begin(), std::min(input.size(), fields.size()), fields.begin());
+    const U256 v = U256::load_be32(fields.data() + 32);
+    if (v != U256{27} && v != U256{28}) return Bytes{};
+    const auto signer = ecrecover(Hash256::from({fields.data(), 32}), U256::load_be32(fields.data() + 64),
+                                  U256::load_be32(fields.data() + 96), v == U256{28});
+    if (!signer) return Bytes{};
+    Bytes output(12);
+    append(output, signer->view());
+    return output;
+}
+
+std::optional<Bytes> run_sha256(BytesView input) { return to_bytes(sha256(input).view()); }
+
+std::optional<Bytes> run_ripemd160(BytesView input)
+{
+    Bytes output(12);
+    append(output, ripemd160(input));
+    return output;
+}
+
+std::optional<Bytes> run_identity(BytesView input) { return to_bytes(input); }
+
+std::int64_t modexp_gas_cancun(BytesView input) { return modexp_gas_eip2565(ModexpInput{input}); }
+std::int64_t modexp_gas_osaka(BytesView input) { return modexp_gas_eip7883(ModexpInput{input}); }
+
+std::optional<Bytes> run_modexp(BytesView input)
+{
+    const ModexpInput operands{input};
+    // The exponent's size is then not bounded by what was paid.
+    if (operands.modulus_size() == 0) return Bytes{};
+    return modexp(operands.base(), operands.exponent(), operands.modulus());
+}
+
+std::optional<Bytes> run_modexp_osaka(BytesView input)
+{
+    if (!modexp_sizes_allowed_eip7823(ModexpInput{input})) return std::nullopt;
+    return run_modexp(input);
+}
+
+// EIP-152: rounds (4 bytes, big-endian), h (64), m (128), t (16), final (1).
+constexpr std::size_t kBlake2fInputSize = 213;
+
+std::int64_t blake2f_gas(BytesView input)
+{
+    return input.size() == kBlake2fInputSize ? std::int64_t{load_be<std::uint32_t>(input.data())} : 0;
+}
+
+std::optional<Bytes> run_blake2f(BytesView input)
+{
+    if (input.size() != kBlake2fInputSize || input.back() > 1) return std::nullopt;
+    std::array<std::uint64_t, 26> words;  // h, m, t
+    for (std::size_t i = 0; i < words.size(); ++i)
+        words[i] = load_le<std::uint64_t>(input.data() + 4 + 8 * i);
+    blake2b_f(load_be<std::uint32_t>(input.data()), words.data(), words.data() + 8, words.data() + 24,
+              input.back() == 1);
+    Bytes output(64);
+    for (std::size_t i = 0; i < 8; ++i) store_le(output.data() + 8 * i, words[i]);
+    return output;
+}
+
+struct Precompile
+{
+    std::uint16_t address;
+    Revision since;
+    Gas gas;
+    Run run;  // null: not implemented
+};
+
+// Ascending by address. A later row for the same address replaces the earlier one from its revision on.
+constexpr Precompile kPrecompiles[] = {
+    {0x01, Revision::Cancun, constant<3000>, run_ecrecover},
+    {0x02, Revision::Cancun, per_word<60, 12>, run_sha256},
+    {0x03, Revision::Cancun, per_word<600, 120>, run_ripemd160},
+    {0x04, Revision::Cancun, per_word<15, 3>, run_identity},
+    {0x05, Revision::Cancun, modexp_gas_cancun, run_modexp},
+    {0x05, Revision::Osaka, modexp_gas_osaka, run_modexp_osaka},
+    {0x06, Revision::Cancun, nullptr, nullptr},  // bn254 addition, EIP-196
+    {0x07, Revision::Cancun, nullptr, nullptr},  // bn254 multiplication, EIP-196
+    {0x08, Revision::Cancun, nullptr, nullptr},  // bn254 pairing check, EIP-197
+    {0x09, Revision::Cancun, blake2f_gas, run_blake2f},
+    {0x0a, Revision::Cancun, nullptr, nullptr},  // KZG point evaluation, EIP-4844
+    {0x0b, Revision::Prague, nullptr, nullptr},  // BLS12-381 G1 addition, EIP-2537
+    {0x0c, Revision::Prague, nullptr, nullptr},  // G1 multi-scalar multiplication
+    {0x0d, Revision::Prague, nullptr, nullptr},  // G2 addition
+    {0x0e, Revision::Prague, nullptr, nullptr},  // G2 multi-scalar multiplication
+    {0x0f, Revision::Prague, nullptr, nullptr},  // pairing check
+    {0x10, Revision::Prague, nullptr, nullptr},  // map to G1
+    {0x11, Revision::Prague, nullptr, nullptr},  // map to G2
+    {0x100, Revision::Osaka, nullptr, nullptr},  // P-256 verification, EIP-7951
+};
+
+constexpr Address make_address(std::uint16_t low)
+{
+    Address address;
+    address.bytes[18] = static_cast<std::uint8_t>(low >> 8);
+    address.bytes[19] = static_cast<std::uint8_t>(low);
+    return address;
+}
+
+// The precompiles of one revision, ascending by address.
+struct Table
+{
+    std::array<Precompile, std::size(kPrecompiles)> rows{};
+    std::array<Address, std::size(kPrecompiles)> addresses{};
+    std::size_t size = 0;
+};
+
+constexpr Table make_table(Revision revision)
+{
+    Table table;
+    for (const Precompile& row : kPrecompiles) {
+        if (row.since > revision) continue;
+        if (table.size == 0 || table.rows[table.size - 1].address != row.address) ++table.size;
+        table.rows[table.size - 1] = row;
+        table.addresses[table.size - 1] = make_address(row.address);
+    }
+    return table;
+}
+
+constexpr std::array<Table, kRevisionCount> kTables{
+    make_table(Revision::Cancun), make_table(Revision::Prague), make_table(Revision::Osaka)};
+
+const Precompile* find(Revision revision, const Address& address)
+{
+    for (std::size_t i = 0; i < 18; ++i)
+        if (address.bytes[i] != 0) return nullptr;
+    const unsigned low = address.bytes[18] * 256u + address.bytes[19];
+    const Table& table = kTables[static_cast<std::size_t>(revision)];
+    for (std::size_t i = 0; i < table.size; ++i)
+        if (table.rows[i].address == low) return &table.rows[i];
+    return nullptr;
+}
+
+CallResult failed(Status status)
+{
+    CallResult result;
+    result.status = status;
+    return result;
+}
+}  // namespace
+
+bool is_precompile(Revision revision, const Address& address) { return find(revision, address) != nullptr; }
+
+std::span<const Address> precompile_addresses(Revision revision)
+{
+    const Table& table = kTables[static_cast<std::size_t>(revision)];
+    return {table.addresses.data(), table.size};
+}
+
+CallResult run_precompile(Revision revision, const Address& address, BytesView input, std::int64_t gas)
+{
+    const Precompile* precompile = find(revision, address);
+    CHECK(precompile != nullptr, "not a precompile");
+    if (precompile->run == nullptr) return failed(Status::PrecompileMissing);
+    const std::int64_t cost = precompile->gas(input);
+    if (cost > gas) return failed(Status::OutOfGas);
+    auto output = precompile->run(input);
+    if (!output) return failed(Status::PrecompileFailure);
+    CallResult result;
+    result.gas_left = gas - cost;
+    result.output = std::move(*output);
+    return result;
+}
+}  // namespace freehold::evm
