@@ -12,6 +12,8 @@ library TokenMetadata {
     uint256 internal constant MAX_STRING_BYTES = 31;
     /// For each call. It also bounds what can be returned: writing more memory than 0.2 MB costs more.
     uint256 internal constant CALL_GAS = 100_000;
+    /// More than what the call instruction and its preparation cost (EIP-2929: 2,600 for a cold account).
+    uint256 private constant CALL_OVERHEAD = 5_000;
     /// What ERC-20 tools assume of a token that does not say.
     uint8 internal constant DEFAULT_DECIMALS = 18;
 
@@ -60,9 +62,9 @@ library TokenMetadata {
     }
 
     function _call(address token, bytes4 selector) private view returns (bytes memory) {
-        // EIP-150 gives a call at most 63/64 of the gas. Without this check a caller could starve the call, so that the first
-        // deposit of a token gives its L2 contract a wrong name for ever.
-        if (gasleft() < CALL_GAS + CALL_GAS / 32) revert TooLittleGas();
+        // EIP-150 gives a call at most 63/64 of what is left after its own cost. Without this check a caller could starve the
+        // call, so that the first deposit of a token gives its L2 contract a wrong name for ever.
+        if (gasleft() < CALL_GAS + CALL_GAS / 63 + CALL_OVERHEAD) revert TooLittleGas();
         (bool ok, bytes memory returned) = token.staticcall{gas: CALL_GAS}(abi.encodePacked(selector));
         return ok ? returned : bytes("");
     }
