@@ -79,7 +79,7 @@ TEST(VerifyProof, IsTotalOnNodesThatHashRight)
     Fixture f;
     std::mt19937 random{4};
     std::size_t malformed = 0;
-    for (int i = 0; i < 50'000; ++i) {
+    for (int i = 0; i < 20'000; ++i) {
         const Bytes& key = f.keys[random() % f.keys.size()];
         std::vector<Bytes> proof = f.trie.prove(key);
         Bytes node = proof[random() % proof.size()];
@@ -90,7 +90,7 @@ TEST(VerifyProof, IsTotalOnNodesThatHashRight)
         const auto result = verify_proof(keccak256(node), any_key, std::vector<Bytes>{node});
         if (!result) malformed += result.error() == ProofError::MalformedNode ? 1 : 0;
     }
-    EXPECT_GT(malformed, 1000u);
+    EXPECT_GT(malformed, 400u);
 }
 
 Bytes list_of(const std::vector<Bytes>& encoded)

@@ -188,7 +188,7 @@ bool Trie::Impl::put(Link& link, const Nibbles& key, std::size_t depth, BytesVie
         const bool is_leaf = node.kind == Node::Kind::Leaf;
         if (is_leaf && common == node.path.size() && common == rest.size()) {
             changed = !equal(node.value, value);
-            if (changed) node.value = to_bytes(value);
+            if (changed) node.value.assign(value.begin(), value.end());
         } else if (!is_leaf && common == node.path.size()) {
             Link& child = node.children[0];
             load_branch(child, key.first(depth + common));
@@ -237,7 +237,7 @@ bool Trie::Impl::put_in_branch(Node& node, const Nibbles& key, std::size_t depth
 {
     if (depth == key.size()) {
         if (equal(node.value, value)) return false;
-        node.value = to_bytes(value);
+        node.value.assign(value.begin(), value.end());
         return true;
     }
     const std::uint8_t nibble = key[depth];
@@ -383,11 +383,13 @@ Nibbles checked_key(BytesView key)
 }
 }  // namespace
 
-Bytes Trie::get(BytesView key)
+BytesView Trie::find(BytesView key)
 {
     const Bytes* value = impl_->find(checked_key(key));
-    return value == nullptr ? Bytes{} : *value;
+    return value == nullptr ? BytesView{} : BytesView{*value};
 }
+
+Bytes Trie::get(BytesView key) { return to_bytes(find(key)); }
 
 void Trie::put(BytesView key, BytesView value)
 {

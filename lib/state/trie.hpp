@@ -59,6 +59,8 @@ public:
     /// Keys are raw byte strings (the caller hashes them for a secure trie). The empty value means "not
     /// there".
     [[nodiscard]] Bytes get(BytesView key);
+    /// As get(), without a copy: valid until the next call of a function that is not const.
+    [[nodiscard]] BytesView find(BytesView key);
     void put(BytesView key, BytesView value);  // REQUIRES: value not empty
     void erase(BytesView key);
     /// Erases every key. Loads the whole trie, in order to report each node that goes.

@@ -43,9 +43,9 @@ struct Node
 
     Kind kind = Kind::Leaf;
     std::uint16_t children_mask = 0;  // branch: which nibbles have a child
-    Nibbles path;                     // leaf, extension
-    Bytes value;                      // leaf: not empty; branch: may be
     std::vector<Link> children;       // branch: by ascending nibble; extension: exactly one, a branch
+    Bytes value;                      // leaf: not empty; branch: may be
+    Nibbles path;                     // leaf, extension
 
     [[nodiscard]] bool has_child(unsigned nibble) const { return (children_mask >> nibble & 1) != 0; }
     /// The place in `children` of that nibble, or where it would go.

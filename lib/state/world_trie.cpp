@@ -18,14 +18,14 @@ struct StorageTrie
     std::uint64_t last_used;
 };
 
-Account decode(const Bytes& rlp)
+Account decode(BytesView rlp)
 {
     const auto account = decode_account(rlp);
     CHECK(account.has_value(), "a leaf of the account trie is not an account");
     return *account;
 }
 
-U256 decode_slot(const Bytes& rlp)
+U256 decode_slot(BytesView rlp)
 {
     rlp::Reader reader{rlp};
     const auto value = reader.uint();
@@ -59,7 +59,7 @@ struct WorldTrie::Impl
 
 std::optional<Account> WorldTrie::Impl::account(const Hash256& owner)
 {
-    const Bytes rlp = accounts.get(owner.view());
+    const BytesView rlp = accounts.find(owner.view());
     if (rlp.empty()) return std::nullopt;
     return decode(rlp);
 }
@@ -191,7 +191,7 @@ WorldTrie::Proof WorldTrie::prove(const Address& address, std::span<const U256> 
         Trie& trie = impl_->storage(owner, proof.account->storage_root);
         const Hash256 hashed = impl_->key_hashes(key.to_hash());
         nodes = trie.prove(hashed.view());
-        if (const Bytes rlp = trie.get(hashed.view()); !rlp.empty()) value = decode_slot(rlp);
+        if (const BytesView rlp = trie.find(hashed.view()); !rlp.empty()) value = decode_slot(rlp);
     }
     return proof;
 }

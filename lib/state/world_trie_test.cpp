@@ -99,7 +99,7 @@ TEST(WorldTrie, FollowsARandomHistory)
     History history{1};
     MemoryNodes nodes;
     auto world = std::make_unique<WorldTrie>(nodes, kEmptyTrieRoot);
-    for (int block = 0; block < 400; ++block) {
+    for (int block = 0; block < 150; ++block) {
         StateDiff diff = history.next_block();
         std::vector<NodeUpdate> updates;
         const Hash256 root = world->apply(diff, &updates);
