@@ -1,6 +1,8 @@
 #pragma once
 // Byte strings and the two fixed-size ones that Ethereum is made of. Plain values, thread-safe as such.
 
+#include "base/hash_key.hpp"
+
 #include <algorithm>
 #include <array>
 #include <compare>
@@ -51,21 +53,14 @@ struct FixedBytes
 using Address = FixedBytes<20, struct AddressTag>;
 using Hash256 = FixedBytes<32, struct HashTag>;
 
-/// For hash maps of addresses and hashes on the host. The bytes may be chosen by an adversary (addresses can
-/// be ground), so the multiplication mixes all of them rather than taking the first eight.
+/// For hash maps of addresses and hashes; keyed, as these may be chosen by an adversary.
 struct FixedBytesHash
 {
     template <std::size_t N, typename Tag>
     std::size_t operator()(const FixedBytes<N, Tag>& value) const
     {
-        std::uint64_t h = 0x9e3779b97f4a7c15;
-        for (std::size_t i = 0; i + 4 <= N; i += 4) {
-            std::uint32_t word = 0;
-            std::memcpy(&word, value.bytes.data() + i, 4);
-            h = (h ^ word) * 0xff51afd7ed558ccd;
-            h ^= h >> 32;
-        }
-        return static_cast<std::size_t>(h);
+        static_assert(N % 4 == 0);
+        return keyed_hash<N / 4>(value.data());
     }
 };
 

@@ -181,7 +181,7 @@ std::optional<U256> U256::parse(std::string_view text)
 
 void U256::store_be32(std::uint8_t* p) const
 {
-    for (unsigned i = 0; i < 4; ++i) store_be(p + 8 * i, limbs[3 - i]);
+    for (std::size_t i = 0; i < 4; ++i) store_be(p + 8 * i, limbs[3 - i]);
 }
 
 Hash256 U256::to_hash() const

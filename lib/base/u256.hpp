@@ -201,7 +201,7 @@ public:
     for (unsigned i = 7; i > 0; --i) square[i] = (square[i] << 1) | (square[i - 1] >> 63);
     std::uint64_t carry = 0;
 #pragma clang loop unroll(full)
-    for (unsigned i = 0; i < 4; ++i) {
+    for (std::size_t i = 0; i < 4; ++i) {
         const Wide64 w = mul_wide(a.limbs[i], a.limbs[i]);
         square[2 * i] = add_carry(square[2 * i], w.lo, carry);
         square[2 * i + 1] = add_carry(square[2 * i + 1], w.hi, carry);
@@ -245,17 +245,10 @@ constexpr U256 add_overflow(const U256& a, const U256& b, bool& overflow)
 /// a * b, and whether it wrapped.
 U256 mul_overflow(const U256& a, const U256& b, bool& overflow);
 
+/// For hash maps; keyed, as storage slots are chosen by whoever sends transactions.
 struct U256Hash
 {
-    std::size_t operator()(const U256& v) const
-    {
-        std::uint64_t h = 0x9e3779b97f4a7c15;
-        for (const std::uint64_t limb : v.limbs) {
-            h = (h ^ limb) * 0xff51afd7ed558ccd;
-            h ^= h >> 32;
-        }
-        return static_cast<std::size_t>(h);
-    }
+    std::size_t operator()(const U256& value) const { return keyed_hash<8>(value.limbs.data()); }
 };
 }  // namespace freehold
 

@@ -242,7 +242,7 @@ TEST(U256, SignExtension)
     RandomWords random;
     for (int i = 0; i < 1000; ++i) {
         const U256 a = random.next();
-        for (unsigned k = 0; k < 40; ++k) {
+        for (std::uint64_t k = 0; k < 40; ++k) {
             mpz_class low;
             mpz_fdiv_r_2exp(low.get_mpz_t(), to_mpz(a).get_mpz_t(), 8 * (k + 1));
             if (mpz_tstbit(low.get_mpz_t(), 8 * k + 7) != 0) low -= mpz_class{1} << (8 * (k + 1));

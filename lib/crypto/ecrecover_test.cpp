@@ -215,6 +215,7 @@ TEST(EcRecover, IsThreadSafe)
     const auto signer = Signer::from_key(U256{77}.to_hash());
     std::vector<std::thread> threads;
     std::array<int, 4> good{};
+    threads.reserve(good.size());
     for (std::size_t t = 0; t < good.size(); ++t)
         threads.emplace_back([&, t] {
             for (std::uint64_t i = 0; i < 50; ++i) {

@@ -158,7 +158,7 @@ void start_blake2b512(std::uint64_t h[8])
 std::array<std::uint8_t, 64> bytes_of(const std::uint64_t h[8])
 {
     std::array<std::uint8_t, 64> bytes;
-    for (unsigned i = 0; i < 8; ++i) store_le(bytes.data() + 8 * i, h[i]);
+    for (std::size_t i = 0; i < 8; ++i) store_le(bytes.data() + 8 * i, h[i]);
     return bytes;
 }
 
@@ -187,7 +187,7 @@ TEST(Blake2bF, MakesBlake2b512)
             std::copy_n(data.begin() + static_cast<std::ptrdiff_t>(done), take, block);
             done += take;
             std::uint64_t m[16];
-            for (unsigned i = 0; i < 16; ++i) m[i] = load_le<std::uint64_t>(block + 8 * i);
+            for (std::size_t i = 0; i < 16; ++i) m[i] = load_le<std::uint64_t>(block + 8 * i);
             const std::uint64_t t[2] = {done, 0};
             blake2b_f(12, h, m, t, done == size);
         } while (done < size);

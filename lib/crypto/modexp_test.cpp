@@ -111,7 +111,7 @@ TEST(Modexp, AgreesWithGmpOnEvenModuli)
 TEST(Modexp, AgreesWithGmpOnPowersOfTwo)
 {
     RandomBytes random;
-    for (std::size_t bit = 0; bit < 8 * 40; ++bit) {
+    for (std::size_t bit = 0; bit < 320; ++bit) {
         Bytes modulus(40);
         modulus[39 - bit / 8] = static_cast<std::uint8_t>(1u << (bit % 8));
         for (int i = 0; i < 5; ++i)

@@ -57,7 +57,7 @@ struct Line
 void compress(std::uint32_t h[5], const std::uint8_t* block)
 {
     std::uint32_t words[16];
-    for (unsigned i = 0; i < 16; ++i) words[i] = load_le<std::uint32_t>(block + 4 * i);
+    for (std::size_t i = 0; i < 16; ++i) words[i] = load_le<std::uint32_t>(block + 4 * i);
 
     Line left{h[0], h[1], h[2], h[3], h[4]};
     Line right = left;
@@ -86,7 +86,7 @@ std::array<std::uint8_t, 20> ripemd160(BytesView data)
         },
         store_le<std::uint64_t>);
     std::array<std::uint8_t, 20> hash;
-    for (unsigned i = 0; i < 5; ++i) store_le(hash.data() + 4 * i, h[i]);
+    for (std::size_t i = 0; i < 5; ++i) store_le(hash.data() + 4 * i, h[i]);
     return hash;
 }
 }  // namespace freehold

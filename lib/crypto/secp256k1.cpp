@@ -63,7 +63,7 @@ SplitScalar split(const U256& k)
 // non-zero ones within `width` positions. A scalar of 128 bits has at most 129.
 struct SignedDigits
 {
-    std::array<std::int8_t, 130> digit{};
+    std::array<std::int16_t, 130> digit{};
     unsigned length = 0;
 };
 
@@ -83,7 +83,7 @@ SignedDigits recode(const ShortScalar& scalar, unsigned width)
         if (digit >= 1 << (width - 1)) digit -= 1 << width;
         rest =
             digit > 0 ? rest - static_cast<std::uint64_t>(digit) : rest + static_cast<std::uint64_t>(-digit);
-        result.digit[i] = static_cast<std::int8_t>(scalar.negative ? -digit : digit);
+        result.digit[i] = static_cast<std::int16_t>(scalar.negative ? -digit : digit);
         result.length = i + 1;
     }
     return result;

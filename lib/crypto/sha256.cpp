@@ -15,7 +15,7 @@ Hash256 sha256(BytesView data)
         data, [&](const std::uint8_t* blocks, std::size_t count) { sha256_compress(state, blocks, count); },
         store_be<std::uint64_t>);
     Hash256 hash;
-    for (unsigned i = 0; i < 8; ++i) store_be(hash.data() + 4 * i, state[i]);
+    for (std::size_t i = 0; i < 8; ++i) store_be(hash.data() + 4 * i, state[i]);
     return hash;
 }
 }  // namespace freehold

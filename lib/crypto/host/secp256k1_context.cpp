@@ -10,8 +10,7 @@ namespace freehold
 const secp256k1_context* secp256k1_shared_context()
 {
     static const secp256k1_context* const kContext = [] {
-        secp256k1_context* context =
-            secp256k1_context_create(SECP256K1_CONTEXT_SIGN | SECP256K1_CONTEXT_VERIFY);
+        secp256k1_context* context = secp256k1_context_create(SECP256K1_CONTEXT_NONE);
         std::uint8_t seed[32];
         CHECK(getrandom(seed, sizeof seed, 0) == sizeof seed, "no randomness for blinding");
         CHECK(secp256k1_context_randomize(context, seed) == 1, "secp256k1_context_randomize");
