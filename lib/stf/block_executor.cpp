@@ -89,7 +89,7 @@ TxResult BlockExecutor::Impl::run(const Transaction& tx, const Address& sender, 
                                   evm::Tracer* tracer)
 {
     journal.set_nonce(sender, tx.nonce + 1);
-    if (is_plain_transfer(tx, rules.revision, journal)) {
+    if (tracer == nullptr && is_plain_transfer(tx, rules.revision, journal)) {
         const std::uint64_t gas = valid.gas.required();
         journal.subtract_balance(sender, valid.effective_gas_price * U256{gas} + valid.blob_fee + tx.value);
         journal.add_balance(*tx.to, tx.value);

@@ -136,19 +136,27 @@ CallResult EvmHost::ended(CallResult result)
     return result;
 }
 
+template <typename Run>
+CallResult EvmHost::traced(const Message& message, const Run& run)
+{
+    if (tracer_ == nullptr) return run();
+    tracer_->enter(message);
+    CallResult result = run();
+    tracer_->exit(result);
+    return result;
+}
+
 CallResult EvmHost::call(const Message& message)
 {
     // The transaction is refused already; what is left of it need not run.
     if (precompile_missing_) return failed(Status::PrecompileMissing);
-    if (message.depth > kMaxCallDepth) return not_made(message, Status::CallDepthExceeded);
-    const bool creates = message.kind == CallKind::Create || message.kind == CallKind::Create2;
-    if (creates) return create_nested(message);
-    if (tracer_ != nullptr) tracer_->enter(message);
-    return ended(call_code(message));
+    if (message.kind == CallKind::Create || message.kind == CallKind::Create2) return create_nested(message);
+    return traced(message, [&] { return call_code(message); });
 }
 
 CallResult EvmHost::call_code(const Message& message)
 {
+    if (message.depth > kMaxCallDepth) return not_made(message, Status::CallDepthExceeded);
     const bool carries_value = message.kind == CallKind::Call || message.kind == CallKind::CallCode;
     if (carries_value && !message.value.is_zero() && journal_.balance(message.sender) < message.value)
         return not_made(message, Status::InsufficientBalance);
@@ -188,15 +196,20 @@ CallResult EvmHost::run_code(const Message& message)
 
 CallResult EvmHost::create_nested(const Message& message)
 {
-    if (!message.value.is_zero() && journal_.balance(message.sender) < message.value)
-        return not_made(message, Status::InsufficientBalance);
     const std::uint64_t nonce = journal_.nonce(message.sender);
-    if (nonce == std::numeric_limits<std::uint64_t>::max()) return not_made(message, Status::NonceOverflow);
-    journal_.set_nonce(message.sender, nonce + 1);
-    const Address address = message.kind == CallKind::Create
-                                ? create_address(message.sender, nonce)
-                                : create2_address(message.sender, message.salt, message.input);
-    CallResult result = create(message, address);
+    Message creation = message;
+    creation.recipient = message.kind == CallKind::Create
+                             ? create_address(message.sender, nonce)
+                             : create2_address(message.sender, message.salt, message.input);
+    CallResult result = traced(creation, [&] {
+        if (message.depth > kMaxCallDepth) return not_made(message, Status::CallDepthExceeded);
+        if (!message.value.is_zero() && journal_.balance(message.sender) < message.value)
+            return not_made(message, Status::InsufficientBalance);
+        if (nonce == std::numeric_limits<std::uint64_t>::max())
+            return not_made(message, Status::NonceOverflow);
+        journal_.set_nonce(message.sender, nonce + 1);
+        return create_at(creation);
+    });
     if (result.status == Status::Success)
         result.output.clear();  // RETURNDATASIZE is 0 after a successful creation
     return result;
@@ -204,16 +217,14 @@ CallResult EvmHost::create_nested(const Message& message)
 
 CallResult EvmHost::create(const Message& message, const Address& address)
 {
-    if (tracer_ != nullptr) {
-        Message frame = message;
-        frame.recipient = address;
-        tracer_->enter(frame);
-    }
-    return ended(create_at(message, address));
+    Message creation = message;
+    creation.recipient = address;
+    return traced(creation, [&] { return create_at(creation); });
 }
 
-CallResult EvmHost::create_at(const Message& message, const Address& address)
+CallResult EvmHost::create_at(const Message& message)
 {
+    const Address& address = message.recipient;
     journal_.warm_account(address);  // EIP-2929: also if the creation fails
     if (journal_.has_code_nonce_or_storage(address))
         return failed(Status::AddressCollision);  // EIP-684, EIP-7610
@@ -225,7 +236,7 @@ CallResult EvmHost::create_at(const Message& message, const Address& address)
         journal_.subtract_balance(message.sender, message.value);
         journal_.add_balance(address, message.value);
     }
-    CallResult result = run_initcode(message, address);
+    CallResult result = run_initcode(message);
     if (result.status == Status::Success) {
         result.status = charge_code_deposit(result.output, result.gas_left);
         if (result.status == Status::Success) {
@@ -241,12 +252,11 @@ CallResult EvmHost::create_at(const Message& message, const Address& address)
     return result;
 }
 
-CallResult EvmHost::run_initcode(const Message& message, const Address& address)
+CallResult EvmHost::run_initcode(const Message& message)
 {
     const evm::Code code{message.input};
     Message frame = message;
-    frame.recipient = address;
-    frame.code_address = address;
+    frame.code_address = message.recipient;
     frame.input = {};
     return evm::execute(revision_, *this, frame, code, tracer_);
 }

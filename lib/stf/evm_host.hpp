@@ -29,7 +29,7 @@ public:
     [[nodiscard]] bool precompile_missing() const { return precompile_missing_; }
 
     /// A creation whose address is known and whose creator's nonce is already raised: a transaction's.
-    /// Unlike call(), returns the deployed code as output.
+    /// Unlike call(), returns the deployed code as output. REQUIRES: the creator has the value.
     evm::CallResult create(const evm::Message& message, const Address& address);
 
     [[nodiscard]] const evm::BlockContext& block() const override { return block_; }
@@ -54,11 +54,15 @@ public:
     evm::CallResult call(const evm::Message& message) override;
 
 private:
+    /// run(), between the tracer's enter and exit.
+    template <typename Run>
+    evm::CallResult traced(const evm::Message& message, const Run& run);
     evm::CallResult call_code(const evm::Message& message);
     evm::CallResult create_nested(const evm::Message& message);
+    evm::CallResult create_at(const evm::Message& message);
     evm::CallResult create_at(const evm::Message& message, const Address& address);
     evm::CallResult ended(evm::CallResult result);  // tells the tracer
-    evm::CallResult run_initcode(const evm::Message& message, const Address& address);
+    evm::CallResult run_initcode(const evm::Message& message);
     evm::CallResult run_code(const evm::Message& message);
 
     evm::Revision revision_;
