@@ -1,4 +1,4 @@
-// fuzz_seeds FOLDER: writes FOLDER/<target>/<number> for each target, deterministically.
+// write_seeds FOLDER: writes FOLDER/<target>/<number> for each target, deterministically.
 
 #include "codec/abi.hpp"
 #include "codec/account.hpp"
@@ -37,7 +37,7 @@ private:
 
 void write_rlp(const std::filesystem::path& root, test::Random& random)
 {
-    SeedFolder seeds{root, "rlp"};
+    SeedFolder seeds{root, "fuzz_rlp"};
     for (const U256& value : {U256{}, U256{127}, U256{128}, U256{1} << 64, U256::max()}) {
         Bytes seed;
         rlp::encode_uint(seed, value);
@@ -58,7 +58,7 @@ void write_rlp(const std::filesystem::path& root, test::Random& random)
 
 void write_transactions(const std::filesystem::path& root, test::Random& random)
 {
-    SeedFolder seeds{root, "transaction"};
+    SeedFolder seeds{root, "fuzz_transaction"};
     for (const TxType type : test::kAllTxTypes)
         for (int i = 0; i < 4; ++i) seeds.write(encode(random.transaction(type)));
 }
@@ -67,7 +67,7 @@ void write_transactions(const std::filesystem::path& root, test::Random& random)
 // columns.
 void write_batches(const std::filesystem::path& root, test::Random& random)
 {
-    SeedFolder seeds{root, "batch"};
+    SeedFolder seeds{root, "fuzz_batch"};
     for (const TxType type : {TxType::Legacy, TxType::AccessList, TxType::DynamicFee, TxType::SetCode})
         for (const int count : {0, 1, 3}) {
             std::vector<BatchBlock> blocks{{random.number(), random.fixed<Address>(), random.bytes(32), {}}};
@@ -90,16 +90,16 @@ void write_batches(const std::filesystem::path& root, test::Random& random)
 
 void write_others(const std::filesystem::path& root, test::Random& random)
 {
-    SeedFolder blobs{root, "blob"};
+    SeedFolder blobs{root, "fuzz_blob"};
     blobs.write(Bytes{0});
     blobs.write(Bytes(300, 0xff));
     blobs.write(random.bytes(4000));
-    SeedFolder lz_seeds{root, "lz"};
+    SeedFolder lz_seeds{root, "fuzz_lz"};
     lz_seeds.write(Bytes(1000));
     Bytes packed{0x01, 0x2c};  // 300
     append(packed, lz::compress(Bytes(300, 0x61)));
     lz_seeds.write(packed);
-    SeedFolder abi_seeds{root, "abi"};
+    SeedFolder abi_seeds{root, "fuzz_abi"};
     abi::Encoder tuple;
     tuple.bytes(random.bytes(40)).uint(7);
     const std::vector<Hash256> hashes(3);
@@ -118,7 +118,7 @@ void write_others(const std::filesystem::path& root, test::Random& random)
 int main(int argc, char** argv)
 {
     if (argc != 2) {
-        std::fputs("usage: fuzz_seeds FOLDER\n", stderr);
+        std::fputs("usage: write_seeds FOLDER\n", stderr);
         return 2;
     }
     test::Random random{1};
