@@ -153,6 +153,7 @@ struct Journal::Impl
     std::uint32_t last_account = 0;  // the one asked for last, which is most often the next one too
     std::vector<Slot> slots;
     FlatMap<SlotKey, std::uint32_t, StoredHash> slot_index;
+    std::uint32_t last_slot = 0;
     std::uint32_t next_life = 0;
     std::vector<U256> transients;
     FlatMap<SlotKey, std::uint32_t, StoredHash> transient_index;
@@ -335,11 +336,13 @@ void Journal::mark_destructed(const Address& address)
 std::uint32_t Journal::Impl::slot_index_of(std::uint32_t account, const U256& key)
 {
     const std::uint32_t life = accounts[account].storage_life;
+    if (last_slot < slots.size() && slots[last_slot].life == life && slots[last_slot].key == key)
+        return last_slot;
     const auto [index, inserted] = slot_index.try_emplace({key, life, hash(key, life)}, size32(slots.size()));
     if (inserted)
         slots.push_back(
             {.key = key, .now = {}, .original = {}, .base = {}, .account = account, .life = life});
-    return *index;
+    return last_slot = *index;
 }
 
 Slot& Journal::Impl::slot(const Address& address, const U256& key)
