@@ -58,8 +58,6 @@ Result<void, BlockError> validate_header(const Header& header, const Header& par
     if (header.base_fee_per_gas != next_base_fee(parent)) return fail(BlockError::InvalidBaseFeePerGas);
     if (header.excess_blob_gas != next_excess_blob_gas(parent, rules))
         return fail(BlockError::IncorrectExcessBlobGas);
-    if (*header.blob_gas_used % kGasPerBlob != 0) return fail(BlockError::IncorrectBlobGasUsed);
-    if (*header.blob_gas_used > rules.blobs.max * kGasPerBlob) return fail(BlockError::BlobGasUsedAboveLimit);
     return {};
 }
 
@@ -73,10 +71,6 @@ Result<void, BlockError> validate_body(const Block& block, std::size_t rlp_size,
         return fail(BlockError::InvalidTransactionsRoot);
     if (block.header.withdrawals_root != withdrawals_root(*block.withdrawals))
         return fail(BlockError::InvalidWithdrawalsRoot);
-    std::uint64_t blobs = 0;
-    for (const Transaction& tx : block.transactions) blobs += tx.blob_hashes.size();
-    if (block.header.blob_gas_used != blobs * kGasPerBlob && blobs <= rules.blobs.max)
-        return fail(BlockError::IncorrectBlobGasUsed);
     return {};
 }
 

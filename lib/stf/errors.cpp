@@ -50,7 +50,6 @@ const char* to_string(BlockError error)
         case BlockError::ImportImpossibleUnclesOverParis: return "ImportImpossibleUnclesOverParis";
         case BlockError::IncorrectExcessBlobGas: return "IncorrectExcessBlobGas";
         case BlockError::IncorrectBlobGasUsed: return "IncorrectBlobGasUsed";
-        case BlockError::BlobGasUsedAboveLimit: return "BlobGasUsedAboveLimit";
         case BlockError::RlpBlockLimitExceeded: return "RlpBlockLimitExceeded";
         case BlockError::InvalidTransactionsRoot: return "InvalidTransactionsRoot";
         case BlockError::InvalidWithdrawalsRoot: return "InvalidWithdrawalsRoot";

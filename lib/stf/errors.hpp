@@ -51,8 +51,7 @@ enum class [[nodiscard]] BlockError : std::uint8_t
     ImportImpossibleNonceOverParis,
     ImportImpossibleUnclesOverParis,
     IncorrectExcessBlobGas,
-    IncorrectBlobGasUsed,
-    BlobGasUsedAboveLimit,
+    IncorrectBlobGasUsed,   // too many blobs are already a transaction's fault
     RlpBlockLimitExceeded,  // EIP-7934
     InvalidTransactionsRoot,
     InvalidWithdrawalsRoot,

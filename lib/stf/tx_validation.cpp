@@ -32,8 +32,6 @@ std::optional<TxError> check_blobs(const Transaction& tx, const ChainRules& rule
     for (const Hash256& hash : tx.blob_hashes)
         if (hash.bytes[0] != kVersionedHashVersionKzg) return TxError::Type3InvalidBlobVersionedHash;
     if (tx.max_fee_per_blob_gas < conditions.blob_base_fee) return TxError::InsufficientMaxFeePerBlobGas;
-    if (tx.blob_hashes.size() * kGasPerBlob > conditions.blob_gas_left)
-        return TxError::Type3MaxBlobGasAllowanceExceeded;
     return std::nullopt;
 }
 
@@ -114,6 +112,8 @@ std::expected<ValidTx, TxError> validate_transaction(const Transaction& tx, cons
     if (rules.revision >= evm::Revision::Osaka && tx.gas_limit > kMaxTxGas)
         return std::unexpected{TxError::GasLimitExceedsMaximum};
     if (tx.gas_limit > conditions.gas_left) return std::unexpected{TxError::GasAllowanceExceeded};
+    if (tx.blob_hashes.size() * kGasPerBlob > conditions.blob_gas_left)
+        return std::unexpected{TxError::Type3MaxBlobGasAllowanceExceeded};
 
     if (const auto error = check_fee_caps(tx, conditions.base_fee)) return std::unexpected{*error};
     if (tx.type == TxType::Blob)
