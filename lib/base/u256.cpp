@@ -1,5 +1,6 @@
 #include "base/u256.hpp"
 
+#include "base/check.hpp"
 #include "base/endian.hpp"
 
 namespace freehold
@@ -149,6 +150,7 @@ U256 U256::load_be32(const std::uint8_t* p)
 
 U256 U256::from_be(BytesView bytes)
 {
+    DCHECK(bytes.size() <= 32);
     std::uint8_t padded[32] = {};
     std::copy(bytes.begin(), bytes.end(), padded + (32 - bytes.size()));
     return load_be32(padded);

@@ -45,11 +45,11 @@ public:
 
     [[nodiscard]] constexpr bool is_infinity() const { return z.is_zero(); }
 
-    /// 2P: 3 products, 4 squares. With S = x y^2 and M = 3/2 x^2 in place of the usual 4 S and 3 x^2, the
-    /// halves of Z and M cancel.
+    /// 2P: 3 products, 4 squares.
     [[nodiscard]] constexpr Jacobian doubled() const
     {
-        // "dbl-2009-l" of the Explicit-Formulas Database, with the product x y^2 in place of a square.
+        // The tangent's slope is e / (2 y z) with e = 3 x^2, as the curve's a is zero. No point has y = 0
+        // (the order is odd), and infinity stays infinity.
         const Field a = x.squared();
         const Field b = y.squared();
         const Field d = (x * b).times(4);
