@@ -13,9 +13,7 @@ library MerklePath {
         node = leaf;
         for (uint256 height = 0; height < DEPTH; ++height) {
             bool isRight = (index >> height) & 1 == 1;
-            node = isRight
-                ? Hashes.efficientKeccak256(path[height], node)
-                : Hashes.efficientKeccak256(node, path[height]);
+            node = isRight ? Hashes.efficientKeccak256(path[height], node) : Hashes.efficientKeccak256(node, path[height]);
         }
     }
 }

@@ -63,8 +63,7 @@ contract InboxModelTest is RollupTest {
         _useBlobs(blobCount);
         uint256 before = who.balance;
         vm.prank(who, who);
-        (bool done,) =
-            address(inbox).call(abi.encodeCall(IInbox.propose, (parent, BlobRange(0, blobCount), taken, anchor)));
+        (bool done,) = address(inbox).call(abi.encodeCall(IInbox.propose, (parent, BlobRange(0, blobCount), taken, anchor)));
         vm.assertTrue(done == legal, legal ? "a legal proposal was refused" : "an illegal proposal was accepted");
         if (!done) return _pass((random >> 48) % 2 * 12);
 

@@ -174,9 +174,8 @@ contract InboxProposeTest is RollupTest {
         for (uint256 i = 0; i < hashes.length; ++i) {
             blobBytes = bytes.concat(blobBytes, hashes[i]);
         }
-        bytes memory words = bytes.concat(
-            parent, bytes32(uint256(2)), keccak256(blobBytes), bytes32(uint256(2)), bytes32(uint256(2) + taken)
-        );
+        bytes memory words =
+            bytes.concat(parent, bytes32(uint256(2)), keccak256(blobBytes), bytes32(uint256(2)), bytes32(uint256(2) + taken));
         words = bytes.concat(words, _accumulatorOf(2 + taken), bytes32(uint256(anchor)), blockhash(anchor));
         words = bytes.concat(words, bytes32(vm.getBlockTimestamp()), bytes32(uint256(uint160(SEQUENCER))));
         words = bytes.concat(words, bytes32(uint256(fee)), bytes32(uint256(FORK_ID)));

@@ -40,7 +40,9 @@ contract RollupContractTest {
         _refuses("inbox", 1, keccak256("block"), keccak256("state"), keccak256("outbox"), address(0));
     }
 
-    function _refuses(bytes32 name, uint64 id, bytes32 blockHash, bytes32 stateRoot, bytes32 outboxRoot, address inbox) private {
+    function _refuses(bytes32 name, uint64 id, bytes32 blockHash, bytes32 stateRoot, bytes32 outboxRoot, address inbox)
+        private
+    {
         vm.expectRevert(abi.encodeWithSelector(IRollup.InvalidParameter.selector, name));
         new Rollup(id, 1, blockHash, stateRoot, outboxRoot, inbox);
     }

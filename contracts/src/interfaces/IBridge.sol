@@ -9,9 +9,7 @@ interface IBridge {
     event ETHDeposited(address indexed from, address indexed to, uint256 amount);
     /// @param amount what arrived here, which a token that charges for transfers makes less than what was sent
     event ERC20Deposited(address indexed token, address indexed from, address indexed to, uint256 amount);
-    event WithdrawalFinalized(
-        uint64 indexed index, address indexed token, address from, address indexed to, uint256 amount
-    );
+    event WithdrawalFinalized(uint64 indexed index, address indexed token, address from, address indexed to, uint256 amount);
 
     error InvalidParameter(bytes32 name);
     error InvalidRecipient(address to);

@@ -8,10 +8,7 @@ interface IRollup {
 
     /// @notice The last final proposal and the L2 chain's commitments after it; proposal 0 is the genesis.
     /// The proposal never decreases.
-    function finalized()
-        external
-        view
-        returns (uint64 proposal, bytes32 blockHash, bytes32 stateRoot, bytes32 outboxRoot);
+    function finalized() external view returns (uint64 proposal, bytes32 blockHash, bytes32 stateRoot, bytes32 outboxRoot);
 
     function l2ChainId() external view returns (uint64);
 

@@ -20,7 +20,10 @@ contract Refuser {
 
 /// Sends requests from a contract's address.
 contract Requester {
-    function request(IInbox inbox, address to, uint256 value, bytes calldata data, uint64 gas, address refund) external payable {
+    function request(IInbox inbox, address to, uint256 value, bytes calldata data, uint64 gas, address refund)
+        external
+        payable
+    {
         inbox.requestL2{value: msg.value}(to, value, data, gas, refund);
     }
 }
