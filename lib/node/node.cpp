@@ -1,7 +1,7 @@
 #include "node/node.hpp"
 
 #include "base/hex.hpp"
-#include "node/kzg_sidecar.hpp"
+#include "net/kzg.hpp"
 #include "sys/log.hpp"
 
 namespace freehold::node
@@ -29,7 +29,7 @@ std::expected<void, std::string> Node::connect_sequencer(L1Api& l1)
     if (!config_.sequencer_key) return std::unexpected{"a sequencer needs a key for its L1 transactions"};
     const auto signer = Signer::from_key(*config_.sequencer_key);
     if (!signer) return std::unexpected{"the sequencer's key is not a private key of secp256k1"};
-    batcher_ = std::make_unique<Batcher>(*chain_, l1, l1_view_, make_kzg_sidecar, *signer, config_);
+    batcher_ = std::make_unique<Batcher>(*chain_, l1, l1_view_, net::make_sidecar, *signer, config_);
     derivation_->set_posted_batches([this](const stf::Proposal& proposal) { return batcher_->posted_last_block(proposal); });
     ForcedItemSource items = [this](std::uint64_t from, std::uint64_t to) {
         std::vector<Bytes> found;

@@ -1,0 +1,220 @@
+#include "node/chain.hpp"
+
+#include "crypto/host/signer.hpp"
+#include "node/genesis.hpp"
+#include "node/recovery.hpp"
+#include "node/sequencer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace freehold::node
+{
+namespace
+{
+const U256 kEther{1'000'000'000'000'000'000};
+
+Signer signer_of(std::uint64_t seed) { return *Signer::from_key(U256{seed + 1}.to_hash()); }
+
+Deployment test_deployment()
+{
+    Deployment deployment;
+    deployment.l1_chain_id = 1;
+    deployment.rollup_params.chain_id = 70'517;
+    deployment.genesis_timestamp = 1'700'000'000;
+    deployment.genesis_base_fee = 1'000'000'000;
+    // What the predeploys do is the contracts' tests' business; any code serves here.
+    deployment.predeploys = {Bytes{0x00}, Bytes{0x00}, Bytes{0x00}};
+    for (std::uint64_t i = 0; i < 8; ++i) deployment.genesis_balances.emplace_back(signer_of(i).address(), kEther * U256{100});
+    return deployment;
+}
+
+Transaction transfer(const Signer& from, std::uint64_t nonce, const Address& to, const U256& value)
+{
+    Transaction tx;
+    tx.type = TxType::DynamicFee;
+    tx.chain_id = 70'517;
+    tx.nonce = nonce;
+    tx.max_fee_per_gas = 100'000'000'000;
+    tx.max_priority_fee_per_gas = 1'000'000;
+    tx.gas_limit = 21'000;
+    tx.to = to;
+    tx.value = value;
+    const Signature signature = from.sign(signing_hash(tx));
+    tx.r = signature.r;
+    tx.s = signature.s;
+    tx.y_parity = signature.y_parity;
+    return tx;
+}
+
+struct Sequenced
+{
+    explicit Sequenced(store::KeyValue& kv, const Deployment& deployment) : chain{kv, deployment}, pool{chain, {}}
+    {
+        view.update([&](L1Status& status) {
+            status.ready = true;
+            status.head = {110, Hash256{}, 1'700'000'100};
+            status.finalized = {100, keccak256(Bytes{1}), 1'700'000'088};
+            status.updated = std::chrono::steady_clock::now();
+        });
+        config.anchor_interval = std::chrono::milliseconds{0};
+        sequencer.emplace(chain, pool, view, [this](std::uint64_t from, std::uint64_t to) {
+            return std::vector<Bytes>(items.begin() + static_cast<std::ptrdiff_t>(from), items.begin() + static_cast<std::ptrdiff_t>(to));
+        }, config);
+    }
+
+    Chain chain;
+    Mempool pool;
+    L1View view;
+    NodeConfig config;
+    std::vector<Bytes> items;
+    std::optional<Sequencer> sequencer;
+};
+
+// The proposal that a batcher would make of blocks [first, last], and its payload.
+std::pair<stf::Proposal, Bytes> propose(const Chain& chain, std::uint64_t first, std::uint64_t last)
+{
+    stf::Proposal proposal;
+    proposal.id = 1;
+    proposal.timestamp = chain.block(last)->block.header.timestamp + 5;
+    proposal.l1_anchor = chain.block(first)->origin.l1_anchor;
+    proposal.anchor_hash = *chain.block(first)->block.header.parent_beacon_block_root;
+    proposal.forced_from = chain.block(first - 1)->origin.forced_count;
+    proposal.forced_to = chain.block(first)->origin.forced_count;
+    proposal.blob_hashes.resize(1);
+    std::vector<BatchBlock> blocks;
+    for (std::uint64_t n = first; n <= last; ++n) {
+        const auto block = chain.block(n);
+        if (block->origin.forced) continue;
+        const Header& header = block->block.header;
+        blocks.push_back({header.timestamp, header.beneficiary, header.extra_data, block->block.transactions});
+    }
+    return {proposal, encode_batch(blocks)};
+}
+
+void derive_into(Chain& chain, const stf::Proposal& proposal, BytesView payload, const std::vector<Bytes>& items)
+{
+    const std::lock_guard lock{chain.writer_mutex()};
+    stf::ProposalDeriver deriver{chain.deployment().rollup_params, proposal, payload, items, recover_in_parallel};
+    for (;;) {
+        auto derived = deriver.next(chain.head()->block.header, chain.head_state(), chain.block_hashes());
+        if (!derived) return;
+        const store::BlockOrigin origin{proposal.l1_anchor, derived->forced, proposal.forced_to};
+        ASSERT_TRUE(chain.append(std::move(derived->output), std::move(derived->senders), origin, false));
+    }
+}
+}  // namespace
+
+TEST(Chain, a_follower_derives_exactly_what_was_sequenced)
+{
+    const Deployment deployment = test_deployment();
+    const auto kv = store::make_memory_store();
+    Sequenced node{*kv, deployment};
+    std::mt19937_64 random{7};
+    std::vector<std::uint64_t> nonces(8);
+    // A forced transfer of signer 7, behind garbage that must be skipped.
+    node.items = {Bytes{0x00, 0xff}, Bytes{0x00}, Bytes{0x07}};
+    append(node.items[1], encode(transfer(signer_of(7), nonces[7]++, signer_of(0).address(), 5)));
+    node.view.update([](L1Status& status) { status.forced_count = status.forced_count_final = 3; });
+    for (int block = 0; block < 5; ++block) {
+        for (int i = 0; i < 50; ++i) {
+            const auto from = random() % 7, to = random() % 40;
+            ASSERT_TRUE(node.pool.add(transfer(signer_of(from), nonces[from]++, signer_of(to).address(), random() % 1000)));
+        }
+        const auto made = node.sequencer->make_blocks();
+        ASSERT_TRUE(made);
+        EXPECT_EQ(made->back()->block.transactions.size(), 50u);
+    }
+    const std::uint64_t head = node.chain.head()->number();
+    EXPECT_EQ(head, 6u);  // one of them forced
+    EXPECT_TRUE(node.chain.block(1)->origin.forced);
+    EXPECT_EQ(node.chain.block(1)->block.transactions.size(), 1u);
+
+    const auto follower_kv = store::make_memory_store();
+    Chain follower{*follower_kv, deployment};
+    const auto [proposal, payload] = propose(node.chain, 1, head);
+    derive_into(follower, proposal, payload, node.items);
+    ASSERT_EQ(follower.head()->number(), head);
+    for (std::uint64_t n = 0; n <= head; ++n) {
+        EXPECT_EQ(follower.block(n)->hash, node.chain.block(n)->hash) << n;
+        EXPECT_EQ(follower.block(n)->senders, node.chain.block(n)->senders) << n;
+    }
+}
+
+TEST(Chain, garbage_derives_one_empty_block)
+{
+    const Deployment deployment = test_deployment();
+    std::mt19937_64 random{8};
+    for (int round = 0; round < 100; ++round) {
+        const auto kv = store::make_memory_store();
+        Chain chain{*kv, deployment};
+        stf::Proposal proposal;
+        proposal.timestamp = 1'700'000'050;
+        proposal.proposer = signer_of(3).address();
+        proposal.blob_hashes.resize(1);
+        Bytes payload(random() % 300);
+        for (auto& byte : payload) byte = static_cast<std::uint8_t>(random());
+        if (!payload.empty() && payload[0] == kBatchVersion) payload[0] = 0;
+        derive_into(chain, proposal, payload, {});
+        ASSERT_EQ(chain.head()->number(), 1u);
+        EXPECT_TRUE(chain.head()->block.transactions.empty());
+        EXPECT_EQ(chain.head()->block.header.timestamp, proposal.timestamp);
+        EXPECT_EQ(chain.head()->block.header.beneficiary, proposal.proposer);
+    }
+}
+
+TEST(Chain, rollback_restores_state_root_and_state)
+{
+    const Deployment deployment = test_deployment();
+    const auto kv = store::make_memory_store();
+    Sequenced node{*kv, deployment};
+    std::vector<Hash256> hashes{node.chain.head()->hash};
+    std::vector<U256> balances{kEther * U256{100}};
+    std::uint64_t nonce = 0;
+    for (int block = 0; block < 6; ++block) {
+        ASSERT_TRUE(node.pool.add(transfer(signer_of(0), nonce++, signer_of(20).address(), 7)));
+        ASSERT_TRUE(node.sequencer->make_blocks());
+        hashes.push_back(node.chain.head()->hash);
+        balances.push_back(node.chain.head_state().account(signer_of(0).address())->balance);
+    }
+    for (std::uint64_t n = 0; n < balances.size(); ++n)
+        EXPECT_EQ(node.chain.state_at(n)->account(signer_of(0).address())->balance, balances[n]) << n;
+    {
+        const std::lock_guard lock{node.chain.writer_mutex()};
+        ASSERT_TRUE(node.chain.rollback_to(2));
+    }
+    EXPECT_EQ(node.chain.head()->hash, hashes[2]);
+    EXPECT_EQ(node.chain.head_state().account(signer_of(0).address())->balance, balances[2]);
+    EXPECT_FALSE(node.chain.block(3));
+    EXPECT_FALSE(node.chain.store().number_of(hashes[3]));
+    // The transactions went back to the pool: the next block holds all four.
+    ASSERT_TRUE(node.sequencer->make_blocks());
+    EXPECT_EQ(node.chain.head()->block.transactions.size(), 4u);
+    EXPECT_EQ(node.chain.head_state().account(signer_of(0).address())->nonce, 6u);
+}
+
+TEST(Chain, reopening_goes_on_from_the_last_block)
+{
+    const Deployment deployment = test_deployment();
+    const auto kv = store::make_memory_store();
+    Hash256 head;
+    {
+        Sequenced node{*kv, deployment};
+        ASSERT_TRUE(node.pool.add(transfer(signer_of(0), 0, signer_of(20).address(), 7)));
+        ASSERT_TRUE(node.sequencer->make_blocks());
+        head = node.chain.head()->hash;
+    }
+    Sequenced again{*kv, deployment};
+    EXPECT_EQ(again.chain.head()->hash, head);
+    EXPECT_EQ(again.chain.head_state().account(signer_of(20).address())->balance, U256{7});
+    ASSERT_TRUE(again.pool.add(transfer(signer_of(0), 1, signer_of(20).address(), 7)));
+    ASSERT_TRUE(again.sequencer->make_blocks());
+    EXPECT_EQ(again.chain.head()->block.transactions.size(), 1u);
+
+    Deployment other = deployment;
+    other.genesis_timestamp += 1;
+    EXPECT_NE(Chain::check_store(*kv, other), "");
+    EXPECT_EQ(Chain::check_store(*kv, deployment), "");
+}
+}  // namespace freehold::node
