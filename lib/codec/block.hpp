@@ -57,7 +57,12 @@ inline constexpr Hash256 kEmptyOmmersHash{{0x1d, 0xcc, 0x4d, 0xe8, 0xde, 0xc7, 0
                                            0x67, 0xb6, 0xcc, 0xd4, 0x1a, 0xd3, 0x12, 0x45, 0x1b, 0x94, 0x8a,
                                            0x74, 0x13, 0xf0, 0xa1, 0x42, 0xfd, 0x40, 0xd4, 0x93, 0x47}};
 
-enum class BlockDecodeError : std::uint8_t { Rlp, Transaction, TooManyFields };
+enum class BlockDecodeError : std::uint8_t
+{
+    Rlp,
+    Transaction,
+    TooManyFields
+};
 
 Bytes encode(const Header& header);
 Hash256 hash(const Header& header);

@@ -1,6 +1,6 @@
 #pragma once
-// Recursive Length Prefix (Yellow Paper, appendix B). Encoding appends to a byte string; decoding is a cursor over a
-// view that copies nothing, refuses every non-canonical form, and never reads outside its view.
+// Recursive Length Prefix (Yellow Paper, appendix B). Encoding appends to a byte string; decoding is a cursor
+// over a view that copies nothing, refuses every non-canonical form, and never reads outside its view.
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -16,11 +16,12 @@ enum class Error : std::uint8_t
     UnexpectedList,
     UnexpectedString,
     IntegerTooLarge,
-    WrongLength,          // a fixed-size string of another size
+    WrongLength,  // a fixed-size string of another size
     TrailingBytes,
 };
 
-// --- Encoding -----------------------------------------------------------------------------------------------------
+// --- Encoding
+// -----------------------------------------------------------------------------------------------------
 void encode_string(Bytes& out, BytesView value);
 void encode_uint(Bytes& out, const U256& value);
 void encode_u64(Bytes& out, std::uint64_t value);
@@ -29,9 +30,13 @@ void encode_list(Bytes& out, BytesView payload);
 /// Only the list header for a payload of that many bytes.
 void encode_list_header(Bytes& out, std::size_t payload_size);
 template <std::size_t N, typename Tag>
-void encode(Bytes& out, const FixedBytes<N, Tag>& value) { encode_string(out, value.view()); }
+void encode(Bytes& out, const FixedBytes<N, Tag>& value)
+{
+    encode_string(out, value.view());
+}
 
-// --- Decoding -----------------------------------------------------------------------------------------------------
+// --- Decoding
+// -----------------------------------------------------------------------------------------------------
 struct Item
 {
     BytesView payload;

@@ -1,6 +1,7 @@
 #pragma once
-// Ethereum transactions: legacy (0), EIP-2930 (1), EIP-1559 (2), EIP-4844 (3, only for L1 and for Ethereum's own
-// tests), EIP-7702 (4), and the unsigned deposit 0x7E in the field order of the OP stack (spec/derivation.md).
+// Ethereum transactions: legacy (0), EIP-2930 (1), EIP-1559 (2), EIP-4844 (3, only for L1 and for Ethereum's
+// own tests), EIP-7702 (4), and the unsigned deposit 0x7E in the field order of the OP stack
+// (spec/derivation.md).
 
 #include "base/result.hpp"
 #include "base/u256.hpp"
@@ -28,7 +29,8 @@ struct AccessListEntry
 };
 using AccessList = std::vector<AccessListEntry>;
 
-/// EIP-7702. The authority is recovered from the signature over keccak(0x05 || rlp([chain_id, address, nonce])).
+/// EIP-7702. The authority is recovered from the signature over keccak(0x05 || rlp([chain_id, address,
+/// nonce])).
 struct Authorization
 {
     U256 chain_id;
@@ -57,9 +59,9 @@ struct Transaction
     U256 r;
     U256 s;
 
-    U256 max_fee_per_blob_gas;                   // type 3
-    std::vector<Hash256> blob_hashes;            // type 3
-    std::vector<Authorization> authorizations;   // type 4
+    U256 max_fee_per_blob_gas;                  // type 3
+    std::vector<Hash256> blob_hashes;           // type 3
+    std::vector<Authorization> authorizations;  // type 4
 
     // Type 0x7E only.
     Hash256 source_hash;
@@ -87,7 +89,8 @@ Result<Transaction, TxDecodeError> decode_transaction(BytesView bytes);
 Hash256 hash(const Transaction& tx);
 /// What the sender signs. REQUIRES: type != Deposit.
 Hash256 signing_hash(const Transaction& tx);
-/// Recovers the sender with EIP-2's rule (s <= n/2); deposit_from for a deposit. nullopt for an invalid signature.
+/// Recovers the sender with EIP-2's rule (s <= n/2); deposit_from for a deposit. nullopt for an invalid
+/// signature.
 std::optional<Address> sender(const Transaction& tx);
 /// The authority of an EIP-7702 authorization; nullopt for an invalid signature (s > n/2, y_parity > 1, ...).
 std::optional<Address> authority(const Authorization& authorization);
