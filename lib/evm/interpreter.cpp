@@ -57,53 +57,83 @@ constexpr bool kMayEnd<FrameKernel> = false;
 template <>
 constexpr bool kMayEnd<CodeKernel> = false;
 
-// Calls the kernel, and says where to go on; null to end.
+template <auto kKernel>
+constexpr QuickKernel kQuick = nullptr;
+template <>
+constexpr QuickKernel kQuick<&instructions::mload> = &instructions::mload_quick;
+template <>
+constexpr QuickKernel kQuick<&instructions::mstore> = &instructions::mstore_quick;
+template <>
+constexpr QuickKernel kQuick<&instructions::mstore8> = &instructions::mstore8_quick;
+
+// Calls the kernel and moves `pc` on. False to end the frame.
 template <PureKernel kKernel>
-const std::uint8_t* apply(Frame&, U256* top, const std::uint8_t* pc, std::int64_t&)
+bool apply(Frame&, U256* top, const std::uint8_t*& pc, std::int64_t&)
 {
     kKernel(top);
-    return pc + 1;
+    ++pc;
+    return true;
 }
 template <FrameKernel kKernel>
-const std::uint8_t* apply(Frame& frame, U256* top, const std::uint8_t* pc, std::int64_t&)
+bool apply(Frame& frame, U256* top, const std::uint8_t*& pc, std::int64_t&)
 {
     kKernel(frame, top);
-    return pc + 1;
+    ++pc;
+    return true;
 }
 template <GasKernel kKernel>
-const std::uint8_t* apply(Frame& frame, U256* top, const std::uint8_t* pc, std::int64_t& gas)
+bool apply(Frame& frame, U256* top, const std::uint8_t*& pc, std::int64_t& gas)
 {
+    ++pc;
     const Status status = kKernel(frame, top, gas);
     if (status == Status::Success) [[likely]]
-        return pc + 1;
+        return true;
     frame.status = status;
-    return nullptr;
+    return false;
 }
 template <CodeKernel kKernel>
-const std::uint8_t* apply(Frame&, U256* top, const std::uint8_t* pc, std::int64_t&)
+bool apply(Frame&, U256* top, const std::uint8_t*& pc, std::int64_t&)
 {
-    return kKernel(top, pc);
+    pc = kKernel(top, pc);
+    return true;
 }
 template <FlowKernel kKernel>
-const std::uint8_t* apply(Frame& frame, U256* top, const std::uint8_t* pc, std::int64_t&)
+bool apply(Frame& frame, U256* top, const std::uint8_t*& pc, std::int64_t&)
 {
-    const std::uint8_t* next = kKernel(frame, top, pc);
-    if (next == nullptr) [[unlikely]]
-        frame.status = Status::BadJumpDestination;
-    return next;
+    if (kKernel(frame, top, pc)) [[likely]]
+        return true;
+    frame.status = Status::BadJumpDestination;
+    return false;
 }
 template <HaltKernel kKernel>
-const std::uint8_t* apply(Frame& frame, U256* top, const std::uint8_t*, std::int64_t& gas)
+bool apply(Frame& frame, U256* top, const std::uint8_t*&, std::int64_t& gas)
 {
     frame.status = kKernel(frame, top, gas).status;
-    return nullptr;
+    return false;
+}
+
+// The stack holds at least `count` words. As integers, since top - count may lie before the array.
+bool has_words(const Frame& frame, const U256* top, unsigned count)
+{
+    return reinterpret_cast<std::uintptr_t>(top) - count * sizeof(U256) >=
+           reinterpret_cast<std::uintptr_t>(frame.stack_bottom);
+}
+
+// The kernel of an instruction whose stack and base gas have been checked.
+template <auto kKernel, int kStackChange>
+FREEHOLD_EVM_HANDLER void run(FREEHOLD_EVM_PARAMETERS)
+{
+    if (!apply<kKernel>(frame, top, pc, gas)) [[unlikely]]
+        FREEHOLD_EVM_CONTINUE end(FREEHOLD_EVM_ARGUMENTS);
+    top += kStackChange;
+    FREEHOLD_EVM_CONTINUE dispatch->handlers[*pc](FREEHOLD_EVM_ARGUMENTS);
 }
 
 template <auto kKernel, int kIn, int kOut, int kBaseGas>
 FREEHOLD_EVM_HANDLER void handle(FREEHOLD_EVM_PARAMETERS)
 {
     if constexpr (kIn != 0)
-        if (top - frame.stack_bottom < kIn) [[unlikely]]
+        if (!has_words(frame, top, kIn)) [[unlikely]]
             FREEHOLD_EVM_CONTINUE fail<Status::StackUnderflow>(FREEHOLD_EVM_ARGUMENTS);
     if constexpr (kOut > kIn)
         if (top == frame.stack_full) [[unlikely]]
@@ -111,10 +141,17 @@ FREEHOLD_EVM_HANDLER void handle(FREEHOLD_EVM_PARAMETERS)
     gas -= kBaseGas;
     if (gas < 0) [[unlikely]]
         FREEHOLD_EVM_CONTINUE fail<Status::OutOfGas>(FREEHOLD_EVM_ARGUMENTS);
-    pc = apply<kKernel>(frame, top, pc, gas);
-    if constexpr (kMayEnd<decltype(kKernel)>)
-        if (pc == nullptr) [[unlikely]]
+
+    if constexpr (kQuick<kKernel> != nullptr) {
+        if (!kQuick<kKernel>(frame, top)) [[unlikely]]
+            FREEHOLD_EVM_CONTINUE run<kKernel, kOut - kIn>(FREEHOLD_EVM_ARGUMENTS);
+        ++pc;
+    } else if constexpr (kMayEnd<decltype(kKernel)>) {
+        if (!apply<kKernel>(frame, top, pc, gas)) [[unlikely]]
             FREEHOLD_EVM_CONTINUE end(FREEHOLD_EVM_ARGUMENTS);
+    } else {
+        apply<kKernel>(frame, top, pc, gas);
+    }
     top += kOut - kIn;
     FREEHOLD_EVM_CONTINUE dispatch->handlers[*pc](FREEHOLD_EVM_ARGUMENTS);
 }

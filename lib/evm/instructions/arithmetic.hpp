@@ -2,6 +2,7 @@
 // 0x01 .. 0x1e: arithmetic, comparison and bitwise logic (Yellow Paper, appendix H.2; EIP-145, EIP-7939).
 
 #include "evm/instructions/kernel.hpp"
+#include "evm/instructions/word.hpp"
 
 namespace freehold::evm::instructions
 {
@@ -22,12 +23,22 @@ inline Status exp(Frame&, U256* top, std::int64_t& gas)
     return Status::Success;
 }
 
-inline void signextend(U256* top) { top[-1] = freehold::signextend(top[0], top[-1]); }
+inline void signextend(U256* top)
+{
+    if (is_below(top[0], 31)) top[-1] = sign_extend(static_cast<unsigned>(top[0].low64()), top[-1]);
+}
 
-inline void lt(U256* top) { top[-1] = U256{top[0] < top[-1]}; }
-inline void gt(U256* top) { top[-1] = U256{top[0] > top[-1]}; }
-inline void slt(U256* top) { top[-1] = U256{freehold::slt(top[0], top[-1])}; }
-inline void sgt(U256* top) { top[-1] = U256{freehold::slt(top[-1], top[0])}; }
+inline void lt(U256* top) { top[-1] = U256{less(top[0], top[-1])}; }
+inline void gt(U256* top) { top[-1] = U256{less(top[-1], top[0])}; }
+// Of two words with the same sign the order is that without signs; otherwise the negative one is the smaller.
+inline void slt(U256* top)
+{
+    top[-1] = U256{less(top[0], top[-1]) != (top[0].is_negative() != top[-1].is_negative())};
+}
+inline void sgt(U256* top)
+{
+    top[-1] = U256{less(top[-1], top[0]) != (top[0].is_negative() != top[-1].is_negative())};
+}
 inline void eq(U256* top) { top[-1] = U256{top[0] == top[-1]}; }
 inline void iszero(U256* top) { top[0] = U256{top[0].is_zero()}; }
 inline void bit_and(U256* top) { top[-1] = top[0] & top[-1]; }
@@ -45,13 +56,18 @@ inline void byte(U256* top)
 
 inline void shl(U256* top)
 {
-    top[-1] = top[0] < U256{256} ? top[-1] << static_cast<unsigned>(top[0].low64()) : U256{};
+    top[-1] = is_below(top[0], 256) ? shift_left(top[-1], static_cast<unsigned>(top[0].low64())) : U256{};
 }
 inline void shr(U256* top)
 {
-    top[-1] = top[0] < U256{256} ? top[-1] >> static_cast<unsigned>(top[0].low64()) : U256{};
+    top[-1] = is_below(top[0], 256) ? shift_right(top[-1], static_cast<unsigned>(top[0].low64()), 0) : U256{};
 }
-inline void sar(U256* top) { top[-1] = freehold::sar(top[-1], top[0]); }
+inline void sar(U256* top)
+{
+    const std::uint64_t fill = top[-1].is_negative() ? ~0ull : 0;
+    top[-1] = is_below(top[0], 256) ? shift_right(top[-1], static_cast<unsigned>(top[0].low64()), fill)
+                                    : U256{fill, fill, fill, fill};
+}
 
 inline void clz(U256* top) { top[0] = U256{256 - top[0].bit_length()}; }
 }  // namespace freehold::evm::instructions

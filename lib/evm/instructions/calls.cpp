@@ -35,7 +35,7 @@ Status call(Frame& frame, U256* top, std::int64_t& gas)
     constexpr bool kHasValue = kKind == CallKind::Call || kKind == CallKind::CallCode;
     const U256* ranges = top - (kHasValue ? 3 : 2);
     const U256 value = kHasValue ? top[-2] : U256{};
-    const Address address = top[-1].to_address();
+    const Address address = to_address(top[-1]);
     const U256& input_offset = ranges[0];
     const U256& input_size = ranges[-1];
     const U256& output_offset = ranges[-2];
@@ -114,7 +114,7 @@ Status create(Frame& frame, U256* top, std::int64_t& gas)
     const bool success = result.status == Status::Success;
     // EIP-211: there is return data only if the init code reverted.
     frame.return_data = result.status == Status::Revert ? std::move(result.output) : Bytes{};
-    top[kHasSalt ? -3 : -2] = success ? U256::from(result.created) : U256{};
+    top[kHasSalt ? -3 : -2] = success ? to_word(result.created) : U256{};
     return Status::Success;
 }
 

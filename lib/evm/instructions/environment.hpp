@@ -5,13 +5,13 @@
 
 namespace freehold::evm::instructions
 {
-inline void address(Frame& frame, U256* top) { top[1] = U256::from(frame.message.recipient); }
-inline void origin(Frame& frame, U256* top) { top[1] = U256::from(frame.host.tx().origin); }
-inline void caller(Frame& frame, U256* top) { top[1] = U256::from(frame.message.sender); }
+inline void address(Frame& frame, U256* top) { top[1] = to_word(frame.message.recipient); }
+inline void origin(Frame& frame, U256* top) { top[1] = to_word(frame.host.tx().origin); }
+inline void caller(Frame& frame, U256* top) { top[1] = to_word(frame.message.sender); }
 inline void callvalue(Frame& frame, U256* top) { top[1] = frame.message.value; }
 inline void gasprice(Frame& frame, U256* top) { top[1] = frame.host.tx().gas_price; }
 
-inline void coinbase(Frame& frame, U256* top) { top[1] = U256::from(frame.host.block().beneficiary); }
+inline void coinbase(Frame& frame, U256* top) { top[1] = to_word(frame.host.block().beneficiary); }
 inline void timestamp(Frame& frame, U256* top) { top[1] = U256{frame.host.block().timestamp}; }
 inline void number(Frame& frame, U256* top) { top[1] = U256{frame.host.block().number}; }
 inline void prevrandao(Frame& frame, U256* top) { top[1] = U256::from(frame.host.block().prev_randao); }
@@ -47,7 +47,7 @@ inline bool access_account(Frame& frame, const Address& address, std::int64_t& g
 
 inline Status balance(Frame& frame, U256* top, std::int64_t& gas)
 {
-    const Address address = top[0].to_address();
+    const Address address = to_address(top[0]);
     if (!access_account(frame, address, gas)) return Status::OutOfGas;
     top[0] = frame.host.balance(address);
     return Status::Success;
@@ -55,7 +55,7 @@ inline Status balance(Frame& frame, U256* top, std::int64_t& gas)
 
 inline Status extcodesize(Frame& frame, U256* top, std::int64_t& gas)
 {
-    const Address address = top[0].to_address();
+    const Address address = to_address(top[0]);
     if (!access_account(frame, address, gas)) return Status::OutOfGas;
     top[0] = U256{frame.host.code(address)->size()};
     return Status::Success;
@@ -63,7 +63,7 @@ inline Status extcodesize(Frame& frame, U256* top, std::int64_t& gas)
 
 inline Status extcodehash(Frame& frame, U256* top, std::int64_t& gas)
 {
-    const Address address = top[0].to_address();
+    const Address address = to_address(top[0]);
     if (!access_account(frame, address, gas)) return Status::OutOfGas;
     top[0] = U256::from(frame.host.code_hash(address));
     return Status::Success;
@@ -72,7 +72,7 @@ inline Status extcodehash(Frame& frame, U256* top, std::int64_t& gas)
 inline Status extcodecopy(Frame& frame, U256* top, std::int64_t& gas)
 {
     if (!use_memory_for_copy(frame, top[-1], top[-3], gas)) return Status::OutOfGas;
-    const Address address = top[0].to_address();
+    const Address address = to_address(top[0]);
     if (!access_account(frame, address, gas)) return Status::OutOfGas;
     const CodePtr code = frame.host.code(address);
     copy_padded(frame, top[-1], code->bytes(), top[-2], top[-3].low64());

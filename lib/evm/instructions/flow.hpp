@@ -5,31 +5,31 @@
 
 namespace freehold::evm::instructions
 {
-/// Where to go on after a jump to `target`; null if no jump may go there.
-inline const std::uint8_t* jump_target(const Frame& frame, const U256& target)
+/// Moves `pc` to `target`; false if no jump may go there.
+inline bool jump_to(const Frame& frame, const U256& target, const std::uint8_t*& pc)
 {
     const std::uint64_t offset = target.low64();
-    if (!target.fits_u64() || offset >= frame.code_size) return nullptr;
-    if (((frame.jump_destinations[offset / 8] >> (offset % 8)) & 1) == 0) return nullptr;
-    return frame.code_begin + offset;
+    if (!target.fits_u64() || offset >= frame.code_size) return false;
+    pc = frame.code_begin + offset;
+    return ((frame.jump_destinations[offset / 8] >> (offset % 8)) & 1) != 0;
 }
 
-inline const std::uint8_t* jump(Frame& frame, U256* top, const std::uint8_t*)
-{
-    return jump_target(frame, top[0]);
-}
+inline bool jump(Frame& frame, U256* top, const std::uint8_t*& pc) { return jump_to(frame, top[0], pc); }
 
-inline const std::uint8_t* jumpi(Frame& frame, U256* top, const std::uint8_t* pc)
+inline bool jumpi(Frame& frame, U256* top, const std::uint8_t*& pc)
 {
-    return top[-1].is_zero() ? pc + 1 : jump_target(frame, top[0]);
+    if (!top[-1].is_zero()) return jump_to(frame, top[0], pc);
+    ++pc;
+    return true;
 }
 
 inline void jumpdest(U256*) {}
 
-inline const std::uint8_t* pc(Frame& frame, U256* top, const std::uint8_t* at)
+inline bool pc(Frame& frame, U256* top, const std::uint8_t*& at)
 {
     top[1] = U256{static_cast<std::uint64_t>(at - frame.code_begin)};
-    return at + 1;
+    ++at;
+    return true;
 }
 
 inline Status gas(Frame&, U256* top, std::int64_t& left)

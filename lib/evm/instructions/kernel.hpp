@@ -15,8 +15,12 @@ using FrameKernel = void (*)(Frame& frame, U256* top);
 using GasKernel = Status (*)(Frame& frame, U256* top, std::int64_t& gas);
 /// The stack and the code. Gives the place to go on at; cannot fail.
 using CodeKernel = const std::uint8_t* (*)(U256* top, const std::uint8_t* pc);
-/// Decides where to go on; null ends the frame with BadJumpDestination.
-using FlowKernel = const std::uint8_t* (*)(Frame& frame, U256* top, const std::uint8_t* pc);
+/// Moves `pc` to where to go on; false ends the frame with BadJumpDestination.
+using FlowKernel = bool (*)(Frame& frame, U256* top, const std::uint8_t*& pc);
+
+/// A shortcut for the usual case of a GasKernel, when there is nothing more to charge: false, having done
+/// nothing, when the kernel itself is needed.
+using QuickKernel = bool (*)(Frame& frame, U256* top);
 
 /// Ends the frame in any case.
 struct Halt

@@ -3,6 +3,7 @@
 
 #include "crypto/keccak.hpp"
 #include "evm/instructions/kernel.hpp"
+#include "evm/instructions/word.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -12,14 +13,14 @@ namespace freehold::evm::instructions
 inline Status mload(Frame& frame, U256* top, std::int64_t& gas)
 {
     if (!use_memory(frame, top[0], 32, gas)) return Status::OutOfGas;
-    top[0] = U256::load_be32(frame.memory + top[0].low64());
+    top[0] = load_word(frame.memory + top[0].low64());
     return Status::Success;
 }
 
 inline Status mstore(Frame& frame, U256* top, std::int64_t& gas)
 {
     if (!use_memory(frame, top[0], 32, gas)) return Status::OutOfGas;
-    top[-1].store_be32(frame.memory + top[0].low64());
+    store_word(frame.memory + top[0].low64(), top[-1]);
     return Status::Success;
 }
 
@@ -30,6 +31,31 @@ inline Status mstore8(Frame& frame, U256* top, std::int64_t& gas)
     return Status::Success;
 }
 
+/// Whether [offset, offset + kSize) is part of the memory already.
+template <std::uint64_t kSize>
+bool is_in_memory(const Frame& frame, const U256& offset)
+{
+    return offset.fits_u64() && frame.memory_size >= kSize && offset.low64() <= frame.memory_size - kSize;
+}
+inline bool mload_quick(Frame& frame, U256* top)
+{
+    if (!is_in_memory<32>(frame, top[0])) return false;
+    top[0] = load_word(frame.memory + top[0].low64());
+    return true;
+}
+inline bool mstore_quick(Frame& frame, U256* top)
+{
+    if (!is_in_memory<32>(frame, top[0])) return false;
+    store_word(frame.memory + top[0].low64(), top[-1]);
+    return true;
+}
+inline bool mstore8_quick(Frame& frame, U256* top)
+{
+    if (!is_in_memory<1>(frame, top[0])) return false;
+    frame.memory[top[0].low64()] = static_cast<std::uint8_t>(top[-1].low64());
+    return true;
+}
+
 inline void msize(Frame& frame, U256* top) { top[1] = U256{frame.memory_size}; }
 
 inline Status keccak256(Frame& frame, U256* top, std::int64_t& gas)
@@ -37,7 +63,7 @@ inline Status keccak256(Frame& frame, U256* top, std::int64_t& gas)
     if (!use_memory(frame, top[0], top[-1], gas)) return Status::OutOfGas;
     const std::uint64_t size = top[-1].low64();
     if (!charge(gas, kKeccakWordGas * word_count(size))) return Status::OutOfGas;
-    top[-1] = U256::from(freehold::keccak256(memory_view(frame, top[0], size)));
+    top[-1] = load_word(freehold::keccak256(memory_view(frame, top[0], size)).data());
     return Status::Success;
 }
 
@@ -67,11 +93,11 @@ inline void calldataload(Frame& frame, U256* top)
     if (offset >= input.size()) {
         top[0] = U256{};
     } else if (input.size() - offset >= 32) {
-        top[0] = U256::load_be32(input.data() + offset);
+        top[0] = load_word(input.data() + offset);
     } else {
         std::uint8_t padded[32] = {};
         std::copy(input.begin() + static_cast<std::ptrdiff_t>(offset), input.end(), padded);
-        top[0] = U256::load_be32(padded);
+        top[0] = load_word(padded);
     }
 }
 inline void calldatasize(Frame& frame, U256* top) { top[1] = U256{frame.message.input.size()}; }

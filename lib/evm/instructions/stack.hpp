@@ -42,6 +42,6 @@ inline void dup(U256* top)
 template <int kDepth>
 inline void swap(U256* top)
 {
-    std::swap(top[0], top[-kDepth]);
+    for (unsigned i = 0; i < 4; ++i) std::swap(top[0].limbs[i], top[-kDepth].limbs[i]);
 }
 }  // namespace freehold::evm::instructions

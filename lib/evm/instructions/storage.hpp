@@ -81,7 +81,7 @@ inline Status log(Frame& frame, U256* top, std::int64_t& gas)
 inline Halt selfdestruct(Frame& frame, U256* top, std::int64_t& gas)
 {
     if (frame.message.is_static) return {Status::StaticModeViolation};
-    const Address beneficiary = top[0].to_address();
+    const Address beneficiary = to_address(top[0]);
     // EIP-2929: unlike elsewhere, a warm access is free.
     if (frame.host.access_account(beneficiary) && !charge(gas, kColdAccountGas)) return {Status::OutOfGas};
     const bool makes_account =
