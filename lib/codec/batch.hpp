@@ -41,8 +41,8 @@ enum class BatchError : std::uint8_t
 /// Only types 0, 1, 2 and 4 travel in a batch.
 bool is_batchable(TxType type);
 
-/// REQUIRES: every transaction is_batchable, and decodable from its own encoding (so one of type 4 has a `to`); no extra
-/// data is longer than kMaxExtraData.
+/// REQUIRES: every transaction is_batchable, and decodable from its own encoding (so one of type 4 has a
+/// `to`); no extra data is longer than kMaxExtraData.
 Bytes encode_batch(std::span<const BatchBlock> blocks);
 
 /// The decoded transactions encode to the same bytes as those that were put in.
