@@ -57,6 +57,67 @@ QuotRem64 divide_2by1(std::uint64_t u1, std::uint64_t u0, std::uint64_t d, std::
     return {q.hi, r};
 }
 
+// The reciprocal of the two-limb number (d1, d0), algorithm 6. REQUIRES: d1 normalised.
+std::uint64_t reciprocal_3by2(std::uint64_t d1, std::uint64_t d0)
+{
+    std::uint64_t v = reciprocal(d1);
+    std::uint64_t p = d1 * v + d0;
+    if (p < d0) {
+        --v;
+        if (p >= d1) {
+            --v;
+            p -= d1;
+        }
+        p -= d1;
+    }
+    const Wide64 t = mul_wide(v, d0);
+    p += t.hi;
+    if (p < t.hi) {
+        --v;
+        if (p > d1 || (p == d1 && t.lo >= d0)) --v;
+    }
+    return v;
+}
+
+struct QuotRem128
+{
+    std::uint64_t quotient;
+    std::uint64_t remainder1;
+    std::uint64_t remainder0;
+};
+
+// (u2, u1, u0) / (d1, d0) by algorithm 5. REQUIRES: d1 normalised, (u2, u1) < (d1, d0), v = reciprocal_3by2.
+QuotRem128 divide_3by2(std::uint64_t u2, std::uint64_t u1, std::uint64_t u0, std::uint64_t d1,
+                       std::uint64_t d0, std::uint64_t v)
+{
+    Wide64 q = mul_wide(v, u2);
+    std::uint64_t carry = 0;
+    q.lo = add_carry(q.lo, u1, carry);
+    q.hi = add_carry(q.hi, u2, carry);
+
+    const Wide64 t = mul_wide(d0, q.hi);
+    std::uint64_t borrow = 0;
+    std::uint64_t r0 = sub_borrow(u0, t.lo, borrow);
+    std::uint64_t r1 = u1 - q.hi * d1 - t.hi - borrow;
+    borrow = 0;
+    r0 = sub_borrow(r0, d0, borrow);
+    r1 = r1 - d1 - borrow;
+    ++q.hi;
+    if (r1 >= q.lo) {
+        --q.hi;
+        carry = 0;
+        r0 = add_carry(r0, d0, carry);
+        r1 = r1 + d1 + carry;
+    }
+    if (r1 > d1 || (r1 == d1 && r0 >= d0)) [[unlikely]] {
+        ++q.hi;
+        borrow = 0;
+        r0 = sub_borrow(r0, d0, borrow);
+        r1 = r1 - d1 - borrow;
+    }
+    return {q.hi, r1, r0};
+}
+
 template <std::size_t N>
 unsigned significant_limbs(const std::array<std::uint64_t, N>& limbs)
 {
@@ -65,8 +126,49 @@ unsigned significant_limbs(const std::array<std::uint64_t, N>& limbs)
     return n;
 }
 
-// Knuth, TAOCP vol. 2, algorithm D, over 64-bit limbs. `u` is divided in place and ends as the remainder.
-// REQUIRES: d != 0.
+// The main loop of Knuth's algorithm D (TAOCP vol. 2, 4.3.1) for a divisor of kLimbs >= 2 limbs, with
+// quotient digits from 3-by-2 division (Moeller and Granlund, section 5): a digit is right or one too large.
+// `rem` holds m + 1 limbs and ends as the remainder. REQUIRES: the divisor's top limb is normalised.
+template <unsigned kLimbs>
+void divide_normalised(std::uint64_t* rem, unsigned m, const U256& divisor, std::uint64_t* quotient)
+{
+    const std::uint64_t d1 = divisor.limbs[kLimbs - 1];
+    const std::uint64_t d0 = divisor.limbs[kLimbs - 2];
+    const std::uint64_t inverse = reciprocal_3by2(d1, d0);
+    for (unsigned j = m - kLimbs + 1; j-- > 0;) {
+        std::uint64_t* const window = rem + j;  // kLimbs + 1 limbs, less than divisor * 2^64
+        const std::uint64_t u2 = window[kLimbs];
+        const std::uint64_t u1 = window[kLimbs - 1];
+        // If the top limbs agree, the digit is 2^64 - 1: the window is above divisor * 2^64 - 2^(64 (kLimbs -
+        // 1)).
+        const bool top_digit = u2 == d1 && u1 == d0;
+        QuotRem128 step{~0ull, 0, 0};
+        if (!top_digit) [[likely]]
+            step = divide_3by2(u2, u1, window[kLimbs - 2], d1, d0, inverse);
+
+        // Multiply and subtract. The top two limbs are done already, save for what the lower ones borrow.
+        std::uint64_t carry = 0, borrow = 0;
+        const unsigned low_limbs = top_digit ? kLimbs : kLimbs - 2;
+        for (unsigned i = 0; i < low_limbs; ++i) {
+            const Wide64 product = mul_add_wide(step.quotient, divisor.limbs[i], carry, 0);
+            carry = product.hi;
+            window[i] = sub_borrow(window[i], product.lo, borrow);
+        }
+        if (!top_digit) [[likely]] {
+            window[kLimbs - 2] = sub_borrow(step.remainder0, carry, borrow);
+            window[kLimbs - 1] = sub_borrow(step.remainder1, 0, borrow);
+            if (borrow != 0) [[unlikely]] {
+                --step.quotient;
+                carry = 0;
+                for (unsigned i = 0; i < kLimbs; ++i)
+                    window[i] = add_carry(window[i], divisor.limbs[i], carry);
+            }
+        }
+        quotient[j] = step.quotient;
+    }
+}
+
+// `u` is divided in place and ends as the remainder. REQUIRES: d != 0.
 template <std::size_t N>
 void divide(std::array<std::uint64_t, N>& u, const U256& d, std::array<std::uint64_t, N>& quotient)
 {
@@ -75,18 +177,19 @@ void divide(std::array<std::uint64_t, N>& u, const U256& d, std::array<std::uint
     const unsigned m = significant_limbs(u);
     if (m < n) return;
 
-    // D1: normalise so that the divisor's top bit is set.
+    // Normalise so that the divisor's top bit is set.
     const auto shift = static_cast<unsigned>(std::countl_zero(d.limbs[n - 1]));
     const U256 divisor = d << shift;
-    std::array<std::uint64_t, N + 1> rem{};
-    for (unsigned i = 0; i < m; ++i) rem[i] = u[i] << shift;
-    if (shift != 0)
-        for (unsigned i = 0; i < m; ++i) rem[i + 1] |= u[i] >> (64 - shift);
-
-    const std::uint64_t top = divisor.limbs[n - 1];
-    const std::uint64_t inverse = reciprocal(top);
+    // x >> (64 - shift), which is zero for shift == 0, without a branch.
+    const auto carried_out = [shift](std::uint64_t x) { return (x >> 1) >> (63 - shift); };
+    std::array<std::uint64_t, N + 1> rem;
+    rem[0] = u[0] << shift;
+    for (unsigned i = 1; i < N; ++i) rem[i] = u[i] << shift | carried_out(u[i - 1]);
+    rem[N] = carried_out(u[N - 1]);
 
     if (n == 1) {
+        const std::uint64_t top = divisor.limbs[0];
+        const std::uint64_t inverse = reciprocal(top);
         std::uint64_t r = rem[m];
         for (unsigned j = m; j-- > 0;) {
             const auto step = divide_2by1(r, rem[j], top, inverse);
@@ -98,45 +201,12 @@ void divide(std::array<std::uint64_t, N>& u, const U256& d, std::array<std::uint
         return;
     }
 
-    for (unsigned j = m - n + 1; j-- > 0;) {
-        // D3: estimate the quotient digit from the top limbs; it is at most two too large.
-        std::uint64_t estimate = ~0ull;
-        if (rem[j + n] < top) {
-            auto [q, r] = divide_2by1(rem[j + n], rem[j + n - 1], top, inverse);
-            estimate = q;
-            for (;;) {
-                const Wide64 product = mul_wide(estimate, divisor.limbs[n - 2]);
-                if (product.hi < r || (product.hi == r && product.lo <= rem[j + n - 2])) break;
-                --estimate;
-                r += top;
-                if (r < top) break;  // r >= 2^64: the test holds from here on
-            }
-        }
-        // D4: multiply and subtract.
-        std::uint64_t carry = 0, borrow = 0;
-        for (unsigned i = 0; i < n; ++i) {
-            const Wide64 product = mul_add_wide(estimate, divisor.limbs[i], carry, 0);
-            carry = product.hi;
-            rem[i + j] = sub_borrow(rem[i + j], product.lo, borrow);
-        }
-        rem[j + n] = sub_borrow(rem[j + n], carry, borrow);
-        // D6: the estimate was one too large (or two, when it was not refined): add back.
-        while (borrow != 0) {
-            --estimate;
-            std::uint64_t c = 0;
-            for (unsigned i = 0; i < n; ++i) rem[i + j] = add_carry(rem[i + j], divisor.limbs[i], c);
-            const std::uint64_t before = rem[j + n];
-            rem[j + n] += c;
-            if (rem[j + n] < before) borrow = 0;
-        }
-        quotient[j] = estimate;
-    }
-    // D8: undo the normalisation.
-    u = {};
-    for (unsigned i = 0; i < n; ++i) {
-        u[i] = rem[i] >> shift;
-        if (shift != 0) u[i] |= rem[i + 1] << (64 - shift);
-    }
+    if (n == 2) divide_normalised<2>(rem.data(), m, divisor, quotient.data());
+    if (n == 3) divide_normalised<3>(rem.data(), m, divisor, quotient.data());
+    if (n == 4) divide_normalised<4>(rem.data(), m, divisor, quotient.data());
+
+    for (unsigned i = n; i <= N; ++i) rem[i] = 0;
+    for (unsigned i = 0; i < N; ++i) u[i] = rem[i] >> shift | (rem[i + 1] << 1) << (63 - shift);
 }
 
 U256 negate_if(const U256& value, bool negative) { return negative ? -value : value; }
