@@ -10,4 +10,6 @@ using ExitCode = int;
 
 void register_statetest(CLI::App& app, ExitCode& exit_code);
 void register_blocktest(CLI::App& app, ExitCode& exit_code);
+void register_deploy(CLI::App& app, ExitCode& exit_code);
+void register_node(CLI::App& app, ExitCode& exit_code);
 }  // namespace freehold::app

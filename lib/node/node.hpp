@@ -28,6 +28,8 @@ public:
     Chain& chain() { return *chain_; }
     Mempool& mempool() { return *mempool_; }
     L1View& l1_view() { return l1_view_; }
+    /// The forced items [from, to) as read from L1; fewer if L1 has not shown them all.
+    [[nodiscard]] std::vector<Bytes> forced_items(std::uint64_t from, std::uint64_t to) const;
     L1Watcher& watcher() { return *watcher_; }
     /// Only a sequencer has these; nullptr in a follower.
     Sequencer* sequencer() { return sequencer_.get(); }
