@@ -5,12 +5,12 @@ import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.so
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
-import {Bridge} from "../src/Bridge.sol";
 import {TestToken} from "../src/dev/TestToken.sol";
 import {IBridge} from "../src/interfaces/IBridge.sol";
 import {IInbox} from "../src/interfaces/IInbox.sol";
 import {Predeploys} from "../src/l2/Predeploys.sol";
 import {TokenMetadata} from "../src/TokenMetadata.sol";
+import {Artifact} from "./base/Artifact.sol";
 import {RollupTest} from "./base/RollupTest.sol";
 import {vm, Vm} from "./base/Vm.sol";
 import {FalseToken, FeeToken, LyingToken, NoBoolToken, OddMetadataToken, ReentrantToken} from "./doubles/Tokens.sol";
@@ -30,11 +30,11 @@ contract BridgeDepositTest is RollupTest {
 
     function test_RefusesInsaneParameters() public {
         vm.expectRevert(abi.encodeWithSelector(IBridge.InvalidParameter.selector, bytes32("inbox")));
-        new Bridge(address(0), address(1), address(2));
+        Artifact.create("Bridge", abi.encode(0, 1, 2));
         vm.expectRevert(abi.encodeWithSelector(IBridge.InvalidParameter.selector, bytes32("rollup")));
-        new Bridge(address(1), address(0), address(2));
+        Artifact.create("Bridge", abi.encode(1, 0, 2));
         vm.expectRevert(abi.encodeWithSelector(IBridge.InvalidParameter.selector, bytes32("tokenFactory")));
-        new Bridge(address(1), address(2), address(0));
+        Artifact.create("Bridge", abi.encode(1, 2, 0));
     }
 
     // --- ETH ---------------------------------------------------------------------------------------------------------

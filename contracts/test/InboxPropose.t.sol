@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Inbox} from "../src/Inbox.sol";
 import {BlobRange, IInbox, Proposal} from "../src/interfaces/IInbox.sol";
+import {Artifact} from "./base/Artifact.sol";
 import {RollupTest} from "./base/RollupTest.sol";
 import {vm, Vm} from "./base/Vm.sol";
 import {Refuser} from "./doubles/Accounts.sol";
@@ -38,7 +39,7 @@ contract InboxProposeTest is RollupTest {
         _refuses("tIdle", GENESIS, address(1), address(2), 2, 3, 30 days + 1, 1);
         _refuses("baseForcedFee", GENESIS, address(1), address(2), 1, 2, 1, 0);
         _refuses("baseForcedFee", GENESIS, address(1), address(2), 1, 2, 1, 1 ether + 1);
-        new Inbox(GENESIS, address(0), address(1), address(2), 0, 1, 2, 1, 1 ether);
+        Artifact.create("Inbox", abi.encode(GENESIS, 0, 1, 2, 0, 1, 2, 1, 1 ether)); // The limits themselves are legal.
     }
 
     function _refuses(
@@ -52,7 +53,7 @@ contract InboxProposeTest is RollupTest {
         uint256 fee
     ) private {
         vm.expectRevert(abi.encodeWithSelector(IInbox.InvalidParameter.selector, name));
-        new Inbox(genesis, SEQUENCER, rollup_, bridge_, FORK_ID, d1, d2, tIdle, fee);
+        Artifact.create("Inbox", abi.encode(genesis, SEQUENCER, rollup_, bridge_, FORK_ID, d1, d2, tIdle, fee));
     }
 
     // --- I1 ----------------------------------------------------------------------------------------------------------

@@ -3,13 +3,18 @@ pragma solidity 0.8.37;
 
 import {IRollup} from "../src/interfaces/IRollup.sol";
 import {Rollup} from "../src/Rollup.sol";
+import {Artifact} from "./base/Artifact.sol";
 import {vm} from "./base/Vm.sol";
 
 contract RollupContractTest {
     Rollup private _rollup;
 
     function setUp() public {
-        _rollup = new Rollup(4_663, 1, keccak256("block"), keccak256("state"), keccak256("outbox"), address(7));
+        _rollup = Rollup(
+            Artifact.create(
+                "Rollup", abi.encode(4_663, 1, keccak256("block"), keccak256("state"), keccak256("outbox"), address(7))
+            )
+        );
     }
 
     function test_TheGenesisIsFinal() public view {
@@ -44,6 +49,6 @@ contract RollupContractTest {
         private
     {
         vm.expectRevert(abi.encodeWithSelector(IRollup.InvalidParameter.selector, name));
-        new Rollup(id, 1, blockHash, stateRoot, outboxRoot, inbox);
+        Artifact.create("Rollup", abi.encode(id, 1, blockHash, stateRoot, outboxRoot, inbox));
     }
 }

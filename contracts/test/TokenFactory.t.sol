@@ -8,6 +8,7 @@ import {ITokenFactory} from "../src/interfaces/ITokenFactory.sol";
 import {BridgedToken} from "../src/l2/BridgedToken.sol";
 import {Predeploys} from "../src/l2/Predeploys.sol";
 import {Message} from "../src/Message.sol";
+import {Artifact} from "./base/Artifact.sol";
 import {L2Test} from "./base/L2Test.sol";
 import {PlainTree} from "./base/PlainTree.sol";
 import {vm, Vm} from "./base/Vm.sol";
@@ -68,7 +69,7 @@ contract TokenFactoryTest is L2Test {
                             hex"ff",
                             bytes20(Predeploys.TOKEN_FACTORY),
                             bytes32(uint256(uint160(l1Token))),
-                            keccak256(type(BridgedToken).creationCode)
+                            keccak256(Artifact.creationCode("BridgedToken"))
                         )
                     )
                 )

@@ -5,6 +5,7 @@ import {Message} from "../../src/Message.sol";
 import {Outbox} from "../../src/l2/Outbox.sol";
 import {Predeploys} from "../../src/l2/Predeploys.sol";
 import {TokenFactory} from "../../src/l2/TokenFactory.sol";
+import {Artifact} from "./Artifact.sol";
 import {vm} from "./Vm.sol";
 
 /// The predeploys as the genesis makes them: runtime code and storage slots, no constructor.
@@ -16,9 +17,9 @@ abstract contract L2Test {
     bytes32[] internal leaves;
 
     function _makeGenesis(address aliasedBridge) internal {
-        vm.etch(Predeploys.OUTBOX, vm.getDeployedCode("Outbox.sol:Outbox"));
-        vm.etch(Predeploys.TOKEN_FACTORY, vm.getDeployedCode("TokenFactory.sol:TokenFactory"));
-        vm.etch(Predeploys.L1_ANCHOR, vm.getDeployedCode("L1Anchor.sol:L1Anchor"));
+        vm.etch(Predeploys.OUTBOX, Artifact.runtimeCode("Outbox"));
+        vm.etch(Predeploys.TOKEN_FACTORY, Artifact.runtimeCode("TokenFactory"));
+        vm.etch(Predeploys.L1_ANCHOR, Artifact.runtimeCode("L1Anchor"));
         vm.store(Predeploys.OUTBOX, bytes32(uint256(1)), EMPTY_ROOT);
         vm.store(Predeploys.TOKEN_FACTORY, bytes32(uint256(0)), bytes32(uint256(uint160(aliasedBridge))));
     }

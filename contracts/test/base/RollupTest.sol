@@ -6,6 +6,7 @@ import {Inbox} from "../../src/Inbox.sol";
 import {BlobRange, IInbox, Proposal} from "../../src/interfaces/IInbox.sol";
 import {Predeploys} from "../../src/l2/Predeploys.sol";
 import {FakeRollup} from "../doubles/FakeRollup.sol";
+import {Artifact} from "./Artifact.sol";
 import {vm, Vm} from "./Vm.sol";
 
 /// A deployment on an L1 whose blocks the test makes. Time and block number are read through vm: the optimizer takes the opcodes for
@@ -41,9 +42,13 @@ abstract contract RollupTest {
         uint64 nonce = vm.getNonce(address(this));
         address rollupAddress = vm.computeCreateAddress(address(this), nonce + 1);
         address bridgeAddress = vm.computeCreateAddress(address(this), nonce + 2);
-        inbox = new Inbox(GENESIS, sequencer, rollupAddress, bridgeAddress, FORK_ID, D1, D2, T_IDLE, BASE_FEE);
+        inbox = Inbox(
+            Artifact.create(
+                "Inbox", abi.encode(GENESIS, sequencer, rollupAddress, bridgeAddress, FORK_ID, D1, D2, T_IDLE, BASE_FEE)
+            )
+        );
         rollup = new FakeRollup();
-        bridge = new Bridge(address(inbox), address(rollup), Predeploys.TOKEN_FACTORY);
+        bridge = Bridge(payable(Artifact.create("Bridge", abi.encode(inbox, rollup, Predeploys.TOKEN_FACTORY))));
         vm.assertEq(address(rollup), rollupAddress, "rollup address");
         vm.assertEq(address(bridge), bridgeAddress, "bridge address");
         _nextBlock();

@@ -9,14 +9,6 @@ interface Vm {
         address emitter;
     }
 
-    struct Gas {
-        uint64 gasLimit;
-        uint64 gasTotalUsed;
-        uint64 gasMemoryUsed;
-        int64 gasRefunded;
-        uint64 gasRemaining;
-    }
-
     // The chain.
     function warp(uint256 timestamp) external;
     function roll(uint256 number) external;
@@ -33,7 +25,9 @@ interface Vm {
     function load(address account, bytes32 slot) external view returns (bytes32);
     function getNonce(address account) external view returns (uint64);
     function computeCreateAddress(address deployer, uint256 nonce) external pure returns (address);
+    function getCode(string calldata artifact) external view returns (bytes memory);
     function getDeployedCode(string calldata artifact) external view returns (bytes memory);
+    function deployCode(string calldata artifact, bytes calldata arguments) external returns (address);
     function addr(uint256 key) external pure returns (address);
     function sign(uint256 key, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
 
@@ -49,8 +43,6 @@ interface Vm {
     // Results.
     function recordLogs() external;
     function getRecordedLogs() external returns (Log[] memory);
-    function lastCallGas() external view returns (Gas memory);
-    function writeFile(string calldata path, string calldata content) external;
 
     // Checks: they end the test with a message that shows both sides.
     function assume(bool condition) external pure;
