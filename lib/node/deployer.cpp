@@ -142,7 +142,7 @@ std::expected<Deployment, std::string> deploy(L1Api& l1, const Signer& deployer,
     const std::uint64_t fork_id = deployment.rollup_params.fork_id;
     Deployer creations{l1, deployer, *chain_id, *nonce, head->base_fee * U256{2} + U256{1'000'000'000}};
     abi::Encoder inbox_arguments;
-    inbox_arguments.bytes32(hash(genesis)).address(options.sequencer).address(deployment.rollup).uint(fork_id);
+    inbox_arguments.bytes32(hash(genesis)).address(options.sequencer).address(deployment.rollup).address(deployment.bridge).uint(fork_id);
     inbox_arguments.uint(options.d1).uint(options.d2).uint(options.t_idle).uint(options.base_forced_fee);
     abi::Encoder rollup_arguments;
     rollup_arguments.uint(options.l2_chain_id).uint(fork_id).bytes32(hash(genesis)).bytes32(genesis.state_root);
