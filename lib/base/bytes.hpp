@@ -25,7 +25,8 @@ struct FixedBytes
 {
     static constexpr std::size_t kSize = N;
 
-    std::array<std::uint8_t, N> bytes{};
+    // Whole words where the size allows it: the guest then copies, compares and hashes by words.
+    alignas(N % 4 == 0 ? 4 : 1) std::array<std::uint8_t, N> bytes{};
 
     constexpr FixedBytes() = default;
     constexpr explicit FixedBytes(const std::array<std::uint8_t, N>& raw) : bytes{raw} {}
@@ -60,7 +61,11 @@ struct FixedBytesHash
     std::size_t operator()(const FixedBytes<N, Tag>& value) const
     {
         static_assert(N % 4 == 0);
-        return keyed_hash<N / 4>(value.data());
+        return keyed_hash<N / 4>([&](std::size_t i) {
+            std::uint32_t word = 0;
+            std::memcpy(&word, value.bytes.data() + 4 * i, 4);
+            return word;
+        });
     }
 };
 

@@ -9,7 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
+#include <tuple>
 
 namespace freehold
 {
@@ -37,16 +37,14 @@ inline constinit HashKey hash_key = make_hash_key(0);
 /// result.
 inline void seed_hash_maps(std::uint64_t seed) { hash_key = make_hash_key(seed); }
 
-/// 32 random-looking bits for the kWords 32-bit words at `p`, at any alignment.
-template <std::size_t kWords>
-std::uint32_t keyed_hash(const void* p)
+/// 32 random-looking bits for the words word(0), ..., word(kWords - 1) of 32 bits.
+template <std::size_t kWords, typename Word>
+constexpr std::uint32_t keyed_hash(Word word)
 {
     static_assert(kWords < std::tuple_size_v<HashKey>);
-    std::uint32_t words[kWords + kWords % 2] = {};
-    std::memcpy(words, p, 4 * kWords);
     std::uint64_t sum = hash_key[0];
     for (std::size_t i = 0; i < kWords; i += 2)
-        sum += (hash_key[i + 1] + words[i]) * (hash_key[i + 2] + words[i + 1]);
+        sum += (hash_key[i + 1] + word(i)) * (hash_key[i + 2] + (i + 1 < kWords ? word(i + 1) : 0));
     return static_cast<std::uint32_t>(sum >> 32);
 }
 }  // namespace freehold

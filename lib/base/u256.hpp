@@ -248,7 +248,11 @@ U256 mul_overflow(const U256& a, const U256& b, bool& overflow);
 /// For hash maps; keyed, as storage slots are chosen by whoever sends transactions.
 struct U256Hash
 {
-    std::size_t operator()(const U256& value) const { return keyed_hash<8>(value.limbs.data()); }
+    std::size_t operator()(const U256& value) const
+    {
+        return keyed_hash<8>(
+            [&](std::size_t i) { return static_cast<std::uint32_t>(value.limbs[i / 2] >> (32 * (i % 2))); });
+    }
 };
 }  // namespace freehold
 
