@@ -1,9 +1,8 @@
 #pragma once
 // A world without accounts, for running code by itself.
 
+#include "base/flat_map.hpp"
 #include "evm/host.hpp"
-
-#include <map>
 
 namespace freehold::bench
 {
@@ -27,13 +26,13 @@ public:
     Hash256 code_hash(const Address&) override { return {}; }
     evm::StorageAccess load(const Address&, const U256& key) override
     {
-        auto [slot, inserted] = slots_.try_emplace(key);
-        return {inserted, slot->second};
+        const auto [value, inserted] = slots_.try_emplace(key);
+        return {inserted, *value};
     }
     evm::StorageChange peek_for_store(const Address&, const U256& key) override
     {
-        auto [slot, inserted] = slots_.try_emplace(key);
-        return {inserted, {}, slot->second};
+        const auto [value, inserted] = slots_.try_emplace(key);
+        return {inserted, {}, *value};
     }
     void store(const Address&, const U256& key, const U256& value) override { slots_[key] = value; }
     U256 load_transient(const Address&, const U256& key) override { return transient_[key]; }
@@ -54,7 +53,7 @@ private:
     evm::BlockContext block_;
     evm::TxContext tx_;
     evm::CodePtr no_code_ = std::make_shared<const evm::Code>(BytesView{});
-    std::map<U256, U256> slots_;
-    std::map<U256, U256> transient_;
+    FlatMap<U256, U256> slots_;
+    FlatMap<U256, U256> transient_;
 };
 }  // namespace freehold::bench

@@ -11,20 +11,24 @@ namespace
 // Room for three frames with full stacks; most use a few dozen words.
 constexpr std::size_t kChunkWords = 4096;
 constexpr std::size_t kMinMemoryCapacity = 1024;
+// Memory mostly grows word by word. More would touch much that short frames never use.
+constexpr std::size_t kZeroedAtOnce = 256;
 static_assert(kChunkWords > kStackLimit);
 }  // namespace
 
-void Memory::grow(std::size_t new_size)
+void Memory::zero_ahead(std::size_t end)
 {
-    if (new_size > capacity_) {
-        const std::size_t capacity = std::max({new_size, capacity_ * 2, kMinMemoryCapacity});
+    end = (end + kZeroedAtOnce - 1) / kZeroedAtOnce * kZeroedAtOnce;
+    if (end > capacity_) {
+        const std::size_t capacity = std::max({end, capacity_ * 2, kMinMemoryCapacity});
         auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(capacity);
         std::copy_n(data_.get(), size_, larger.get());
         data_ = std::move(larger);
         capacity_ = capacity;
+        zeroed_ = size_;
     }
-    std::fill_n(data_.get() + size_, new_size - size_, std::uint8_t{0});
-    size_ = new_size;
+    std::fill_n(data_.get() + zeroed_, end - zeroed_, std::uint8_t{0});
+    zeroed_ = end;
 }
 
 ExecutionSpace::~ExecutionSpace()

@@ -11,19 +11,26 @@
 
 namespace freehold::evm
 {
-/// Bytes that grow and are zero when they appear.
+/// Bytes that grow and are zero when they appear. Invariant: [size_, zeroed_) is zero, zeroed_ <= capacity_.
 class Memory
 {
 public:
     [[nodiscard]] std::uint8_t* data() { return data_.get(); }
     [[nodiscard]] std::size_t size() const { return size_; }
-    void clear() { size_ = 0; }
+    void clear() { size_ = zeroed_ = 0; }
     /// REQUIRES: new_size >= size(). Invalidates pointers.
-    void grow(std::size_t new_size);
+    void grow(std::size_t new_size)
+    {
+        if (new_size > zeroed_) zero_ahead(new_size);
+        size_ = new_size;
+    }
 
 private:
-    std::unique_ptr<std::uint8_t[]> data_;  // only the first size_ bytes are initialised
+    void zero_ahead(std::size_t end);
+
+    std::unique_ptr<std::uint8_t[]> data_;  // only the first zeroed_ bytes are initialised
     std::size_t size_ = 0;
+    std::size_t zeroed_ = 0;
     std::size_t capacity_ = 0;
 };
 

@@ -21,7 +21,7 @@ inline constexpr std::int64_t kStorageClearRefund = 4800;
 inline constexpr std::int64_t kCopyWordGas = 3;
 inline constexpr std::int64_t kKeccakWordGas = 6;
 inline constexpr std::int64_t kMemoryWordGas = 3;
-inline constexpr std::int64_t kMemoryQuadraticDivisor = 512;
+inline constexpr std::uint64_t kMemoryQuadraticDivisor = 512;
 inline constexpr std::int64_t kExpByteGas = 50;  // EIP-160
 inline constexpr std::int64_t kLogDataGas = 8;
 
@@ -40,9 +40,10 @@ constexpr std::int64_t all_but_one_64th(std::int64_t gas) { return gas - gas / 6
 /// REQUIRES: size <= kMaxMemorySize.
 constexpr std::int64_t word_count(std::uint64_t size) { return static_cast<std::int64_t>((size + 31) / 32); }
 
-/// The total cost of a memory of so many words (Yellow Paper, equation for C_mem).
+/// The total cost of a memory of so many words (Yellow Paper, C_mem). REQUIRES: words < 2^31.
 constexpr std::int64_t memory_gas(std::int64_t words)
 {
-    return kMemoryWordGas * words + words * words / kMemoryQuadraticDivisor;
+    const auto w = static_cast<std::uint64_t>(words);
+    return kMemoryWordGas * words + static_cast<std::int64_t>(w * w / kMemoryQuadraticDivisor);
 }
 }  // namespace freehold::evm
