@@ -15,8 +15,8 @@ import {MerklePath} from "./MerklePath.sol";
 import {Message, MessageHash} from "./Message.sol";
 import {TokenMetadata} from "./TokenMetadata.sol";
 
-/// Invariant B1: pays only what the final Outbox root proves, each message once, and never more of a token than is locked. It has
-/// no other way out for anything. A token's behaviour can hurt only those who hold that token.
+/// Invariant B1: pays only what the final Outbox root proves, each message once, and never more of a token than is locked. It
+/// has no other way out for anything. A token's behaviour can hurt only those who hold that token.
 contract Bridge is IBridge, ReentrancyGuardTransient {
     using BitMaps for BitMaps.BitMap;
     using SafeERC20 for IERC20;
@@ -40,7 +40,7 @@ contract Bridge is IBridge, ReentrancyGuardTransient {
         _tokenFactory = tokenFactory;
     }
 
-    /// The ETH that the Inbox's requests mint on L2 is locked here. ETH sent by mistake would be lost, so nobody else can send any.
+    /// The ETH that the Inbox's requests mint on L2 is locked here. What others sent by mistake would be lost, so nobody can.
     receive() external payable {
         if (msg.sender != address(_inbox)) revert NotInbox(msg.sender);
     }

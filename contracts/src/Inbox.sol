@@ -166,7 +166,7 @@ contract Inbox is IInbox {
 
     function requestL2(address to, uint256 value, bytes calldata data, uint64 gas, address refund) external payable {
         if (gas < MIN_ITEM_GAS || gas > ITEM_GAS_CAP) revert InvalidItemGas(gas);
-        // Only an account that signed the transaction speaks on L2 as itself: a contract's address may have another owner there.
+        // Only who signed the transaction speaks on L2 as itself: a contract's address may have another owner there.
         address from = msg.sender == tx.origin ? msg.sender : AddressAlias.toL2(msg.sender);
         uint256 fee = forcedFee();
         if (msg.value < fee) revert ForcedFeeUnpaid(fee);

@@ -5,13 +5,13 @@ import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IER
 import {Bytes} from "@openzeppelin/contracts/utils/Bytes.sol";
 import {Strings} from "@openzeppelin/contracts/utils/Strings.sol";
 
-/// Name, symbol and decimals of any token. Nothing that a token does makes this revert, or cost more than 700,000 gas: ERC-20 makes
-/// the three functions optional, old tokens return bytes32, hostile ones return anything.
+/// Name, symbol and decimals of any token. Nothing that a token does makes this revert, or cost more than 700,000 gas: ERC-20
+/// makes the three functions optional, old tokens return bytes32, hostile ones return anything.
 library TokenMetadata {
     /// OpenZeppelin's EIP712, and so the L2 token's permit, takes names up to 31 bytes.
     uint256 internal constant MAX_STRING_BYTES = 31;
-    /// For each call; a proxy with a long name in its storage uses less than half of it. It bounds what can be returned, too: no more
-    /// than 140,000 bytes of memory can be had for it.
+    /// For each call; a proxy with a long name in its storage uses less than half of it. It bounds what can be returned, too: no
+    /// more than 140,000 bytes of memory can be had for it.
     uint256 internal constant CALL_GAS = 50_000;
     /// More than what the call instruction and its preparation cost (EIP-2929: 2,600 for a cold account).
     uint256 private constant CALL_OVERHEAD = 5_000;

@@ -323,8 +323,8 @@ contract BridgeWithdrawTest is RollupTest {
         vm.assertEq(bridge.locked(address(token)), 0, "locked");
     }
 
-    /// Random deposits, and an Outbox that promises anything: whatever the order of claims, the Bridge pays each message at most once, and
-    /// in sum what was locked at most.
+    /// Random deposits, and an Outbox that promises anything: whatever the order of claims, the Bridge pays each message
+    /// at most once, and in sum what was locked at most.
     function testFuzz_B1_ConservesWhatIsLocked(uint256 seed) public {
         uint256[2] memory lockedSum = [uint256(10 ether), 1000];
         uint256[2] memory paidSum;

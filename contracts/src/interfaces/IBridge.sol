@@ -28,8 +28,8 @@ interface IBridge {
     /// @param gas the L2 gas limit; 21,000 is enough for an account without code
     function depositETH(address to, uint256 amount, uint64 gas) external payable;
 
-    /// @notice Locks `amount` of `token` and mints as much as arrived to `to` on L2. What is paid beyond Inbox.forcedFee() is the
-    /// budget for L2 gas; its rest is `to`'s on L2. If L2 cannot mint, the caller gets the tokens back by a withdrawal.
+    /// @notice Locks `amount` of `token` and mints as much as arrived to `to` on L2. What is paid beyond Inbox.forcedFee() is
+    /// the budget for L2 gas; its rest is `to`'s on L2. If L2 cannot mint, the caller gets the tokens back by a withdrawal.
     /// @param gas the L2 gas limit; the first deposit of a token creates its L2 contract
     function depositERC20(address token, address to, uint256 amount, uint64 gas) external payable;
 

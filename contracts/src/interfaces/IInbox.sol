@@ -60,8 +60,8 @@ interface IInbox {
     /// @notice Queues a signed L2 transaction. What is paid beyond forcedFee() comes back.
     function forceTransaction(bytes calldata rawTx) external payable;
 
-    /// @notice Queues a call on L2 from the caller, aliased if it is a contract. What is paid beyond forcedFee() is minted on L2:
-    /// `value` of it goes with the call, the rest pays for L2 gas; what then is left goes to `refund`.
+    /// @notice Queues a call on L2 from the caller, aliased if it is a contract. What is paid beyond forcedFee() is minted on
+    /// L2: `value` of it goes with the call, the rest pays for L2 gas; what then is left goes to `refund`.
     /// @param gas the call's L2 gas limit, within [MIN_ITEM_GAS, ITEM_GAS_CAP]
     function requestL2(address to, uint256 value, bytes calldata data, uint64 gas, address refund) external payable;
 

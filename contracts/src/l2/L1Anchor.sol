@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-/// The L1 block that the proposal of the current L2 block is anchored to. Its code is in the genesis and no constructor runs; the
-/// state transition writes the slots at the start of each block.
+/// The L1 block that the proposal of the current L2 block is anchored to. Its code is in the genesis and no constructor runs;
+/// the state transition writes the slots at the start of each block.
 contract L1Anchor {
     uint256 private _number; // slot 0
     bytes32 private _hash; // slot 1

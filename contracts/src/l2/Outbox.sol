@@ -10,7 +10,7 @@ import {Predeploys} from "./Predeploys.sol";
 import {ZeroHashes} from "./ZeroHashes.sol";
 
 /// An incremental Merkle tree (MerklePath.sol) of messages. Its code is in the genesis and no constructor runs; the genesis
-/// sets _root to the root of the empty tree. ETH that is withdrawn stays here for good, out of circulation: nothing pays it out.
+/// sets _root to the root of the empty tree. ETH that is withdrawn stays here for good, out of circulation.
 contract Outbox is IOutbox {
     uint64 private _count; // slot 0
     bytes32 private _root; // slot 1: what the proof carries to L1

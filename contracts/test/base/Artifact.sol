@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import {vm} from "./Vm.sol";
 
-/// The compiled contracts exactly as the deployer takes them, by file: the tests themselves are compiled with other settings, and
-/// `new` would give code of those.
+/// The compiled contracts exactly as the deployer takes them, by file: the tests themselves are compiled with other settings,
+/// and `new` would give code of those.
 library Artifact {
     function create(string memory name, bytes memory arguments) internal returns (address) {
         return vm.deployCode(_file(name), arguments);

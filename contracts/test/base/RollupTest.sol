@@ -9,8 +9,8 @@ import {FakeRollup} from "../doubles/FakeRollup.sol";
 import {Artifact} from "./Artifact.sol";
 import {vm, Vm} from "./Vm.sol";
 
-/// A deployment on an L1 whose blocks the test makes. Time and block number are read through vm: the optimizer takes the opcodes for
-/// constant within a call, and a test is one call.
+/// A deployment on an L1 whose blocks the test makes. Time and block number are read through vm: the optimizer takes the
+/// opcodes for constant within a call, and a test is one call.
 abstract contract RollupTest {
     bytes32 internal constant GENESIS = keccak256("genesis");
     address internal constant SEQUENCER = address(0x5e0);
