@@ -51,11 +51,12 @@ int run_deploy(DeployArguments arguments)
     arguments.options.contracts_out = arguments.contracts;
     auto deployment = node::deploy(**l1, *signer, arguments.options);
     if (!deployment) return fail_with("deployment failed: " + deployment.error());
-    const node::DeploymentFile file{.deployment = *deployment, .l1_rpc = arguments.l1.front(), .l2_rpc = "", .keys = {}};
+    const node::DeploymentFile file{
+        .deployment = *deployment, .l1_rpc = arguments.l1.front(), .l2_rpc = "", .keys = {}};
     if (const auto written = sys::write_text_file_atomically(arguments.out, node::to_json(file)); !written)
         return fail_with("cannot write " + arguments.out);
-    std::printf("inbox %s\nrollup %s\nbridge %s\n", to_hex(deployment->inbox).c_str(), to_hex(deployment->rollup).c_str(),
-                to_hex(deployment->bridge).c_str());
+    std::printf("inbox %s\nrollup %s\nbridge %s\n", to_hex(deployment->inbox).c_str(),
+                to_hex(deployment->rollup).c_str(), to_hex(deployment->bridge).c_str());
     return 0;
 }
 
@@ -106,14 +107,18 @@ int run_node_command(NodeArguments arguments)
 
 void register_deploy(CLI::App& app, ExitCode& exit_code)
 {
-    CLI::App* command = app.add_subcommand("deploy", "Put the contracts on L1 and write deployment.json (key in FREEHOLD_KEY)");
+    CLI::App* command = app.add_subcommand(
+        "deploy", "Put the contracts on L1 and write deployment.json (key in FREEHOLD_KEY)");
     const auto arguments = std::make_shared<DeployArguments>();
     command->add_option("--l1", arguments->l1, "L1 JSON-RPC endpoint")->required();
     command->add_option("--sequencer", arguments->sequencer, "Address of the scheduled proposer")->required();
-    command->add_option("--l2-chain-id", arguments->options.l2_chain_id, "Chain id of the new L2")->required();
+    command->add_option("--l2-chain-id", arguments->options.l2_chain_id, "Chain id of the new L2")
+        ->required();
     command->add_option("--d1", arguments->options.d1, "Seconds after which a forced item is due");
-    command->add_option("--d2", arguments->options.d2, "Seconds after which a late forced item opens proposing to all");
-    command->add_option("--t-idle", arguments->options.t_idle, "Seconds without a proposal that open proposing to all");
+    command->add_option("--d2", arguments->options.d2,
+                        "Seconds after which a late forced item opens proposing to all");
+    command->add_option("--t-idle", arguments->options.t_idle,
+                        "Seconds without a proposal that open proposing to all");
     command->add_option("--contracts", arguments->contracts, "Folder of the compiled contracts")->required();
     command->add_option("--out", arguments->out, "The deployment file to write")->required();
     command->callback([arguments, &exit_code] { exit_code = run_deploy(*arguments); });
@@ -125,19 +130,31 @@ void register_node(CLI::App& app, ExitCode& exit_code)
     const auto arguments = std::make_shared<NodeArguments>();
     command->add_option("--role", arguments->role, "sequencer (key in FREEHOLD_KEY) or follower")
         ->check(CLI::IsMember({"sequencer", "follower"}));
-    command->add_option("--deployment", arguments->deployment, "The deployment file")->required()->check(CLI::ExistingFile);
-    command->add_option("--l1", arguments->options.node.l1_endpoints, "L1 JSON-RPC endpoints, best first (default: the deployment's)");
-    command->add_option("--l1-beacon", arguments->options.beacon.url, "Beacon API (default: the L1 endpoint)");
-    command->add_option("--l1-beacon-genesis", arguments->options.beacon.genesis_time, "Genesis time of the beacon chain, to turn times into slots");
-    command->add_option("--data", arguments->options.node.data_dir, "Folder of the node's database")->required();
+    command->add_option("--deployment", arguments->deployment, "The deployment file")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command->add_option("--l1", arguments->options.node.l1_endpoints,
+                        "L1 JSON-RPC endpoints, best first (default: the deployment's)");
+    command->add_option("--l1-beacon", arguments->options.beacon.url,
+                        "Beacon API (default: the L1 endpoint)");
+    command->add_option("--l1-beacon-genesis", arguments->options.beacon.genesis_time,
+                        "Genesis time of the beacon chain, to turn times into slots");
+    command->add_option("--data", arguments->options.node.data_dir, "Folder of the node's database")
+        ->required();
     command->add_option("--http", arguments->http, "HOST:PORT of JSON-RPC, WebSocket, /metrics and /health");
-    command->add_option("--http-threads", arguments->options.http_threads, "Threads that serve requests")->check(CLI::Range(1u, 64u));
-    command->add_option("--block-time", arguments->block_time_ms, "Milliseconds between blocks")->check(CLI::Range(100u, 60'000u));
-    command->add_option("--batch-age", arguments->batch_age_ms, "Post a batch at the latest when its oldest block is that old, ms");
-    command->add_option("--anchor-interval", arguments->anchor_interval_ms, "Milliseconds between moves of the L1 anchor");
-    command->add_option("--l1-poll", arguments->l1_poll_ms, "Milliseconds between looks at L1")->check(CLI::Range(10u, 60'000u));
+    command->add_option("--http-threads", arguments->options.http_threads, "Threads that serve requests")
+        ->check(CLI::Range(1u, 64u));
+    command->add_option("--block-time", arguments->block_time_ms, "Milliseconds between blocks")
+        ->check(CLI::Range(100u, 60'000u));
+    command->add_option("--batch-age", arguments->batch_age_ms,
+                        "Post a batch at the latest when its oldest block is that old, ms");
+    command->add_option("--anchor-interval", arguments->anchor_interval_ms,
+                        "Milliseconds between moves of the L1 anchor");
+    command->add_option("--l1-poll", arguments->l1_poll_ms, "Milliseconds between looks at L1")
+        ->check(CLI::Range(10u, 60'000u));
     command->add_option("--fee-recipient", arguments->fee_recipient, "Who gets the fees of sequenced blocks");
-    command->add_option("--sequencer-rpc", arguments->options.node.sequencer_rpc, "Where a follower sends transactions on to");
+    command->add_option("--sequencer-rpc", arguments->options.node.sequencer_rpc,
+                        "Where a follower sends transactions on to");
     command->add_option("--log-level", arguments->log_level, "trace, debug, info, warn, error, off");
     command->callback([arguments, &exit_code] { exit_code = run_node_command(*arguments); });
 }

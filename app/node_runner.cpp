@@ -30,7 +30,8 @@ public:
         const auto pool = node_.mempool().counts();
         set("freehold_head_block", "Newest L2 block", heads.unsafe->number());
         set("freehold_safe_block", "Last L2 block whose proposal is on L1", heads.safe);
-        set("freehold_finalized_block", "Last L2 block whose proposal is in a finalized L1 block", heads.finalized);
+        set("freehold_finalized_block", "Last L2 block whose proposal is in a finalized L1 block",
+            heads.finalized);
         set("freehold_l1_head_block", "Newest L1 block seen", l1.head.number);
         set("freehold_l1_proposal", "Id of the Inbox's newest proposal", l1.proposal_id);
         set("freehold_l1_error", "1 while the last look at L1 failed", l1.error.empty() ? 0 : 1);
@@ -41,7 +42,8 @@ public:
             set("freehold_batcher_proposals", "Proposals mined since the start", status.posted);
             set("freehold_batcher_resent", "Fee bumps since the start", status.resent);
             set("freehold_batcher_payload_bytes", "Bytes of mined batches since the start", status.l1_bytes);
-            set("freehold_batcher_transactions", "L2 transactions in mined batches since the start", status.transactions);
+            set("freehold_batcher_transactions", "L2 transactions in mined batches since the start",
+                status.transactions);
         }
         return metrics_.expose();
     }
@@ -61,7 +63,8 @@ net::HttpResponse answer_get(std::string_view target, NodeMetrics& metrics, node
     if (target == "/health") {
         const node::L1Status l1 = node.l1_view().status();
         const bool healthy = l1.ready && l1.error.empty();
-        return {healthy ? 200u : 503u, "text/plain", healthy ? "ok\n" : "L1: " + (l1.error.empty() ? "catching up" : l1.error) + "\n"};
+        return {healthy ? 200u : 503u, "text/plain",
+                healthy ? "ok\n" : "L1: " + (l1.error.empty() ? "catching up" : l1.error) + "\n"};
     }
     return {404, "text/plain", "not found\n"};
 }
@@ -76,7 +79,8 @@ std::expected<void, std::string> run_node(const NodeOptions& options, const node
     std::error_code error;
     std::filesystem::create_directories(options.node.data_dir, error);
     auto kv = store::open_rocksdb(options.node.data_dir);
-    if (!kv) return std::unexpected{"cannot open " + options.node.data_dir + ": " + store::to_string(kv.error())};
+    if (!kv)
+        return std::unexpected{"cannot open " + options.node.data_dir + ": " + store::to_string(kv.error())};
     auto node = node::Node::open(options.node, deployment, std::move(*kv), **l1);
     if (!node) return std::unexpected{node.error()};
 
@@ -88,7 +92,9 @@ std::expected<void, std::string> run_node(const NodeOptions& options, const node
         forwarder = std::move(*made);
         backend.forward = forwarder->as_function();
     }
-    backend.forced_items = [&n = **node](std::uint64_t from, std::uint64_t to) { return n.forced_items(from, to); };
+    backend.forced_items = [&n = **node](std::uint64_t from, std::uint64_t to) {
+        return n.forced_items(from, to);
+    };
     backend.syncing = [&n = **node] { return !n.l1_view().status().ready; };
 
     NodeMetrics metrics{**node};
@@ -96,8 +102,9 @@ std::expected<void, std::string> run_node(const NodeOptions& options, const node
     http.address = options.http_address;
     http.port = options.http_port;
     http.threads = options.http_threads;
-    auto server = rpc::Server::start(std::move(backend), http,
-                                     [&](std::string_view target) { return answer_get(target, metrics, **node); });
+    auto server = rpc::Server::start(std::move(backend), http, [&](std::string_view target) {
+        return answer_get(target, metrics, **node);
+    });
     if (!server) return std::unexpected{server.error()};
     (*node)->start();
     sys::log_info("JSON-RPC on http://{}:{}", options.http_address, (*server)->port());

@@ -34,7 +34,8 @@ endif()
 target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/lib)
 
 if(FREEHOLD_SANITIZE)
-  add_compile_options(-fsanitize=${FREEHOLD_SANITIZE} -fno-sanitize-recover=all)
+  # vptr checks need RTTI, which [G] libraries do not have.
+  add_compile_options(-fsanitize=${FREEHOLD_SANITIZE} -fno-sanitize-recover=all -fno-sanitize=vptr)
   add_link_options(-fsanitize=${FREEHOLD_SANITIZE})
 endif()
 

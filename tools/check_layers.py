@@ -32,6 +32,8 @@ def problems(root: pathlib.Path):
                 bracket, target = match.groups()
                 first = target.split("/")[0]
                 if bracket == '"':
+                    if is_test and target.startswith("../../guest/mirror/"):
+                        continue  # the guest's twin of a host file, compared with it
                     if first not in ORDER:
                         yield f"{where}: includes \"{target}\", which is not rooted at a library"
                     elif ORDER.index(first) > ORDER.index(library):

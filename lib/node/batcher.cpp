@@ -11,14 +11,17 @@ namespace freehold::node
 {
 namespace
 {
-constexpr std::size_t kMaxBlobs = 6;                       // EIP-7594: per transaction
-constexpr std::uint64_t kProposeGas = 500'000;             // ample: contracts/gas.md
-constexpr std::uint64_t kMaxBlocksPerBatch = 1000;         // below RollupParams::max_blocks_per_proposal
-constexpr std::uint64_t kResendAfterBlocks = 3;            // L1 blocks without inclusion before the fees are doubled
+constexpr std::size_t kMaxBlobs = 6;                // EIP-7594: per transaction
+constexpr std::uint64_t kProposeGas = 500'000;      // ample: contracts/gas.md
+constexpr std::uint64_t kMaxBlocksPerBatch = 1000;  // below RollupParams::max_blocks_per_proposal
+constexpr std::uint64_t kResendAfterBlocks = 3;     // L1 blocks without inclusion before the fees are doubled
 constexpr std::size_t kRemembered = 64;
 
 // Leaves room under proposal_gas_limit for the last transaction's limit (EIP-7825).
-bool fits_gas(const stf::RollupParams& params, std::uint64_t gas_used) { return gas_used + 16'777'216 <= params.proposal_gas_limit; }
+bool fits_gas(const stf::RollupParams& params, std::uint64_t gas_used)
+{
+    return gas_used + 16'777'216 <= params.proposal_gas_limit;
+}
 
 BatchBlock to_batch_block(const store::SealedBlock& block)
 {
@@ -32,9 +35,13 @@ BatchBlock to_batch_block(const store::SealedBlock& block)
 
 Batcher::Batcher(Chain& chain, L1Api& l1, const L1View& view, SidecarMaker make_sidecar, const Signer& signer,
                  const NodeConfig& config)
-  : chain_{chain}, l1_{l1}, view_{view}, make_sidecar_{std::move(make_sidecar)}, signer_{signer}, config_{config}
-{
-}
+    : chain_{chain},
+      l1_{l1},
+      view_{view},
+      make_sidecar_{std::move(make_sidecar)},
+      signer_{signer},
+      config_{config}
+{}
 
 Batcher::~Batcher() { stop(); }
 
@@ -74,8 +81,8 @@ bool Batcher::is_stale(const Prepared& batch) const
     return batch.first < next_block() || !last || last->hash != batch.last_hash;
 }
 
-// The longest run of blocks from `first` that one proposal may hold: one anchor, a forced block only in front, no
-// timestamp that L1 could still clamp.
+// The longest run of blocks from `first` that one proposal may hold: one anchor, a forced block only in
+// front, no timestamp that L1 could still clamp.
 std::uint64_t Batcher::last_candidate(std::uint64_t first, const L1Status& l1) const
 {
     const auto head = chain_.block(first);
@@ -84,7 +91,9 @@ std::uint64_t Batcher::last_candidate(std::uint64_t first, const L1Status& l1) c
     std::uint64_t gas = 0;
     for (std::uint64_t number = first; number < first + kMaxBlocksPerBatch; ++number) {
         const auto block = chain_.block(number);
-        if (!block || block->origin.l1_anchor != head->origin.l1_anchor || (block->origin.forced && number != first)) break;
+        if (!block || block->origin.l1_anchor != head->origin.l1_anchor ||
+            (block->origin.forced && number != first))
+            break;
         if (block->block.header.timestamp > l1.head.timestamp + 1) break;
         if (!block->origin.forced) gas += block->block.header.gas_used;
         if (!fits_gas(params, gas) && number != first) break;
@@ -121,9 +130,11 @@ std::optional<Batcher::Prepared> Batcher::plan(std::uint64_t first, const L1Stat
     last = first + (forced ? 1 : 0) + blocks.size() - 1;
 
     // Post when the batch is old enough, or full enough to be worth a proposal now.
-    const auto age = static_cast<std::int64_t>(l1.head.timestamp) - static_cast<std::int64_t>(first_block->block.header.timestamp);
+    const auto age = static_cast<std::int64_t>(l1.head.timestamp) -
+                     static_cast<std::int64_t>(first_block->block.header.timestamp);
     const bool full = payload.size() > blob_capacity(kMaxBlobs) * 3 / 4 || last < last_candidate(first, l1);
-    const bool closed = chain_.block(last + 1) && chain_.block(last + 1)->origin.l1_anchor != first_block->origin.l1_anchor;
+    const bool closed =
+        chain_.block(last + 1) && chain_.block(last + 1)->origin.l1_anchor != first_block->origin.l1_anchor;
     const bool old = std::chrono::seconds{std::max<std::int64_t>(age, 0)} >= config_.max_batch_age;
     if (!full && !old && !closed) return std::nullopt;
 
@@ -137,7 +148,8 @@ std::optional<Batcher::Prepared> Batcher::plan(std::uint64_t first, const L1Stat
     batch.payload_bytes = payload.size();
     for (const BatchBlock& block : blocks) batch.transactions += block.transactions.size();
     batch.sidecar = make_sidecar_(pack_payload(payload));
-    for (const auto& commitment : batch.sidecar.commitments) batch.blob_hashes.push_back(versioned_hash(commitment));
+    for (const auto& commitment : batch.sidecar.commitments)
+        batch.blob_hashes.push_back(versioned_hash(commitment));
     return batch;
 }
 
@@ -163,7 +175,8 @@ L1Result<bool> Batcher::step()
 
 Batcher::Fees Batcher::choose_fees(const L1Status& l1) const
 {
-    // Twice the current prices outlives half a dozen full blocks; only the price of the block of inclusion is paid.
+    // Twice the current prices outlives half a dozen full blocks; only the price of the block of inclusion is
+    // paid.
     const U256 tip = 1'000'000'000;
     return {tip, l1.base_fee * U256{2} + tip, l1.blob_base_fee * U256{2} + U256{1}};
 }
@@ -195,7 +208,8 @@ L1Result<void> Batcher::send(InFlight& flight)
     tx.gas_limit = kProposeGas;
     tx.to = chain_.deployment().inbox;
     tx.blob_hashes = flight.batch.blob_hashes;
-    tx.data = encode_propose(flight.parent, static_cast<std::uint16_t>(tx.blob_hashes.size()), flight.batch.forced, flight.batch.anchor);
+    tx.data = encode_propose(flight.parent, static_cast<std::uint16_t>(tx.blob_hashes.size()),
+                             flight.batch.forced, flight.batch.anchor);
     const Signature signature = signer_.sign(signing_hash(tx));
     tx.r = signature.r;
     tx.s = signature.s;
@@ -203,8 +217,8 @@ L1Result<void> Batcher::send(InFlight& flight)
     flight.tx_hashes.push_back(hash(tx));
     const auto sent = l1_.send(encode_blob_transaction(tx, flight.batch.sidecar));
     if (!sent) return std::unexpected{sent.error()};
-    sys::log_debug("batcher: blocks {}-{} in {} blobs, {} bytes, L1 transaction {}", flight.batch.first, flight.batch.last,
-                   tx.blob_hashes.size(), flight.batch.payload_bytes, to_hex(*sent));
+    sys::log_debug("batcher: blocks {}-{} in {} blobs, {} bytes, L1 transaction {}", flight.batch.first,
+                   flight.batch.last, tx.blob_hashes.size(), flight.batch.payload_bytes, to_hex(*sent));
     return {};
 }
 
@@ -213,11 +227,13 @@ L1Result<bool> Batcher::check_in_flight(const L1Status& l1)
 {
     InFlight& flight = *in_flight_;
     if (l1.proposal_hash != flight.parent) {
-        // The Inbox moved on: with ours, then the safe head has moved too; or with somebody else's, then the plan is void.
+        // The Inbox moved on: with ours, then the safe head has moved too; or with somebody else's, then the
+        // plan is void.
         if (chain_.heads().safe >= flight.batch.last) {
             std::uint64_t gas = 0;
             for (const Hash256& tx_hash : flight.tx_hashes)
-                if (const auto receipt = l1_.receipt(tx_hash); receipt && *receipt) gas = (**receipt).gas_used;
+                if (const auto receipt = l1_.receipt(tx_hash); receipt && *receipt)
+                    gas = (**receipt).gas_used;
             const std::lock_guard lock{mutex_};
             ++status_.posted;
             status_.l1_bytes += flight.batch.payload_bytes;
@@ -247,7 +263,8 @@ L1Result<bool> Batcher::check_in_flight(const L1Status& l1)
     const auto nonce = l1_.nonce(signer_.address());
     if (!nonce) return std::unexpected{nonce.error()};
     if (*nonce > flight.nonce) {
-        // Used by a transaction that is no longer known (an L1 reorganisation, another process with this key).
+        // Used by a transaction that is no longer known (an L1 reorganisation, another process with this
+        // key).
         in_flight_.reset();
         return true;
     }

@@ -1,10 +1,10 @@
 #pragma once
-// Puts sequenced blocks on L1: takes the oldest unposted ones, compresses them into blobs, and sends Inbox.propose in an
-// EIP-4844 transaction with cell proofs. One proposal is under way at a time, since the next one's parent hash holds
-// its L1 time; the next one's blobs are prepared meanwhile.
+// Puts sequenced blocks on L1: takes the oldest unposted ones, compresses them into blobs, and sends
+// Inbox.propose in an EIP-4844 transaction with cell proofs. One proposal is under way at a time, since the
+// next one's parent hash holds its L1 time; the next one's blobs are prepared meanwhile.
 //
-// Invariant: what to post follows from the chain and L1 alone (the blocks after the safe head), so a restart or an L1
-// reorganisation needs no record: the same blocks are proposed again.
+// Invariant: what to post follows from the chain and L1 alone (the blocks after the safe head), so a restart
+// or an L1 reorganisation needs no record: the same blocks are proposed again.
 
 #include "codec/blob_transaction.hpp"
 #include "crypto/host/signer.hpp"
@@ -22,17 +22,18 @@ using SidecarMaker = std::function<BlobSidecar(std::vector<Blob>)>;
 
 struct BatcherStatus
 {
-    std::uint64_t posted = 0;      // proposals that were mined
-    std::uint64_t resent = 0;      // fee bumps
-    std::uint64_t l1_bytes = 0;    // payload bytes in mined proposals
-    std::uint64_t l1_gas = 0;      // execution gas of them
+    std::uint64_t posted = 0;        // proposals that were mined
+    std::uint64_t resent = 0;        // fee bumps
+    std::uint64_t l1_bytes = 0;      // payload bytes in mined proposals
+    std::uint64_t l1_gas = 0;        // execution gas of them
     std::uint64_t transactions = 0;  // L2 transactions in them
 };
 
 class Batcher
 {
 public:
-    Batcher(Chain& chain, L1Api& l1, const L1View& view, SidecarMaker make_sidecar, const Signer& signer, const NodeConfig& config);
+    Batcher(Chain& chain, L1Api& l1, const L1View& view, SidecarMaker make_sidecar, const Signer& signer,
+            const NodeConfig& config);
     ~Batcher();
 
     void start();
@@ -95,7 +96,8 @@ private:
     std::optional<InFlight> in_flight_;
 
     mutable std::mutex mutex_;  // the four below
-    std::vector<std::pair<std::vector<Hash256>, std::uint64_t>> recent_;  // blob hashes and last block of what was sent
+    std::vector<std::pair<std::vector<Hash256>, std::uint64_t>>
+        recent_;  // blob hashes and last block of what was sent
     BatcherStatus status_;
     bool stopping_ = false;
     std::condition_variable wake_;

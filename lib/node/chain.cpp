@@ -23,7 +23,8 @@ class HeadNodes : public state::NodeSource
 {
 public:
     void bind(std::unique_ptr<state::NodeSource> nodes) { nodes_ = std::move(nodes); }
-    [[nodiscard]] Bytes node(const Hash256& owner, std::span<const std::uint8_t> path, const Hash256& hash) const override
+    [[nodiscard]] Bytes node(const Hash256& owner, std::span<const std::uint8_t> path,
+                             const Hash256& hash) const override
     {
         return nodes_ ? nodes_->node(owner, path, hash) : Bytes{};
     }
@@ -38,13 +39,18 @@ class EmptyState : public state::StateView
 public:
     [[nodiscard]] std::optional<Account> account(const Address&) const override { return std::nullopt; }
     [[nodiscard]] U256 storage(const Address&, const U256&) const override { return {}; }
-    [[nodiscard]] evm::CodePtr code(const Hash256&) const override { return std::make_shared<evm::Code>(BytesView{}); }
+    [[nodiscard]] evm::CodePtr code(const Hash256&) const override
+    {
+        return std::make_shared<evm::Code>(BytesView{});
+    }
 };
 }  // namespace
 
 struct Chain::Impl
 {
-    Impl(store::KeyValue& kv, const Deployment& d) : store{kv}, deployment{d}, head_state{std::make_unique<EmptyState>()} {}
+    Impl(store::KeyValue& kv, const Deployment& d)
+        : store{kv}, deployment{d}, head_state{std::make_unique<EmptyState>()}
+    {}
 
     store::ChainStore store;
     Deployment deployment;
@@ -124,11 +130,12 @@ std::string Chain::check_store(store::KeyValue& kv, const Deployment& deployment
     state::WorldTrie trie{nodes, kEmptyTrieRoot};
     genesis.header.state_root = trie.apply(genesis.state);
     if (hash(genesis.header) == hash(*stored)) return {};
-    return "the data directory belongs to another deployment (its genesis is " + to_hex(hash(*stored)) + ", this one's is " +
-           to_hex(hash(genesis.header)) + ")";
+    return "the data directory belongs to another deployment (its genesis is " + to_hex(hash(*stored)) +
+           ", this one's is " + to_hex(hash(genesis.header)) + ")";
 }
 
-Chain::Chain(store::KeyValue& kv, const Deployment& deployment) : impl_{std::make_unique<Impl>(kv, deployment)}
+Chain::Chain(store::KeyValue& kv, const Deployment& deployment)
+    : impl_{std::make_unique<Impl>(kv, deployment)}
 {
     if (!impl_->store.head_number()) impl_->write_genesis();
     CHECK(check_store(kv, deployment).empty(), "the store belongs to this deployment");
@@ -164,13 +171,17 @@ store::BlockPtr Chain::block(const Hash256& block_hash) const
 {
     {
         const std::shared_lock lock{impl_->mutex};
-        if (const auto found = impl_->recent_by_hash.find(block_hash); found != impl_->recent_by_hash.end()) return found->second;
+        if (const auto found = impl_->recent_by_hash.find(block_hash); found != impl_->recent_by_hash.end())
+            return found->second;
     }
     const auto number = impl_->store.number_of(block_hash);
     return number ? impl_->store.block(*number) : nullptr;
 }
 
-std::unique_ptr<state::StateView> Chain::state_at(std::uint64_t number) const { return impl_->store.state_at(number); }
+std::unique_ptr<state::StateView> Chain::state_at(std::uint64_t number) const
+{
+    return impl_->store.state_at(number);
+}
 
 stf::BlockHashes Chain::block_hashes() const
 {
@@ -185,7 +196,8 @@ stf::BlockHashes Chain::block_hashes() const
     };
 }
 
-state::WorldTrie::Proof Chain::prove(std::uint64_t number, const Address& address, std::span<const U256> keys) const
+state::WorldTrie::Proof Chain::prove(std::uint64_t number, const Address& address,
+                                     std::span<const U256> keys) const
 {
     const auto nodes = impl_->store.nodes_at(number);
     state::WorldTrie trie{*nodes, impl_->store.header(number)->state_root};
@@ -200,7 +212,8 @@ Hash256 Chain::outbox_root(std::uint64_t number) const
 std::mutex& Chain::writer_mutex() { return impl_->writer; }
 const state::StateView& Chain::head_state() const { return impl_->head_state; }
 
-Result<store::BlockPtr, store::StoreError> Chain::append(stf::BlockOutput output, std::vector<Address> senders,
+Result<store::BlockPtr, store::StoreError> Chain::append(stf::BlockOutput output,
+                                                         std::vector<Address> senders,
                                                          const store::BlockOrigin& origin, bool sync)
 {
     Impl& impl = *impl_;

@@ -14,12 +14,13 @@ namespace freehold::node
 {
 struct Heads
 {
-    store::BlockPtr unsafe;         // the newest block
-    std::uint64_t safe = 0;         // the last block of a proposal that is on L1
-    std::uint64_t finalized = 0;    // the same in a finalized L1 block
+    store::BlockPtr unsafe;       // the newest block
+    std::uint64_t safe = 0;       // the last block of a proposal that is on L1
+    std::uint64_t finalized = 0;  // the same in a finalized L1 block
 };
 
-/// What listeners hear, in order, from the writer's thread: they must be quick and must not call back into the writer.
+/// What listeners hear, in order, from the writer's thread: they must be quick and must not call back into
+/// the writer.
 struct ChainListener
 {
     virtual ~ChainListener() = default;
@@ -39,7 +40,8 @@ public:
     Chain(store::KeyValue& kv, const Deployment& deployment);
     ~Chain();
 
-    // --- Reading -----------------------------------------------------------------------------------------------------
+    // --- Reading
+    // -----------------------------------------------------------------------------------------------------
     [[nodiscard]] const Deployment& deployment() const;
     [[nodiscard]] Heads heads() const;
     [[nodiscard]] store::BlockPtr head() const { return heads().unsafe; }
@@ -50,11 +52,13 @@ public:
     /// REQUIRES: number <= head.
     [[nodiscard]] std::unique_ptr<state::StateView> state_at(std::uint64_t number) const;
     [[nodiscard]] stf::BlockHashes block_hashes() const;
-    [[nodiscard]] state::WorldTrie::Proof prove(std::uint64_t number, const Address& address, std::span<const U256> keys) const;
+    [[nodiscard]] state::WorldTrie::Proof prove(std::uint64_t number, const Address& address,
+                                                std::span<const U256> keys) const;
     /// The state root of a block's Outbox tree (slot 1 of the predeploy).
     [[nodiscard]] Hash256 outbox_root(std::uint64_t number) const;
 
-    // --- Writing (callers hold writer_mutex()) ---------------------------------------------------------------------
+    // --- Writing (callers hold writer_mutex())
+    // ---------------------------------------------------------------------
     std::mutex& writer_mutex();
     store::ChainStore& mutable_store();
     /// The head's state for execution, with its cache; valid until the next append or rollback.

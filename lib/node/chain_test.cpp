@@ -26,7 +26,8 @@ Deployment test_deployment()
     deployment.genesis_base_fee = 1'000'000'000;
     // What the predeploys do is the contracts' tests' business; any code serves here.
     deployment.predeploys = {Bytes{0x00}, Bytes{0x00}, Bytes{0x00}};
-    for (std::uint64_t i = 0; i < 8; ++i) deployment.genesis_balances.emplace_back(signer_of(i).address(), kEther * U256{100});
+    for (std::uint64_t i = 0; i < 8; ++i)
+        deployment.genesis_balances.emplace_back(signer_of(i).address(), kEther * U256{100});
     return deployment;
 }
 
@@ -50,7 +51,8 @@ Transaction transfer(const Signer& from, std::uint64_t nonce, const Address& to,
 
 struct Sequenced
 {
-    explicit Sequenced(store::KeyValue& kv, const Deployment& deployment) : chain{kv, deployment}, pool{chain, {}}
+    explicit Sequenced(store::KeyValue& kv, const Deployment& deployment)
+        : chain{kv, deployment}, pool{chain, {}}
     {
         view.update([&](L1Status& status) {
             status.ready = true;
@@ -59,9 +61,13 @@ struct Sequenced
             status.updated = std::chrono::steady_clock::now();
         });
         config.anchor_interval = std::chrono::milliseconds{0};
-        sequencer.emplace(chain, pool, view, [this](std::uint64_t from, std::uint64_t to) {
-            return std::vector<Bytes>(items.begin() + static_cast<std::ptrdiff_t>(from), items.begin() + static_cast<std::ptrdiff_t>(to));
-        }, config);
+        sequencer.emplace(
+            chain, pool, view,
+            [this](std::uint64_t from, std::uint64_t to) {
+                return std::vector<Bytes>(items.begin() + static_cast<std::ptrdiff_t>(from),
+                                          items.begin() + static_cast<std::ptrdiff_t>(to));
+            },
+            config);
     }
 
     Chain chain;
@@ -88,15 +94,18 @@ std::pair<stf::Proposal, Bytes> propose(const Chain& chain, std::uint64_t first,
         const auto block = chain.block(n);
         if (block->origin.forced) continue;
         const Header& header = block->block.header;
-        blocks.push_back({header.timestamp, header.beneficiary, header.extra_data, block->block.transactions});
+        blocks.push_back(
+            {header.timestamp, header.beneficiary, header.extra_data, block->block.transactions});
     }
     return {proposal, encode_batch(blocks)};
 }
 
-void derive_into(Chain& chain, const stf::Proposal& proposal, BytesView payload, const std::vector<Bytes>& items)
+void derive_into(Chain& chain, const stf::Proposal& proposal, BytesView payload,
+                 const std::vector<Bytes>& items)
 {
     const std::lock_guard lock{chain.writer_mutex()};
-    stf::ProposalDeriver deriver{chain.deployment().rollup_params, proposal, payload, items, recover_in_parallel};
+    stf::ProposalDeriver deriver{chain.deployment().rollup_params, proposal, payload, items,
+                                 recover_in_parallel};
     for (;;) {
         auto derived = deriver.next(chain.head()->block.header, chain.head_state(), chain.block_hashes());
         if (!derived) return;
@@ -120,7 +129,8 @@ TEST(Chain, a_follower_derives_exactly_what_was_sequenced)
     for (int block = 0; block < 5; ++block) {
         for (int i = 0; i < 50; ++i) {
             const auto from = random() % 7, to = random() % 40;
-            ASSERT_TRUE(node.pool.add(transfer(signer_of(from), nonces[from]++, signer_of(to).address(), random() % 1000)));
+            ASSERT_TRUE(node.pool.add(
+                transfer(signer_of(from), nonces[from]++, signer_of(to).address(), random() % 1000)));
         }
         const auto made = node.sequencer->make_blocks();
         ASSERT_TRUE(made);

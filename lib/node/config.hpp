@@ -34,7 +34,11 @@ struct Deployment
     PredeployCode predeploys;
 };
 
-enum class Role : std::uint8_t { Sequencer, Follower };
+enum class Role : std::uint8_t
+{
+    Sequencer,
+    Follower
+};
 
 struct NodeConfig
 {
@@ -45,9 +49,11 @@ struct NodeConfig
     Address fee_recipient;
     std::chrono::milliseconds block_time{1000};
     std::chrono::milliseconds l1_poll{500};
-    std::chrono::milliseconds max_batch_age{4000};   // a batch is posted at the latest when its oldest block is that old
-    std::chrono::milliseconds anchor_interval{4000};  // how often the sequencer moves to a newer finalized L1 block
-    std::string sequencer_rpc;                        // where a follower forwards eth_sendRawTransaction; may be empty
+    std::chrono::milliseconds max_batch_age{
+        4000};  // a batch is posted at the latest when its oldest block is that old
+    std::chrono::milliseconds anchor_interval{
+        4000};                  // how often the sequencer moves to a newer finalized L1 block
+    std::string sequencer_rpc;  // where a follower forwards eth_sendRawTransaction; may be empty
     U256 min_tip = 0;
     std::size_t mempool_max = 200'000;
     std::size_t mempool_max_per_sender = 4096;

@@ -2,8 +2,8 @@
 #include "codec/abi.hpp"
 #include "node/deployment.hpp"
 #include "node/genesis.hpp"
-#include "stf/evm_host.hpp"
 #include "state/trie.hpp"
+#include "stf/evm_host.hpp"
 #include "sys/log.hpp"
 
 #include <nlohmann/json.hpp>
@@ -28,12 +28,14 @@ std::expected<Artifact, std::string> load_artifact(const std::string& folder, co
 {
     const std::string path = folder + "/" + name + ".sol/" + name + ".json";
     std::ifstream in{path};
-    if (!in) return std::unexpected{"cannot read " + path + " (build the contracts first: tools/forge build)"};
+    if (!in)
+        return std::unexpected{"cannot read " + path + " (build the contracts first: tools/forge build)"};
     try {
         const auto document = nlohmann::json::parse(in);
         const auto creation = from_hex(document.at("bytecode").at("object").get<std::string>());
         const auto runtime = from_hex(document.at("deployedBytecode").at("object").get<std::string>());
-        if (!creation || !runtime || creation->empty() || runtime->empty()) return std::unexpected{path + " holds no bytecode"};
+        if (!creation || !runtime || creation->empty() || runtime->empty())
+            return std::unexpected{path + " holds no bytecode"};
         return Artifact{*creation, *runtime};
     } catch (const std::exception& error) {
         return std::unexpected{path + ": " + error.what()};
@@ -43,12 +45,13 @@ std::expected<Artifact, std::string> load_artifact(const std::string& folder, co
 class Deployer
 {
 public:
-    Deployer(L1Api& l1, const Signer& signer, std::uint64_t chain_id, std::uint64_t nonce, const U256& max_fee)
-      : l1_{l1}, signer_{signer}, chain_id_{chain_id}, nonce_{nonce}, max_fee_{max_fee}
-    {
-    }
+    Deployer(L1Api& l1, const Signer& signer, std::uint64_t chain_id, std::uint64_t nonce,
+             const U256& max_fee)
+        : l1_{l1}, signer_{signer}, chain_id_{chain_id}, nonce_{nonce}, max_fee_{max_fee}
+    {}
 
-    std::expected<void, std::string> create(const char* name, const Bytes& creation, const abi::Encoder& arguments)
+    std::expected<void, std::string> create(const char* name, const Bytes& creation,
+                                            const abi::Encoder& arguments)
     {
         Transaction tx;
         tx.type = TxType::DynamicFee;
@@ -79,11 +82,13 @@ public:
                 const auto receipt = l1_.receipt(tx_hash);
                 if (!receipt) return std::unexpected{std::string{name} + ": " + receipt.error().text};
                 if (*receipt) {
-                    if (!(**receipt).success) return std::unexpected{std::string{name} + ": the creation reverted on L1"};
+                    if (!(**receipt).success)
+                        return std::unexpected{std::string{name} + ": the creation reverted on L1"};
                     first_block = std::min(first_block, (**receipt).block_number);
                     break;
                 }
-                if (std::chrono::steady_clock::now() > deadline) return std::unexpected{std::string{name} + ": not mined in time"};
+                if (std::chrono::steady_clock::now() > deadline)
+                    return std::unexpected{std::string{name} + ": not mined in time"};
                 std::this_thread::sleep_for(std::chrono::milliseconds{100});
             }
         }
@@ -127,7 +132,8 @@ std::expected<Deployment, std::string> deploy(L1Api& l1, const Signer& deployer,
     if (!head) return std::unexpected{head.error().text};
     if (!nonce) return std::unexpected{nonce.error().text};
 
-    // The three contracts know each other, and L2's genesis knows the Bridge: all addresses follow from the nonce.
+    // The three contracts know each other, and L2's genesis knows the Bridge: all addresses follow from the
+    // nonce.
     Deployment deployment;
     deployment.l1_chain_id = *chain_id;
     deployment.inbox = stf::create_address(deployer.address(), *nonce);
@@ -142,17 +148,27 @@ std::expected<Deployment, std::string> deploy(L1Api& l1, const Signer& deployer,
     const std::uint64_t fork_id = deployment.rollup_params.fork_id;
     Deployer creations{l1, deployer, *chain_id, *nonce, head->base_fee * U256{2} + U256{1'000'000'000}};
     abi::Encoder inbox_arguments;
-    inbox_arguments.bytes32(hash(genesis)).address(options.sequencer).address(deployment.rollup).address(deployment.bridge).uint(fork_id);
+    inbox_arguments.bytes32(hash(genesis))
+        .address(options.sequencer)
+        .address(deployment.rollup)
+        .address(deployment.bridge)
+        .uint(fork_id);
     inbox_arguments.uint(options.d1).uint(options.d2).uint(options.t_idle).uint(options.base_forced_fee);
     abi::Encoder rollup_arguments;
-    rollup_arguments.uint(options.l2_chain_id).uint(fork_id).bytes32(hash(genesis)).bytes32(genesis.state_root);
+    rollup_arguments.uint(options.l2_chain_id)
+        .uint(fork_id)
+        .bytes32(hash(genesis))
+        .bytes32(genesis.state_root);
     rollup_arguments.bytes32(empty_outbox_root()).address(deployment.inbox);
     abi::Encoder bridge_arguments;
     bridge_arguments.address(deployment.inbox).address(deployment.rollup).address(kTokenFactory);
 
-    if (auto done = creations.create("Inbox", inbox->creation, inbox_arguments); !done) return std::unexpected{done.error()};
-    if (auto done = creations.create("Rollup", rollup->creation, rollup_arguments); !done) return std::unexpected{done.error()};
-    if (auto done = creations.create("Bridge", bridge->creation, bridge_arguments); !done) return std::unexpected{done.error()};
+    if (auto done = creations.create("Inbox", inbox->creation, inbox_arguments); !done)
+        return std::unexpected{done.error()};
+    if (auto done = creations.create("Rollup", rollup->creation, rollup_arguments); !done)
+        return std::unexpected{done.error()};
+    if (auto done = creations.create("Bridge", bridge->creation, bridge_arguments); !done)
+        return std::unexpected{done.error()};
     const auto first_block = creations.wait();
     if (!first_block) return std::unexpected{first_block.error()};
     deployment.l1_start_block = *first_block;

@@ -10,7 +10,8 @@
 
 namespace freehold::node
 {
-/// What the operator chooses. The clocks of the Inbox are in seconds (design: stage 0 uses hours; a devnet seconds).
+/// What the operator chooses. The clocks of the Inbox are in seconds (design: stage 0 uses hours; a devnet
+/// seconds).
 struct DeployOptions
 {
     std::uint64_t l2_chain_id = 0;
@@ -23,9 +24,10 @@ struct DeployOptions
     std::string contracts_out;  // the folder of forge's artifacts
 };
 
-/// Deploys Inbox, Rollup and Bridge with `deployer`'s key and waits until they are mined. The text of an error says what
-/// failed. Nothing is kept on failure, but L1 may hold some of the contracts.
-std::expected<Deployment, std::string> deploy(L1Api& l1, const Signer& deployer, const DeployOptions& options);
+/// Deploys Inbox, Rollup and Bridge with `deployer`'s key and waits until they are mined. The text of an
+/// error says what failed. Nothing is kept on failure, but L1 may hold some of the contracts.
+std::expected<Deployment, std::string> deploy(L1Api& l1, const Signer& deployer,
+                                              const DeployOptions& options);
 
 /// The deployment file. Endpoints and keys beside the deployment are the caller's own fields and kept apart.
 struct DeploymentFile

@@ -19,7 +19,9 @@ template <typename T>
 T fixed_field(const json& object, const char* name)
 {
     const auto value = fixed_from_hex<T>(object.at(name).get<std::string>());
-    if (!value) throw std::runtime_error(std::string{name} + " is not " + std::to_string(T::kSize) + " bytes of hexadecimal");
+    if (!value)
+        throw std::runtime_error(std::string{name} + " is not " + std::to_string(T::kSize) +
+                                 " bytes of hexadecimal");
     return *value;
 }
 
@@ -63,7 +65,8 @@ stf::RollupParams parse_rollup_params(const json& object, std::uint64_t chain_id
 json genesis_json(const Deployment& deployment)
 {
     json balances = json::object();
-    for (const auto& [address, balance] : deployment.genesis_balances) balances[to_hex(address)] = balance.to_quantity();
+    for (const auto& [address, balance] : deployment.genesis_balances)
+        balances[to_hex(address)] = balance.to_quantity();
     return {{"timestamp", deployment.genesis_timestamp},
             {"baseFee", deployment.genesis_base_fee.to_quantity()},
             {"balances", balances},
@@ -84,7 +87,8 @@ void parse_genesis(const json& object, Deployment& deployment)
         deployment.genesis_balances.emplace_back(*key, *value);
     }
     const json& code = object.at("code");
-    deployment.predeploys = {code_field(code, "outbox"), code_field(code, "tokenFactory"), code_field(code, "l1Anchor")};
+    deployment.predeploys = {code_field(code, "outbox"), code_field(code, "tokenFactory"),
+                             code_field(code, "l1Anchor")};
 }
 }  // namespace
 
@@ -98,8 +102,12 @@ std::string to_json(const DeploymentFile& file)
         {"l2Rpc", file.l2_rpc},
         {"l1ChainId", d.l1_chain_id},
         {"l2ChainId", d.rollup_params.chain_id},
-        {"contracts", {{"inbox", to_hex(d.inbox)}, {"rollup", to_hex(d.rollup)}, {"bridge", to_hex(d.bridge)}}},
-        {"predeploys", {{"outbox", to_hex(kOutbox)}, {"tokenFactory", to_hex(kTokenFactory)}, {"l1Anchor", to_hex(kL1Anchor)}}},
+        {"contracts",
+         {{"inbox", to_hex(d.inbox)}, {"rollup", to_hex(d.rollup)}, {"bridge", to_hex(d.bridge)}}},
+        {"predeploys",
+         {{"outbox", to_hex(kOutbox)},
+          {"tokenFactory", to_hex(kTokenFactory)},
+          {"l1Anchor", to_hex(kL1Anchor)}}},
         {"keys", keys},
         {"l1StartBlock", d.l1_start_block},
         {"rollup", rollup_params_json(d.rollup_params)},

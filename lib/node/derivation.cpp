@@ -12,7 +12,8 @@ namespace
 {
 std::unexpected<L1Error> store_failure(store::StoreError error)
 {
-    return std::unexpected{L1Error{L1Error::Kind::Refused, std::string{"local store: "} + store::to_string(error)}};
+    return std::unexpected{
+        L1Error{L1Error::Kind::Refused, std::string{"local store: "} + store::to_string(error)}};
 }
 
 std::unexpected<L1Error> inconsistent(std::string text)
@@ -20,27 +21,31 @@ std::unexpected<L1Error> inconsistent(std::string text)
     return std::unexpected{L1Error{L1Error::Kind::Malformed, std::move(text)}};
 }
 
-// Are the local blocks from `first` on those that this batch derives? Execution is deterministic, so equal inputs are enough.
-std::optional<std::uint64_t> match_batch(const Chain& chain, const stf::Proposal& proposal, std::uint64_t first,
-                                         const std::vector<BatchBlock>& batch)
+// Are the local blocks from `first` on those that this batch derives? Execution is deterministic, so equal
+// inputs are enough.
+std::optional<std::uint64_t> match_batch(const Chain& chain, const stf::Proposal& proposal,
+                                         std::uint64_t first, const std::vector<BatchBlock>& batch)
 {
     std::uint64_t number = first;
     for (const BatchBlock& planned : batch) {
         const auto local = chain.block(number++);
         if (!local) return std::nullopt;
         const Header& header = local->block.header;
-        if (local->origin.forced || header.timestamp != planned.timestamp || header.timestamp > proposal.timestamp ||
-            header.beneficiary != planned.fee_recipient || header.extra_data != planned.extra_data ||
-            local->block.transactions != planned.transactions)
+        if (local->origin.forced || header.timestamp != planned.timestamp ||
+            header.timestamp > proposal.timestamp || header.beneficiary != planned.fee_recipient ||
+            header.extra_data != planned.extra_data || local->block.transactions != planned.transactions)
             return std::nullopt;
     }
     return number - 1;
 }
 }  // namespace
 
-DerivationDriver::DerivationDriver(Chain& chain, store::L1Store& l1_store, L1Api& l1) : chain_{chain}, l1_store_{l1_store}, l1_{l1} {}
+DerivationDriver::DerivationDriver(Chain& chain, store::L1Store& l1_store, L1Api& l1)
+    : chain_{chain}, l1_store_{l1_store}, l1_{l1}
+{}
 
-L1Result<void> DerivationDriver::apply(const ProposedEvent& event, const L1BlockRef& l1_block, const Hash256& l1_tx)
+L1Result<void> DerivationDriver::apply(const ProposedEvent& event, const L1BlockRef& l1_block,
+                                       const Hash256& l1_tx)
 {
     const stf::Proposal& proposal = event.proposal;
     const std::lock_guard lock{chain_.writer_mutex()};
@@ -48,7 +53,8 @@ L1Result<void> DerivationDriver::apply(const ProposedEvent& event, const L1Block
     if (proposal.id <= last_id) {
         const auto known = chain_.store().proposal(proposal.id);
         if (known && known->proposal == proposal) return {};  // seen before a restart
-        return inconsistent("L1 shows another proposal " + std::to_string(proposal.id) + " without a reorganisation");
+        return inconsistent("L1 shows another proposal " + std::to_string(proposal.id) +
+                            " without a reorganisation");
     }
     if (proposal.id != last_id + 1 || proposal.parent != expected_parent)
         return inconsistent("proposal " + std::to_string(proposal.id) + " does not follow the last one");
@@ -61,7 +67,8 @@ L1Result<void> DerivationDriver::apply(const ProposedEvent& event, const L1Block
         last_block = **last;
     } else {
         if (chain_.head()->number() >= first) {
-            sys::log_warn("proposal {} is not what was sequenced here: following L1 from block {}", proposal.id, first);
+            sys::log_warn("proposal {} is not what was sequenced here: following L1 from block {}",
+                          proposal.id, first);
             if (auto done = chain_.rollback_to(first - 1); !done) return store_failure(done.error());
         }
         auto derived = derive(proposal, l1_block);
@@ -74,7 +81,8 @@ L1Result<void> DerivationDriver::apply(const ProposedEvent& event, const L1Block
     return {};
 }
 
-L1Result<std::optional<std::uint64_t>> DerivationDriver::match_local(const stf::Proposal& proposal, const L1BlockRef& l1_block)
+L1Result<std::optional<std::uint64_t>> DerivationDriver::match_local(const stf::Proposal& proposal,
+                                                                     const L1BlockRef& l1_block)
 {
     const std::uint64_t safe = chain_.heads().safe;
     const std::uint64_t first = safe + 1;
@@ -82,7 +90,8 @@ L1Result<std::optional<std::uint64_t>> DerivationDriver::match_local(const stf::
     if (!local) return std::optional<std::uint64_t>{};
 
     const bool has_forced = proposal.forced_to > proposal.forced_from;
-    if (local->origin.forced != has_forced || (has_forced && local->origin.forced_count != proposal.forced_to))
+    if (local->origin.forced != has_forced ||
+        (has_forced && local->origin.forced_count != proposal.forced_to))
         return std::optional<std::uint64_t>{};
 
     std::optional<std::uint64_t> last;
@@ -101,8 +110,8 @@ L1Result<std::optional<std::uint64_t>> DerivationDriver::match_local(const stf::
         const auto block = chain_.block(number);
         if (!block || block->origin.l1_anchor != proposal.l1_anchor ||
             block->block.header.parent_beacon_block_root != proposal.anchor_hash ||
-            block->block.header.timestamp > proposal.timestamp || block->origin.forced_count != proposal.forced_to ||
-            (block->origin.forced && number != first))
+            block->block.header.timestamp > proposal.timestamp ||
+            block->origin.forced_count != proposal.forced_to || (block->origin.forced && number != first))
             return std::optional<std::uint64_t>{};
     }
     return last;
@@ -114,7 +123,9 @@ L1Result<std::vector<Bytes>> DerivationDriver::forced_items(const stf::Proposal&
     Hash256 accumulator;
     if (proposal.forced_from > 0) {
         const auto before = l1_store_.forced_item(proposal.forced_from - 1);
-        if (!before) return inconsistent("forced item " + std::to_string(proposal.forced_from - 1) + " was never seen on L1");
+        if (!before)
+            return inconsistent("forced item " + std::to_string(proposal.forced_from - 1) +
+                                " was never seen on L1");
         accumulator = before->accumulator;
     }
     for (std::uint64_t index = proposal.forced_from; index < proposal.forced_to; ++index) {
@@ -123,11 +134,13 @@ L1Result<std::vector<Bytes>> DerivationDriver::forced_items(const stf::Proposal&
         accumulator = stf::accumulate(accumulator, stored->item);
         items.push_back(std::move(stored->item));
     }
-    if (accumulator != proposal.forced_acc) return inconsistent("the forced items do not hash to the proposal's accumulator");
+    if (accumulator != proposal.forced_acc)
+        return inconsistent("the forced items do not hash to the proposal's accumulator");
     return items;
 }
 
-L1Result<std::optional<Bytes>> DerivationDriver::payload(const stf::Proposal& proposal, const L1BlockRef& l1_block)
+L1Result<std::optional<Bytes>> DerivationDriver::payload(const stf::Proposal& proposal,
+                                                         const L1BlockRef& l1_block)
 {
     if (proposal.blob_hashes.empty()) return std::optional<Bytes>{};
     const auto blobs = l1_.blobs(l1_block, proposal.blob_hashes);
@@ -151,7 +164,8 @@ L1Result<std::uint64_t> DerivationDriver::derive(const stf::Proposal& proposal, 
         const auto head = chain_.head();
         auto derived = deriver.next(head->block.header, chain_.head_state(), chain_.block_hashes());
         if (!derived) return head->number();
-        const store::BlockOrigin origin{.l1_anchor = proposal.l1_anchor, .forced = derived->forced, .forced_count = proposal.forced_to};
+        const store::BlockOrigin origin{
+            .l1_anchor = proposal.l1_anchor, .forced = derived->forced, .forced_count = proposal.forced_to};
         // Re-derivable from L1, so not synced one by one: put_proposal() syncs them all.
         auto appended = chain_.append(std::move(derived->output), std::move(derived->senders), origin, false);
         if (!appended) return store_failure(appended.error());
@@ -166,7 +180,8 @@ L1Result<void> DerivationDriver::forget_above(std::uint64_t l1_block)
     while (id > 0 && chain_.store().proposal(id)->l1_block_number > l1_block) --id;
     if (id == before) return {};
     sys::log_warn("L1 reorganised: proposals {} to {} are gone", id + 1, before);
-    if (auto done = chain_.mutable_store().drop_proposals_from(id + 1); !done) return store_failure(done.error());
+    if (auto done = chain_.mutable_store().drop_proposals_from(id + 1); !done)
+        return store_failure(done.error());
     chain_.set_safe(id == 0 ? 0 : chain_.store().proposal(id)->last_block);
     return {};
 }

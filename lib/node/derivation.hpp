@@ -1,5 +1,6 @@
 #pragma once
-// Turns accepted proposals into the chain's safe blocks: derives them (follower), or recognises its own (sequencer).
+// Turns accepted proposals into the chain's safe blocks: derives them (follower), or recognises its own
+// (sequencer).
 
 #include "node/chain.hpp"
 #include "node/inbox.hpp"
@@ -9,7 +10,8 @@
 
 namespace freehold::node
 {
-/// What a batcher remembers of what it posted: the last L2 block of the batch with these blobs, if it was ours.
+/// What a batcher remembers of what it posted: the last L2 block of the batch with these blobs, if it was
+/// ours.
 using PostedBatches = std::function<std::optional<std::uint64_t>(const stf::Proposal&)>;
 
 class DerivationDriver
@@ -19,11 +21,11 @@ public:
 
     void set_posted_batches(PostedBatches posted) { posted_ = std::move(posted); }
 
-    /// Makes the blocks of `event`'s proposal the chain's blocks after the safe head, and records it. An error leaves
-    /// the chain at a whole block and may be tried again.
+    /// Makes the blocks of `event`'s proposal the chain's blocks after the safe head, and records it. An
+    /// error leaves the chain at a whole block and may be tried again.
     L1Result<void> apply(const ProposedEvent& event, const L1BlockRef& l1_block, const Hash256& l1_tx);
-    /// Drops the proposals of L1 blocks above `l1_block`; blocks that were safe through them become unsafe again. A
-    /// follower's next apply() rolls them back if L1 then says something else.
+    /// Drops the proposals of L1 blocks above `l1_block`; blocks that were safe through them become unsafe
+    /// again. A follower's next apply() rolls them back if L1 then says something else.
     L1Result<void> forget_above(std::uint64_t l1_block);
     struct LastProposal
     {
@@ -36,7 +38,8 @@ public:
 
 private:
     /// The last block of the proposal if the chain's blocks after the safe head are just what it derives.
-    L1Result<std::optional<std::uint64_t>> match_local(const stf::Proposal& proposal, const L1BlockRef& l1_block);
+    L1Result<std::optional<std::uint64_t>> match_local(const stf::Proposal& proposal,
+                                                       const L1BlockRef& l1_block);
     L1Result<std::uint64_t> derive(const stf::Proposal& proposal, const L1BlockRef& l1_block);
     L1Result<std::vector<Bytes>> forced_items(const stf::Proposal& proposal) const;
     L1Result<std::optional<Bytes>> payload(const stf::Proposal& proposal, const L1BlockRef& l1_block);

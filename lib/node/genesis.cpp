@@ -15,15 +15,17 @@ namespace
 constexpr unsigned kOutboxDepth = 32;
 
 // The system contracts that Ethereum's own rules call (EIP-4788, EIP-2935), as deployed on mainnet.
-constexpr Address kBeaconRoots{
-    {0x00, 0x0f, 0x3d, 0xf6, 0xd7, 0x32, 0x80, 0x7e, 0xf1, 0x31, 0x9f, 0xb7, 0xb8, 0xbb, 0x85, 0x22, 0xd0, 0xbe, 0xac, 0x02}};
-constexpr Address kHistoryStorage{
-    {0x00, 0x00, 0xf9, 0x08, 0x27, 0xf1, 0xc5, 0x3a, 0x10, 0xcb, 0x7a, 0x02, 0x33, 0x5b, 0x17, 0x53, 0x20, 0x00, 0x29, 0x35}};
+constexpr Address kBeaconRoots{{0x00, 0x0f, 0x3d, 0xf6, 0xd7, 0x32, 0x80, 0x7e, 0xf1, 0x31,
+                                0x9f, 0xb7, 0xb8, 0xbb, 0x85, 0x22, 0xd0, 0xbe, 0xac, 0x02}};
+constexpr Address kHistoryStorage{{0x00, 0x00, 0xf9, 0x08, 0x27, 0xf1, 0xc5, 0x3a, 0x10, 0xcb,
+                                   0x7a, 0x02, 0x33, 0x5b, 0x17, 0x53, 0x20, 0x00, 0x29, 0x35}};
 constexpr std::string_view kBeaconRootsCode =
-    "3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff810690815414603c575f5ffd5b62001fff"
+    "3373fffffffffffffffffffffffffffffffffffffffe14604d57602036146024575f5ffd5b5f35801560495762001fff81069081"
+    "5414603c575f5ffd5b62001fff"
     "01545f5260205ff35b5f5ffd5b62001fff42064281555f359062001fff015500";
 constexpr std::string_view kHistoryStorageCode =
-    "3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205f"
+    "3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff8143031160"
+    "4257611fff9006545f5260205f"
     "f35b5f5ffd5b5f35611fff60014303065500";
 
 state::AccountChange contract(state::StateDiff& diff, const Address& address, BytesView code)

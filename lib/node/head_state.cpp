@@ -4,8 +4,8 @@ namespace freehold::node
 {
 namespace
 {
-// Entries, about 100 bytes each. Above that the cache starts again from nothing: simpler than an order of use, and the
-// store's own cache is warm.
+// Entries, about 100 bytes each. Above that the cache starts again from nothing: simpler than an order of
+// use, and the store's own cache is warm.
 constexpr std::size_t kMaxAccounts = 1'000'000;
 constexpr std::size_t kMaxSlots = 1'000'000;
 constexpr std::size_t kMaxCodes = 10'000;
@@ -35,11 +35,14 @@ void HeadState::advance(const state::StateDiff& diff, std::unique_ptr<state::Sta
     below_ = std::move(below);
     for (const auto& change : diff.accounts) {
         if (change.deleted || change.storage_cleared) {
-            // Rare (a contract created and destroyed in one transaction): its slots are not worth finding one by one.
+            // Rare (a contract created and destroyed in one transaction): its slots are not worth finding one
+            // by one.
             slots_.clear();
         }
-        accounts_.insert_or_assign(change.address, change.deleted ? std::optional<Account>{} : std::optional{change.account});
-        for (const auto& [key, value] : change.storage) slots_.insert_or_assign(SlotKey{change.address, key}, value);
+        accounts_.insert_or_assign(change.address,
+                                   change.deleted ? std::optional<Account>{} : std::optional{change.account});
+        for (const auto& [key, value] : change.storage)
+            slots_.insert_or_assign(SlotKey{change.address, key}, value);
     }
     for (const auto& [code_hash, code] : diff.new_codes) codes_.insert_or_assign(code_hash, code);
     bound_memory();

@@ -1,5 +1,6 @@
 #pragma once
-// The state after the newest block, with what was read or written lately kept in memory. Only the chain's writer uses it.
+// The state after the newest block, with what was read or written lately kept in memory. Only the chain's
+// writer uses it.
 
 #include "base/flat_map.hpp"
 #include "state/view.hpp"
@@ -19,8 +20,8 @@ public:
     [[nodiscard]] U256 storage(const Address& address, const U256& key) const override;
     [[nodiscard]] evm::CodePtr code(const Hash256& code_hash) const override;
 
-    /// Moves to the next block: what the diff names changes here, everything else is unchanged in `below`, which must
-    /// be the stored state after that block.
+    /// Moves to the next block: what the diff names changes here, everything else is unchanged in `below`,
+    /// which must be the stored state after that block.
     void advance(const state::StateDiff& diff, std::unique_ptr<state::StateView> below);
     /// Another block altogether (rollback): forgets everything but code.
     void reset(std::unique_ptr<state::StateView> below);
@@ -34,7 +35,10 @@ private:
     };
     struct SlotHash
     {
-        std::size_t operator()(const SlotKey& slot) const { return FixedBytesHash{}(slot.address) * 31 + U256Hash{}(slot.key); }
+        std::size_t operator()(const SlotKey& slot) const
+        {
+            return FixedBytesHash{}(slot.address) * 31 + U256Hash{}(slot.key);
+        }
     };
     void bound_memory();
 

@@ -27,7 +27,9 @@ std::optional<InboxEvent> decode_proposed(const L1Log& log)
     proposal.fork_id = fields.u64();
     outer.adopt(fields);
     event.proposal_hash = log.topics[2];
-    if (!outer.ok() || hash(proposal) != event.proposal_hash || U256::from(log.topics[1]) != U256{proposal.id}) return std::nullopt;
+    if (!outer.ok() || hash(proposal) != event.proposal_hash ||
+        U256::from(log.topics[1]) != U256{proposal.id})
+        return std::nullopt;
     return event;
 }
 
@@ -48,14 +50,16 @@ std::optional<InboxEvent> decode_forced(const L1Log& log)
 std::optional<InboxEvent> decode_inbox_log(const L1Log& log)
 {
     static const Hash256 kProposed = abi::event_topic(
-        "Proposed(uint64,bytes32,(bytes32,uint64,bytes32[],uint64,uint64,bytes32,uint64,bytes32,uint64,address,uint256,uint64))");
+        "Proposed(uint64,bytes32,(bytes32,uint64,bytes32[],uint64,uint64,bytes32,uint64,bytes32,uint64,"
+        "address,uint256,uint64))");
     static const Hash256 kForcedItem = abi::event_topic("ForcedItem(uint64,bytes32,bytes)");
     if (!log.topics.empty() && log.topics[0] == kProposed) return decode_proposed(log);
     if (!log.topics.empty() && log.topics[0] == kForcedItem) return decode_forced(log);
     return InboxEvent{};
 }
 
-Bytes encode_propose(const Hash256& parent, std::uint16_t blob_count, std::uint16_t forced_count, std::uint64_t l1_anchor)
+Bytes encode_propose(const Hash256& parent, std::uint16_t blob_count, std::uint16_t forced_count,
+                     std::uint64_t l1_anchor)
 {
     return abi::Encoder{}
         .bytes32(parent)

@@ -1,5 +1,6 @@
 #pragma once
-// The Inbox contract as the node sees it: its events decoded and its calls encoded (spec/l1-contracts.md, section 1).
+// The Inbox contract as the node sees it: its events decoded and its calls encoded (spec/l1-contracts.md,
+// section 1).
 
 #include "node/l1_api.hpp"
 #include "stf/derive.hpp"
@@ -21,8 +22,10 @@ struct ProposedEvent
 };
 using InboxEvent = std::variant<std::monostate, ForcedItemEvent, ProposedEvent>;
 
-/// monostate for an event of another kind; nullopt for a log that the Inbox cannot have written (its hash is checked).
+/// monostate for an event of another kind; nullopt for a log that the Inbox cannot have written (its hash is
+/// checked).
 std::optional<InboxEvent> decode_inbox_log(const L1Log& log);
 
-Bytes encode_propose(const Hash256& parent, std::uint16_t blob_count, std::uint16_t forced_count, std::uint64_t l1_anchor);
+Bytes encode_propose(const Hash256& parent, std::uint16_t blob_count, std::uint16_t forced_count,
+                     std::uint64_t l1_anchor);
 }  // namespace freehold::node

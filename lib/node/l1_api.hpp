@@ -1,7 +1,7 @@
 #pragma once
 // What the node asks of L1. One implementation talks JSON-RPC and the beacon API to a list of endpoints
-// (l1_endpoint.cpp); tests wrap it to make L1 lie or die. Every answer is checked by the implementation as far as one
-// answer can be: a block's hash is that of its header, a blob matches its versioned hash.
+// (l1_endpoint.cpp); tests wrap it to make L1 lie or die. Every answer is checked by the implementation as
+// far as one answer can be: a block's hash is that of its header, a blob matches its versioned hash.
 
 #include "codec/blob.hpp"
 #include "codec/transaction.hpp"
@@ -63,10 +63,12 @@ public:
     virtual L1Result<L1Block> finalized() = 0;
     virtual L1Result<L1Block> block(std::uint64_t number) = 0;
     /// In order of block and position. Either a range of numbers (for finalized blocks) or one block by hash.
-    virtual L1Result<std::vector<L1Log>> logs(const Address& address, std::uint64_t from, std::uint64_t to) = 0;
+    virtual L1Result<std::vector<L1Log>> logs(const Address& address, std::uint64_t from,
+                                              std::uint64_t to) = 0;
     virtual L1Result<std::vector<L1Log>> logs_of(const Address& address, const Hash256& block_hash) = 0;
     /// The blobs with these versioned hashes, in this order, from the block's sidecars.
-    virtual L1Result<std::vector<Blob>> blobs(const L1BlockRef& block, std::span<const Hash256> versioned_hashes) = 0;
+    virtual L1Result<std::vector<Blob>> blobs(const L1BlockRef& block,
+                                              std::span<const Hash256> versioned_hashes) = 0;
 
     virtual L1Result<std::uint64_t> nonce(const Address& address) = 0;  // of mined transactions
     virtual L1Result<U256> balance(const Address& address) = 0;

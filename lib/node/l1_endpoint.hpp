@@ -1,6 +1,6 @@
 #pragma once
-// L1 over JSON-RPC and the beacon API, from a list of endpoints: the first that works answers, a failing one is passed
-// over and tried again later. Thread-safe.
+// L1 over JSON-RPC and the beacon API, from a list of endpoints: the first that works answers, a failing one
+// is passed over and tried again later. Thread-safe.
 
 #include "net/json_rpc_client.hpp"
 #include "node/l1_api.hpp"
@@ -14,15 +14,16 @@ namespace freehold::node
 /// How to name a block to the beacon API.
 struct BeaconConfig
 {
-    std::string url;                   // empty: the execution endpoint's own (anvil serves it there)
-    std::uint64_t genesis_time = 0;    // 0: the block number is the id (anvil)
+    std::string url;                 // empty: the execution endpoint's own (anvil serves it there)
+    std::uint64_t genesis_time = 0;  // 0: the block number is the id (anvil)
     std::uint64_t seconds_per_slot = 12;
 };
 
 class L1Endpoint : public L1Api
 {
 public:
-    static std::expected<std::unique_ptr<L1Endpoint>, std::string> make(const std::vector<std::string>& urls, BeaconConfig beacon = {});
+    static std::expected<std::unique_ptr<L1Endpoint>, std::string> make(const std::vector<std::string>& urls,
+                                                                        BeaconConfig beacon = {});
 
     L1Result<std::uint64_t> chain_id() override;
     L1Result<L1Block> latest() override;
@@ -30,7 +31,8 @@ public:
     L1Result<L1Block> block(std::uint64_t number) override;
     L1Result<std::vector<L1Log>> logs(const Address& address, std::uint64_t from, std::uint64_t to) override;
     L1Result<std::vector<L1Log>> logs_of(const Address& address, const Hash256& block_hash) override;
-    L1Result<std::vector<Blob>> blobs(const L1BlockRef& block, std::span<const Hash256> versioned_hashes) override;
+    L1Result<std::vector<Blob>> blobs(const L1BlockRef& block,
+                                      std::span<const Hash256> versioned_hashes) override;
     L1Result<std::uint64_t> nonce(const Address& address) override;
     L1Result<U256> balance(const Address& address) override;
     L1Result<Hash256> send(BytesView raw_transaction) override;

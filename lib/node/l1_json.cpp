@@ -73,7 +73,9 @@ std::optional<Header> json_header(const Json& value)
     f.need(h.prev_randao, fixed<Hash256>(value, "mixHash"));
     const auto bloom = bytes(value, "logsBloom");
     const auto nonce = bytes(value, "nonce");
-    if (!f.good || !bloom || bloom->size() != h.logs_bloom.bytes.size() || !nonce || nonce->size() != h.nonce.size()) return std::nullopt;
+    if (!f.good || !bloom || bloom->size() != h.logs_bloom.bytes.size() || !nonce ||
+        nonce->size() != h.nonce.size())
+        return std::nullopt;
     std::ranges::copy(*bloom, h.logs_bloom.bytes.begin());
     std::ranges::copy(*nonce, h.nonce.begin());
     h.base_fee_per_gas = json_quantity(value, "baseFeePerGas");
@@ -118,7 +120,8 @@ std::optional<std::vector<Blob>> match_blobs(const Json& data, std::span<const H
     std::vector<Blob> found;
     for (const Hash256& wanted : versioned_hashes) {
         const auto at = std::ranges::find(hashes, wanted);
-        if (at == hashes.end() || !candidates[static_cast<std::size_t>(at - hashes.begin())]) return std::nullopt;
+        if (at == hashes.end() || !candidates[static_cast<std::size_t>(at - hashes.begin())])
+            return std::nullopt;
         found.push_back(*candidates[static_cast<std::size_t>(at - hashes.begin())]);
     }
     return found;
@@ -150,7 +153,8 @@ std::optional<L1Log> json_log(const Json& value)
     if (!f.good || topics == nullptr || !topics->is_array() || topics->size() > 4) return std::nullopt;
     if (removed != nullptr && removed->is_boolean() && removed->get<bool>()) return std::nullopt;
     for (const Json& topic : *topics) {
-        const auto parsed = topic.is_string() ? fixed_from_hex<Hash256>(topic.get_ref<const std::string&>()) : std::nullopt;
+        const auto parsed =
+            topic.is_string() ? fixed_from_hex<Hash256>(topic.get_ref<const std::string&>()) : std::nullopt;
         if (!parsed) return std::nullopt;
         log.topics.push_back(*parsed);
     }

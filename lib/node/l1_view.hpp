@@ -1,5 +1,6 @@
 #pragma once
-// What this node knows of L1, as the watcher last saw it. Written by the watcher's thread, read by the others.
+// What this node knows of L1, as the watcher last saw it. Written by the watcher's thread, read by the
+// others.
 
 #include "base/u256.hpp"
 
@@ -26,8 +27,8 @@ struct L1Status
     bool ready = false;  // the watcher has caught up with the L1 head at least once
     L1BlockRef head;
     L1BlockRef finalized;
-    U256 base_fee;       // of `head`, wei
-    U256 blob_base_fee;  // likewise
+    U256 base_fee;                  // of `head`, wei
+    U256 blob_base_fee;             // likewise
     std::uint64_t proposal_id = 0;  // the Inbox's head as of `head`
     Hash256 proposal_hash;
     std::uint64_t forced_count = 0;        // items that L1 has queued, as of `head`

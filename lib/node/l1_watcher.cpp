@@ -9,22 +9,21 @@ namespace freehold::node
 {
 namespace
 {
-constexpr std::uint64_t kRangePerPoll = 500;   // finalized blocks are read by range
-constexpr std::size_t kBlocksPerPoll = 64;     // others one by one, by hash
-constexpr std::size_t kKeptBlocks = 256;       // how deep a reorganisation is found without starting over
+constexpr std::uint64_t kRangePerPoll = 500;  // finalized blocks are read by range
+constexpr std::size_t kBlocksPerPoll = 64;    // others one by one, by hash
+constexpr std::size_t kKeptBlocks = 256;      // how deep a reorganisation is found without starting over
 }  // namespace
 
-L1Watcher::L1Watcher(L1Api& l1, const Deployment& deployment, store::L1Store& l1_store, DerivationDriver& derivation, L1View& view,
-                     std::chrono::milliseconds poll_interval)
-  : l1_{l1},
-    deployment_{deployment},
-    l1_store_{l1_store},
-    derivation_{derivation},
-    view_{view},
-    poll_interval_{poll_interval},
-    processed_{l1_store.processed()}
-{
-}
+L1Watcher::L1Watcher(L1Api& l1, const Deployment& deployment, store::L1Store& l1_store,
+                     DerivationDriver& derivation, L1View& view, std::chrono::milliseconds poll_interval)
+    : l1_{l1},
+      deployment_{deployment},
+      l1_store_{l1_store},
+      derivation_{derivation},
+      view_{view},
+      poll_interval_{poll_interval},
+      processed_{l1_store.processed()}
+{}
 
 L1Watcher::~L1Watcher() { stop(); }
 
@@ -75,16 +74,20 @@ L1Result<bool> L1Watcher::poll()
         if (!end) return std::unexpected{end.error()};
         if (auto done = process_range(next, to, end->ref); !done) return std::unexpected{done.error()};
     } else {
-        for (std::uint64_t number = next; number <= head->ref.number && number < next + kBlocksPerPoll; ++number) {
+        for (std::uint64_t number = next; number <= head->ref.number && number < next + kBlocksPerPoll;
+             ++number) {
             const auto block = l1_.block(number);
             if (!block) return std::unexpected{block.error()};
             // The chain changed under our feet: the next poll finds the fork.
-            if (!processed_.empty() && processed_.back().number + 1 == number && block->parent_hash != processed_.back().hash) return true;
+            if (!processed_.empty() && processed_.back().number + 1 == number &&
+                block->parent_hash != processed_.back().hash)
+                return true;
             if (auto done = process_block(*block); !done) return std::unexpected{done.error()};
         }
     }
     const bool caught_up = !processed_.empty() && processed_.back().number >= head->ref.number;
-    if (caught_up || view_.status().ready) derivation_.finalize_up_to(std::min(finalized->ref.number, processed_.back().number));
+    if (caught_up || view_.status().ready)
+        derivation_.finalize_up_to(std::min(finalized->ref.number, processed_.back().number));
     publish(*head, *finalized, caught_up);
     return !caught_up;
 }
@@ -142,18 +145,25 @@ L1Result<void> L1Watcher::process_block(const L1Block& block)
 
 L1Result<void> L1Watcher::handle(const std::vector<L1Log>& logs)
 {
-    const auto malformed = [](std::string text) { return std::unexpected{L1Error{L1Error::Kind::Malformed, std::move(text)}}; };
+    const auto malformed = [](std::string text) {
+        return std::unexpected{L1Error{L1Error::Kind::Malformed, std::move(text)}};
+    };
     for (const L1Log& log : logs) {
         const auto event = decode_inbox_log(log);
-        if (!event) return malformed("a log of the Inbox in block " + std::to_string(log.block.number) + " does not decode");
+        if (!event)
+            return malformed("a log of the Inbox in block " + std::to_string(log.block.number) +
+                             " does not decode");
         if (const auto* forced = std::get_if<ForcedItemEvent>(&*event)) {
             const std::uint64_t count = l1_store_.forced_count();
             if (forced->index < count) continue;  // seen before a restart
             const auto previous = count > 0 ? l1_store_.forced_item(count - 1)->accumulator : Hash256{};
             if (forced->index != count || stf::accumulate(previous, forced->item) != forced->accumulator)
-                return malformed("forced item " + std::to_string(forced->index) + " does not follow the last one");
-            const auto stored = l1_store_.put_forced_item(count, {forced->item, forced->accumulator, log.block.number});
-            if (!stored) return std::unexpected{L1Error{L1Error::Kind::Refused, store::to_string(stored.error())}};
+                return malformed("forced item " + std::to_string(forced->index) +
+                                 " does not follow the last one");
+            const auto stored =
+                l1_store_.put_forced_item(count, {forced->item, forced->accumulator, log.block.number});
+            if (!stored)
+                return std::unexpected{L1Error{L1Error::Kind::Refused, store::to_string(stored.error())}};
             continue;
         }
         if (const auto* proposed = std::get_if<ProposedEvent>(&*event))
@@ -166,7 +176,8 @@ void L1Watcher::publish(const L1Block& head, const L1Block& finalized, bool caug
 {
     const std::uint64_t forced_count = l1_store_.forced_count();
     std::uint64_t final_count = forced_count;
-    while (final_count > 0 && l1_store_.forced_item(final_count - 1)->l1_block > finalized.ref.number) --final_count;
+    while (final_count > 0 && l1_store_.forced_item(final_count - 1)->l1_block > finalized.ref.number)
+        --final_count;
     const auto [id, proposal_hash] = derivation_.last_proposal();
     view_.update([&](L1Status& status) {
         status.ready = status.ready || caught_up;

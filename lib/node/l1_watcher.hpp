@@ -1,9 +1,9 @@
 #pragma once
-// Follows L1: new blocks, reorganisations, the Inbox's events, finality. Each poll either advances or leaves everything
-// as it was; a dead or lying endpoint costs time and a log line, never state.
+// Follows L1: new blocks, reorganisations, the Inbox's events, finality. Each poll either advances or leaves
+// everything as it was; a dead or lying endpoint costs time and a log line, never state.
 //
-// Invariant: everything stored (forced items, proposals) comes from L1 blocks that are ancestors of, or equal to, the newest
-// processed block.
+// Invariant: everything stored (forced items, proposals) comes from L1 blocks that are ancestors of, or equal
+// to, the newest processed block.
 
 #include "node/derivation.hpp"
 #include "node/l1_view.hpp"
@@ -16,8 +16,8 @@ namespace freehold::node
 class L1Watcher
 {
 public:
-    L1Watcher(L1Api& l1, const Deployment& deployment, store::L1Store& l1_store, DerivationDriver& derivation, L1View& view,
-              std::chrono::milliseconds poll_interval);
+    L1Watcher(L1Api& l1, const Deployment& deployment, store::L1Store& l1_store, DerivationDriver& derivation,
+              L1View& view, std::chrono::milliseconds poll_interval);
     ~L1Watcher();
 
     void start();

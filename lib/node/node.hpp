@@ -14,10 +14,12 @@ namespace freehold::node
 class Node
 {
 public:
-    /// Opens the data directory and connects the parts; starts nothing. `l1` must outlive the node. The error says what
-    /// is wrong with the configuration, the directory or the endpoint.
-    static std::expected<std::unique_ptr<Node>, std::string> open(const NodeConfig& config, const Deployment& deployment,
-                                                                  std::unique_ptr<store::KeyValue> kv, L1Api& l1);
+    /// Opens the data directory and connects the parts; starts nothing. `l1` must outlive the node. The error
+    /// says what is wrong with the configuration, the directory or the endpoint.
+    static std::expected<std::unique_ptr<Node>, std::string> open(const NodeConfig& config,
+                                                                  const Deployment& deployment,
+                                                                  std::unique_ptr<store::KeyValue> kv,
+                                                                  L1Api& l1);
     ~Node();
 
     void start();
@@ -36,7 +38,8 @@ public:
     Batcher* batcher() { return batcher_.get(); }
 
 private:
-    Node(const NodeConfig& config, std::unique_ptr<store::KeyValue> kv) : config_{config}, kv_{std::move(kv)} {}
+    Node(const NodeConfig& config, std::unique_ptr<store::KeyValue> kv) : config_{config}, kv_{std::move(kv)}
+    {}
     std::expected<void, std::string> connect_sequencer(L1Api& l1);
 
     NodeConfig config_;

@@ -1,9 +1,9 @@
 #pragma once
 // Makes L2 blocks: one each block time, from the forced queue and the mempool, on top of the chain's head.
 //
-// Invariants: (1) a block is announced only after it is durable (Chain::append with sync); (2) every block is one that
-// derivation would make from a proposal holding it (spec/derivation.md, section 4): anchor and forced items come from
-// finalized L1 blocks, timestamps stay behind L1's.
+// Invariants: (1) a block is announced only after it is durable (Chain::append with sync); (2) every block is
+// one that derivation would make from a proposal holding it (spec/derivation.md, section 4): anchor and
+// forced items come from finalized L1 blocks, timestamps stay behind L1's.
 
 #include "node/l1_view.hpp"
 #include "node/mempool.hpp"
@@ -23,14 +23,15 @@ std::size_t batch_bytes_bound(const Transaction& tx);
 class Sequencer
 {
 public:
-    Sequencer(Chain& chain, Mempool& pool, const L1View& l1, ForcedItemSource forced_items, const NodeConfig& config);
+    Sequencer(Chain& chain, Mempool& pool, const L1View& l1, ForcedItemSource forced_items,
+              const NodeConfig& config);
     ~Sequencer();
 
     void start();
     void stop();
 
-    /// Makes what is due now: a forced block if there are final items that wait and the anchor moves, and one block.
-    /// Empty when L1 has not been seen yet. Used by the thread, and by tests directly.
+    /// Makes what is due now: a forced block if there are final items that wait and the anchor moves, and one
+    /// block. Empty when L1 has not been seen yet. Used by the thread, and by tests directly.
     Result<std::vector<store::BlockPtr>, store::StoreError> make_blocks();
 
 private:

@@ -36,6 +36,7 @@ public:
     /// False if it is not one of this subscriber's.
     bool remove(const Subscriber& subscriber, const std::string& id);
     void remove_all(const Subscriber& subscriber);
+    [[nodiscard]] std::size_t size() const { return count_; }
 
     // Quick: the work is done on the event thread.
     void on_block(const store::BlockPtr& block);

@@ -20,7 +20,8 @@ void append_word(Bytes& out, const U256& value) { append(out, value.to_hash().vi
 
 bool is_sendable(TxType type)
 {
-    return type == TxType::Legacy || type == TxType::AccessList || type == TxType::DynamicFee || type == TxType::SetCode;
+    return type == TxType::Legacy || type == TxType::AccessList || type == TxType::DynamicFee ||
+           type == TxType::SetCode;
 }
 
 std::uint64_t saturating_subtract(std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 0; }
@@ -101,8 +102,10 @@ std::optional<ForcedItem> decode_forced_item(BytesView item, std::uint64_t index
     if (item[0] != kUnsignedItem || item.size() < kUnsignedItemHeader) return std::nullopt;
     ForcedItem forced;
     forced.tx = decode_request(item, index, forced.refund);
-    // The Inbox admits neither; refusing them keeps the executor's requirements true whatever the queue holds.
-    if (forced.tx.mint < forced.tx.value || forced.tx.gas_limit > params.forced_item_gas_cap) return std::nullopt;
+    // The Inbox admits neither; refusing them keeps the executor's requirements true whatever the queue
+    // holds.
+    if (forced.tx.mint < forced.tx.value || forced.tx.gas_limit > params.forced_item_gas_cap)
+        return std::nullopt;
     return forced;
 }
 
@@ -136,8 +139,9 @@ std::vector<std::optional<Address>> recover_sequentially(std::span<const Transac
     return senders;
 }
 
-DerivedBlock execute_forced_block(const RollupParams& params, const BlockInput& input, const state::StateView& parent_state,
-                                  const BlockHashes& hashes, std::span<const Bytes> items, std::uint64_t first_index)
+DerivedBlock execute_forced_block(const RollupParams& params, const BlockInput& input,
+                                  const state::StateView& parent_state, const BlockHashes& hashes,
+                                  std::span<const Bytes> items, std::uint64_t first_index)
 {
     DerivedBlock derived;
     derived.forced = true;
@@ -158,19 +162,23 @@ DerivedBlock execute_forced_block(const RollupParams& params, const BlockInput& 
     return derived;
 }
 
-ProposalDeriver::ProposalDeriver(const RollupParams& params, const Proposal& proposal, std::optional<BytesView> payload,
-                                 std::span<const Bytes> items, SenderRecovery recovery)
-  : params_{params},
-    proposal_{proposal},
-    items_{items.begin(), items.end()},
-    recovery_{std::move(recovery)},
-    gas_left_{params.proposal_gas_limit},
-    forced_pending_{proposal.forced_to > proposal.forced_from}
+ProposalDeriver::ProposalDeriver(const RollupParams& params, const Proposal& proposal,
+                                 std::optional<BytesView> payload, std::span<const Bytes> items,
+                                 SenderRecovery recovery)
+    : params_{params},
+      proposal_{proposal},
+      items_{items.begin(), items.end()},
+      recovery_{std::move(recovery)},
+      gas_left_{params.proposal_gas_limit},
+      forced_pending_{proposal.forced_to > proposal.forced_from}
 {
     if (payload)
         if (auto decoded = decode_batch(*payload, params.batch_limits())) blocks_ = std::move(*decoded);
     if (blocks_.empty() && (!forced_pending_ || !proposal.blob_hashes.empty()))
-        blocks_.push_back({.timestamp = proposal.timestamp, .fee_recipient = proposal.proposer, .extra_data = {}, .transactions = {}});
+        blocks_.push_back({.timestamp = proposal.timestamp,
+                           .fee_recipient = proposal.proposer,
+                           .extra_data = {},
+                           .transactions = {}});
 }
 
 std::uint64_t ProposalDeriver::clamp(std::uint64_t timestamp, const Header& parent) const
@@ -186,18 +194,20 @@ std::optional<DerivedBlock> ProposalDeriver::next(const Header& parent, const st
         forced_pending_ = false;
         const std::uint64_t timestamp = blocks_.empty() ? proposal_.timestamp : blocks_.front().timestamp;
         const Address& fee_recipient = blocks_.empty() ? proposal_.proposer : blocks_.front().fee_recipient;
-        const auto input = make_block_input(params_, parent, anchor, clamp(timestamp, parent), fee_recipient, {});
+        const auto input =
+            make_block_input(params_, parent, anchor, clamp(timestamp, parent), fee_recipient, {});
         return execute_forced_block(params_, input, parent_state, hashes, items_, proposal_.forced_from);
     }
     if (exhausted_ || next_block_ == blocks_.size()) return std::nullopt;
     const BatchBlock& planned = blocks_[next_block_++];
-    const auto input = make_block_input(params_, parent, anchor, clamp(planned.timestamp, parent), planned.fee_recipient,
-                                        planned.extra_data);
+    const auto input = make_block_input(params_, parent, anchor, clamp(planned.timestamp, parent),
+                                        planned.fee_recipient, planned.extra_data);
     return execute_batch_block(planned, input, parent_state, hashes);
 }
 
 DerivedBlock ProposalDeriver::execute_batch_block(const BatchBlock& planned, const BlockInput& input,
-                                                  const state::StateView& parent_state, const BlockHashes& hashes)
+                                                  const state::StateView& parent_state,
+                                                  const BlockHashes& hashes)
 {
     DerivedBlock derived;
     const ChainRules rules = params_.chain_rules();

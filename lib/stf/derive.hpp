@@ -1,6 +1,6 @@
 #pragma once
-// Derivation: from what L1 accepted to L2 blocks (spec/derivation.md). Pure and total: every byte string derives
-// something, no input fails.
+// Derivation: from what L1 accepted to L2 blocks (spec/derivation.md). Pure and total: every byte string
+// derives something, no input fails.
 
 #include "codec/batch.hpp"
 #include "stf/block.hpp"
@@ -48,8 +48,8 @@ Hash256 hash(const Proposal& proposal);
 /// The accumulator after one more item.
 Hash256 accumulate(const Hash256& accumulator, BytesView item);
 
-/// An item of the forced queue, decoded. A signed item whose bytes are not a transaction, and an unsigned one that is
-/// not laid out as the Inbox lays it out, decode to nullopt and are skipped.
+/// An item of the forced queue, decoded. A signed item whose bytes are not a transaction, and an unsigned one
+/// that is not laid out as the Inbox lays it out, decode to nullopt and are skipped.
 struct ForcedItem
 {
     Transaction tx;
@@ -79,21 +79,24 @@ struct DerivedBlock
 };
 
 /// Executes the forced items [from, to) as one block. Used by derivation and by the sequencer.
-DerivedBlock execute_forced_block(const RollupParams& params, const BlockInput& input, const state::StateView& parent_state,
-                                  const BlockHashes& hashes, std::span<const Bytes> items, std::uint64_t first_index);
+DerivedBlock execute_forced_block(const RollupParams& params, const BlockInput& input,
+                                  const state::StateView& parent_state, const BlockHashes& hashes,
+                                  std::span<const Bytes> items, std::uint64_t first_index);
 
-/// The blocks of one proposal, one after another: the caller commits each (its state root needs the trie) and asks for
-/// the next with the sealed header and the state behind it.
+/// The blocks of one proposal, one after another: the caller commits each (its state root needs the trie) and
+/// asks for the next with the sealed header and the state behind it.
 class ProposalDeriver
 {
 public:
     /// `payload`: the content of the blobs in order, or nullopt when they do not unpack (or there are none).
-    /// `items`: the forced items [forced_from, forced_to). The caller has checked both against the proposal's hashes.
+    /// `items`: the forced items [forced_from, forced_to). The caller has checked both against the proposal's
+    /// hashes.
     ProposalDeriver(const RollupParams& params, const Proposal& proposal, std::optional<BytesView> payload,
                     std::span<const Bytes> items, SenderRecovery recovery = recover_sequentially);
 
     /// nullopt when the proposal has no more blocks. Every proposal has at least one.
-    std::optional<DerivedBlock> next(const Header& parent, const state::StateView& parent_state, const BlockHashes& hashes);
+    std::optional<DerivedBlock> next(const Header& parent, const state::StateView& parent_state,
+                                     const BlockHashes& hashes);
 
 private:
     [[nodiscard]] std::uint64_t clamp(std::uint64_t timestamp, const Header& parent) const;

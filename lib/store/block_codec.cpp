@@ -135,7 +135,8 @@ std::optional<SealedBlock> decode_sealed(BytesView bytes)
     sealed.block = std::move(*block);
     sealed.hash = hash(sealed.block.header);
     sealed.origin = {.l1_anchor = *anchor, .forced = *forced != 0, .forced_count = *forced_count};
-    if (!decode_fixed_list(*fields, sealed.tx_hashes) || !decode_fixed_list(*fields, sealed.senders)) return std::nullopt;
+    if (!decode_fixed_list(*fields, sealed.tx_hashes) || !decode_fixed_list(*fields, sealed.senders))
+        return std::nullopt;
     auto receipts = fields->list();
     if (!receipts || !fields->finish()) return std::nullopt;
     while (!receipts->at_end()) {
@@ -144,7 +145,8 @@ std::optional<SealedBlock> decode_sealed(BytesView bytes)
         sealed.receipts.push_back(std::move(*receipt));
     }
     const std::size_t count = sealed.block.transactions.size();
-    if (sealed.tx_hashes.size() != count || sealed.senders.size() != count || sealed.receipts.size() != count) return std::nullopt;
+    if (sealed.tx_hashes.size() != count || sealed.senders.size() != count || sealed.receipts.size() != count)
+        return std::nullopt;
     return sealed;
 }
 }  // namespace freehold::store

@@ -14,16 +14,16 @@ namespace
 // First byte of a key: which table it belongs to (docs/storage.md).
 enum class Table : std::uint8_t
 {
-    Header = 'h',         // number -> RLP header
-    Block = 'b',          // number -> sealed block
-    BlockHash = 'i',      // hash -> number
-    Transaction = 't',    // hash -> number, index
-    Account = 'a',        // address, ~number -> RLP account, empty when deleted
-    Slot = 's',           // address, slot, ~number -> trimmed value
-    Node = 'n',           // owner, nibbles, 0xff, ~number -> RLP node, empty when gone
-    Code = 'c',           // hash -> code; never rolled back: content-addressed
-    Undo = 'u',           // number -> the state keys (without version) that the block wrote
-    Proposal = 'p',       // id -> record
+    Header = 'h',           // number -> RLP header
+    Block = 'b',            // number -> sealed block
+    BlockHash = 'i',        // hash -> number
+    Transaction = 't',      // hash -> number, index
+    Account = 'a',          // address, ~number -> RLP account, empty when deleted
+    Slot = 's',             // address, slot, ~number -> trimmed value
+    Node = 'n',             // owner, nibbles, 0xff, ~number -> RLP node, empty when gone
+    Code = 'c',             // hash -> code; never rolled back: content-addressed
+    Undo = 'u',             // number -> the state keys (without version) that the block wrote
+    Proposal = 'p',         // id -> record
     ProposalByBlock = 'q',  // last L2 block -> id
     Meta = 'm',
 };
@@ -87,7 +87,8 @@ std::uint64_t decode_number(BytesView value)
 std::optional<Bytes> read_version(const KeyValue& kv, const Bytes& key, std::uint64_t number)
 {
     auto entry = kv.first_at_or_after(versioned(key, number));
-    if (!entry || entry->key.size() != key.size() + 8 || !std::equal(key.begin(), key.end(), entry->key.begin()))
+    if (!entry || entry->key.size() != key.size() + 8 ||
+        !std::equal(key.begin(), key.end(), entry->key.begin()))
         return std::nullopt;
     return std::move(entry->value);
 }
@@ -130,7 +131,8 @@ class NodesAt : public state::NodeSource
 public:
     NodesAt(const KeyValue& kv, std::uint64_t number) : kv_{kv}, number_{number} {}
 
-    [[nodiscard]] Bytes node(const Hash256& owner, std::span<const std::uint8_t> path, const Hash256&) const override
+    [[nodiscard]] Bytes node(const Hash256& owner, std::span<const std::uint8_t> path,
+                             const Hash256&) const override
     {
         return read_version(kv_, node_key(owner, path), number_).value_or(Bytes{});
     }
@@ -164,12 +166,15 @@ void write_state(WriteBatch& batch, std::uint64_t number, const state::StateDiff
 {
     StateWrites writes{batch, number};
     for (const auto& change : diff.accounts) {
-        writes.put(key_of(Table::Account, change.address.view()), change.deleted ? Bytes{} : encode(change.account));
-        for (const auto& [slot, value] : change.storage) writes.put(slot_key(change.address, slot), trimmed(value));
+        writes.put(key_of(Table::Account, change.address.view()),
+                   change.deleted ? Bytes{} : encode(change.account));
+        for (const auto& [slot, value] : change.storage)
+            writes.put(slot_key(change.address, slot), trimmed(value));
     }
     for (const auto& node : nodes) writes.put(node_key(node.owner, node.path), node.rlp);
     writes.finish();
-    for (const auto& [code_hash, code] : diff.new_codes) batch.put(key_of(Table::Code, code_hash.view()), code->bytes());
+    for (const auto& [code_hash, code] : diff.new_codes)
+        batch.put(key_of(Table::Code, code_hash.view()), code->bytes());
 }
 }  // namespace
 
@@ -330,7 +335,9 @@ std::optional<ProposalRecord> ChainStore::proposal(std::uint64_t id) const
 std::optional<ProposalRecord> ChainStore::proposal_of_block(std::uint64_t l2_block) const
 {
     const auto entry = impl_->kv.first_at_or_after(key_of(Table::ProposalByBlock, l2_block));
-    if (!entry || entry->key.size() != 9 || entry->key[0] != static_cast<std::uint8_t>(Table::ProposalByBlock)) return std::nullopt;
+    if (!entry || entry->key.size() != 9 ||
+        entry->key[0] != static_cast<std::uint8_t>(Table::ProposalByBlock))
+        return std::nullopt;
     auto record = proposal(decode_number(entry->value));
     if (!record || l2_block < record->first_block) return std::nullopt;
     return record;

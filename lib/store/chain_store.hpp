@@ -1,9 +1,11 @@
 #pragma once
-// The L2 chain on disk: blocks, receipts, transaction index, and every version of the state and its trie nodes, so that
-// any past block can be read and the newest ones rolled back. One writer, any number of readers.
+// The L2 chain on disk: blocks, receipts, transaction index, and every version of the state and its trie
+// nodes, so that any past block can be read and the newest ones rolled back. One writer, any number of
+// readers.
 //
-// Layout (docs/storage.md): state entries are keyed by (key, ~block number), so the newest version not above a block is
-// the first at or after (key, ~block). Each commit is one atomic batch: a crash leaves whole blocks only.
+// Layout (docs/storage.md): state entries are keyed by (key, ~block number), so the newest version not above
+// a block is the first at or after (key, ~block). Each commit is one atomic batch: a crash leaves whole
+// blocks only.
 
 #include "state/trie.hpp"
 #include "state/view.hpp"
@@ -36,7 +38,8 @@ public:
     explicit ChainStore(KeyValue& kv);
     ~ChainStore();
 
-    // --- Chain (readers see what was committed last) ---------------------------------------------------------------
+    // --- Chain (readers see what was committed last)
+    // ---------------------------------------------------------------
     [[nodiscard]] std::optional<std::uint64_t> head_number() const;  // nullopt before genesis
     [[nodiscard]] BlockPtr block(std::uint64_t number) const;        // nullptr if unknown
     [[nodiscard]] std::optional<Header> header(std::uint64_t number) const;
@@ -44,14 +47,17 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> number_of(const Hash256& block_hash) const;
     [[nodiscard]] std::optional<TxLocation> find_transaction(const Hash256& tx_hash) const;
 
-    // --- State -----------------------------------------------------------------------------------------------------
-    /// The state after block `number`. REQUIRES: that block is committed and history has not been pruned below it.
+    // --- State
+    // -----------------------------------------------------------------------------------------------------
+    /// The state after block `number`. REQUIRES: that block is committed and history has not been pruned
+    /// below it.
     [[nodiscard]] std::unique_ptr<state::StateView> state_at(std::uint64_t number) const;
     [[nodiscard]] std::unique_ptr<state::NodeSource> nodes_at(std::uint64_t number) const;
 
-    // --- Writing ---------------------------------------------------------------------------------------------------
-    /// Appends a block (genesis: number 0 on an empty store). REQUIRES: block number = head + 1. With `sync` the block
-    /// survives a power cut once this returns; on an error (full disk) nothing of it was written.
+    // --- Writing
+    // ---------------------------------------------------------------------------------------------------
+    /// Appends a block (genesis: number 0 on an empty store). REQUIRES: block number = head + 1. With `sync`
+    /// the block survives a power cut once this returns; on an error (full disk) nothing of it was written.
     Result<void, StoreError> commit(const SealedBlock& block, const state::StateDiff& diff,
                                     const std::vector<state::NodeUpdate>& nodes, bool sync);
     /// Removes all blocks above `number`, their state versions and index entries.
@@ -59,7 +65,8 @@ public:
     /// Blocks up to `number` will never be rolled back: drops their undo lists.
     Result<void, StoreError> set_irreversible(std::uint64_t number);
 
-    // --- What L1 said ------------------------------------------------------------------------------------------------
+    // --- What L1 said
+    // ------------------------------------------------------------------------------------------------
     [[nodiscard]] std::optional<std::uint64_t> last_proposal() const;  // nullopt if none
     [[nodiscard]] std::optional<ProposalRecord> proposal(std::uint64_t id) const;
     /// The proposal that contains an L2 block; nullopt for the genesis and for unsafe blocks.

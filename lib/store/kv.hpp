@@ -1,6 +1,6 @@
 #pragma once
-// An ordered key-value store: byte-string keys in lexicographic order, atomic batches. Everything durable of a node goes
-// through it. Readers may run beside the one writer and see whole batches only. Thread-safe.
+// An ordered key-value store: byte-string keys in lexicographic order, atomic batches. Everything durable of
+// a node goes through it. Readers may run beside the one writer and see whole batches only. Thread-safe.
 
 #include "base/bytes.hpp"
 #include "base/result.hpp"
@@ -55,11 +55,13 @@ public:
     [[nodiscard]] virtual std::optional<Bytes> get(BytesView key) const = 0;
     /// The entry with the smallest key that is not below `key`.
     [[nodiscard]] virtual std::optional<Entry> first_at_or_after(BytesView key) const = 0;
-    /// All entries whose key starts with `prefix`, from `from` on (inclusive), ascending, until `visit` returns false.
-    virtual void scan(BytesView prefix, BytesView from, const std::function<bool(BytesView key, BytesView value)>& visit) const = 0;
+    /// All entries whose key starts with `prefix`, from `from` on (inclusive), ascending, until `visit`
+    /// returns false.
+    virtual void scan(BytesView prefix, BytesView from,
+                      const std::function<bool(BytesView key, BytesView value)>& visit) const = 0;
 
-    /// All or nothing. With `sync` the batch survives a power cut once this returns. On an error nothing was written and
-    /// the store stays readable.
+    /// All or nothing. With `sync` the batch survives a power cut once this returns. On an error nothing was
+    /// written and the store stays readable.
     virtual Result<void, StoreError> write(const WriteBatch& batch, bool sync) = 0;
 };
 

@@ -38,11 +38,13 @@ public:
         return Entry{found->first, found->second};
     }
 
-    void scan(BytesView prefix, BytesView from, const std::function<bool(BytesView, BytesView)>& visit) const override
+    void scan(BytesView prefix, BytesView from,
+              const std::function<bool(BytesView, BytesView)>& visit) const override
     {
         const std::shared_lock lock{mutex_};
         const BytesView start = Less{}(from, prefix) ? prefix : from;
-        for (auto entry = entries_.lower_bound(start); entry != entries_.end() && starts_with(entry->first, prefix); ++entry)
+        for (auto entry = entries_.lower_bound(start);
+             entry != entries_.end() && starts_with(entry->first, prefix); ++entry)
             if (!visit(entry->first, entry->second)) return;
     }
 
@@ -69,10 +71,10 @@ std::unique_ptr<KeyValue> make_memory_store() { return std::make_unique<MemorySt
 const char* to_string(StoreError error)
 {
     switch (error) {
-    case StoreError::DiskFull: return "the disk is full";
-    case StoreError::Io: return "the disk could not be read or written";
-    case StoreError::Corruption: return "the stored data is damaged";
-    case StoreError::Locked: return "another process has the store open";
+        case StoreError::DiskFull: return "the disk is full";
+        case StoreError::Io: return "the disk could not be read or written";
+        case StoreError::Corruption: return "the stored data is damaged";
+        case StoreError::Locked: return "another process has the store open";
     }
     return "unknown store error";
 }

@@ -13,7 +13,10 @@ namespace
 {
 rocksdb::Slice slice(BytesView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-BytesView view(const rocksdb::Slice& s) { return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()}; }
+BytesView view(const rocksdb::Slice& s)
+{
+    return {reinterpret_cast<const std::uint8_t*>(s.data()), s.size()};
+}
 
 StoreError classify(const rocksdb::Status& status)
 {
@@ -65,11 +68,13 @@ public:
         return Entry{to_bytes(view(it->key())), to_bytes(view(it->value()))};
     }
 
-    void scan(BytesView prefix, BytesView from, const std::function<bool(BytesView, BytesView)>& visit) const override
+    void scan(BytesView prefix, BytesView from,
+              const std::function<bool(BytesView, BytesView)>& visit) const override
     {
         const std::unique_ptr<rocksdb::Iterator> it{db_->NewIterator({})};
         const bool from_is_below = std::ranges::lexicographical_compare(from, prefix);
-        for (it->Seek(slice(from_is_below ? prefix : from)); it->Valid() && it->key().starts_with(slice(prefix)); it->Next())
+        for (it->Seek(slice(from_is_below ? prefix : from));
+             it->Valid() && it->key().starts_with(slice(prefix)); it->Next())
             if (!visit(view(it->key()), view(it->value()))) return;
         CHECK(it->status().ok(), "the store cannot be read");
     }

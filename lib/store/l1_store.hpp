@@ -1,6 +1,6 @@
 #pragma once
-// What the watcher has read from L1, so that a restart goes on where it was: the forced queue, and the newest L1 blocks
-// that were processed.
+// What the watcher has read from L1, so that a restart goes on where it was: the forced queue, and the newest
+// L1 blocks that were processed.
 
 #include "store/kv.hpp"
 
@@ -30,7 +30,8 @@ public:
 
     [[nodiscard]] std::uint64_t forced_count() const;
     [[nodiscard]] std::optional<StoredForcedItem> forced_item(std::uint64_t index) const;
-    Result<void, StoreError> put_forced_item(std::uint64_t index, const StoredForcedItem& item);  // REQUIRES: index = forced_count()
+    Result<void, StoreError> put_forced_item(
+        std::uint64_t index, const StoredForcedItem& item);  // REQUIRES: index = forced_count()
     /// Drops the items of L1 blocks above `l1_block`.
     Result<void, StoreError> drop_forced_items_above(std::uint64_t l1_block);
 

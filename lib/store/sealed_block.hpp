@@ -10,9 +10,10 @@ namespace freehold::store
 /// Where a block stands with regard to L1; not part of its hash, but needed to propose it again.
 struct BlockOrigin
 {
-    std::uint64_t l1_anchor = 0;     // the number of the L1 block whose hash is parent_beacon_block_root
-    bool forced = false;             // made of forced items only: always the first block of a proposal
-    std::uint64_t forced_count = 0;  // forced items that the chain has consumed up to and including this block
+    std::uint64_t l1_anchor = 0;  // the number of the L1 block whose hash is parent_beacon_block_root
+    bool forced = false;          // made of forced items only: always the first block of a proposal
+    std::uint64_t forced_count =
+        0;  // forced items that the chain has consumed up to and including this block
 };
 
 struct SealedBlock
