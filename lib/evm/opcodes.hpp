@@ -29,7 +29,7 @@
     X(0x12, SLT,            slt,                              3,  2,  1, Cancun) \
     X(0x13, SGT,            sgt,                              3,  2,  1, Cancun) \
     X(0x14, EQ,             eq,                               3,  2,  1, Cancun) \
-    X(0x15, ISZERO,         iszero,                           3,  1,  1, Cancun) \
+    X(0x15, ISZERO,         is_zero,                          3,  1,  1, Cancun) \
     X(0x16, AND,            bit_and,                          3,  2,  1, Cancun) \
     X(0x17, OR,             bit_or,                           3,  2,  1, Cancun) \
     X(0x18, XOR,            bit_xor,                          3,  2,  1, Cancun) \

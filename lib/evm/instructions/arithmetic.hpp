@@ -40,17 +40,17 @@ inline void sgt(U256* top)
     top[-1] = U256{less(top[-1], top[0]) != (top[0].is_negative() != top[-1].is_negative())};
 }
 inline void eq(U256* top) { top[-1] = U256{top[0] == top[-1]}; }
-inline void iszero(U256* top) { top[0] = U256{top[0].is_zero()}; }
+inline void is_zero(U256* top) { top[0] = U256{top[0].is_zero()}; }
 inline void bit_and(U256* top) { top[-1] = top[0] & top[-1]; }
 inline void bit_or(U256* top) { top[-1] = top[0] | top[-1]; }
 inline void bit_xor(U256* top) { top[-1] = top[0] ^ top[-1]; }
 inline void bit_not(U256* top) { top[0] = ~top[0]; }
 
+// `index` counts from the most significant byte.
 inline void byte(U256* top)
 {
-    const std::uint64_t index = top[0].saturate64();  // from the most significant byte
-    const U256& value = top[-1];
-    const std::uint64_t limb = index < 32 ? value.limbs[3 - index / 8] : 0;
+    const auto index = static_cast<unsigned>(top[0].low64() % 32);
+    const std::uint64_t limb = is_below(top[0], 32) ? top[-1].limbs[3 - index / 8] : 0;
     top[-1] = U256{(limb >> (56 - index % 8 * 8)) & 0xff};
 }
 
