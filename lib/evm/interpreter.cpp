@@ -156,6 +156,72 @@ FREEHOLD_EVM_HANDLER void handle(FREEHOLD_EVM_PARAMETERS)
     FREEHOLD_EVM_CONTINUE dispatch->handlers[*pc](FREEHOLD_EVM_ARGUMENTS);
 }
 
+// Shortcuts for sequences that compilers emit all the time. They end as their instructions would one by one;
+// where that is an error they leave it to the first instruction's own handler, or fail in the same way with
+// all gas gone. Only for execution without a tracer, which must see each instruction.
+
+// After a jump: the JUMPDEST at `pc` does nothing but cost gas.
+#define FREEHOLD_EVM_CONTINUE_BEHIND_JUMPDEST                                 \
+    ++pc;                                                                     \
+    gas -= kJumpDestGas;                                                      \
+    if (gas < 0) [[unlikely]]                                                 \
+        FREEHOLD_EVM_CONTINUE fail<Status::OutOfGas>(FREEHOLD_EVM_ARGUMENTS); \
+    FREEHOLD_EVM_CONTINUE dispatch->handlers[*pc](FREEHOLD_EVM_ARGUMENTS)
+
+constexpr std::int64_t kPushGas = kOpcodeTables[0][OP_PUSH1].base_gas;
+constexpr std::int64_t kJumpGas = kOpcodeTables[0][OP_JUMP].base_gas;
+constexpr std::int64_t kJumpIfGas = kOpcodeTables[0][OP_JUMPI].base_gas;
+constexpr std::int64_t kJumpDestGas = kOpcodeTables[0][OP_JUMPDEST].base_gas;
+
+// JUMP JUMPDEST.
+FREEHOLD_EVM_HANDLER void jump(FREEHOLD_EVM_PARAMETERS)
+{
+    if (!has_words(frame, top, 1)) [[unlikely]]
+        FREEHOLD_EVM_CONTINUE fail<Status::StackUnderflow>(FREEHOLD_EVM_ARGUMENTS);
+    gas -= kJumpGas;
+    if (!instructions::jump_to(frame, top[0], pc)) [[unlikely]]
+        FREEHOLD_EVM_CONTINUE fail<Status::BadJumpDestination>(FREEHOLD_EVM_ARGUMENTS);
+    --top;
+    FREEHOLD_EVM_CONTINUE_BEHIND_JUMPDEST;
+}
+
+// PUSHn JUMP JUMPDEST and PUSHn JUMPI [JUMPDEST]: the target does not pass through the stack.
+template <unsigned kSize>
+FREEHOLD_EVM_HANDLER void push_and_jump(FREEHOLD_EVM_PARAMETERS)
+{
+    static_assert(kSize <= 8);
+    const std::uint8_t next = pc[1 + kSize];
+    const bool room = top != frame.stack_full;
+    if (next == OP_JUMPI && room && has_words(frame, top, 1)) {
+        gas -= kPushGas + kJumpIfGas;
+        if (gas < 0) [[unlikely]]
+            FREEHOLD_EVM_CONTINUE fail<Status::OutOfGas>(FREEHOLD_EVM_ARGUMENTS);
+        const bool taken = !top[0].is_zero();
+        --top;
+        if (!taken) {
+            pc += 2 + kSize;
+            FREEHOLD_EVM_CONTINUE dispatch->handlers[*pc](FREEHOLD_EVM_ARGUMENTS);
+        }
+        if (!instructions::jump_to(frame, instructions::load_push_data<kSize>(pc + 1), pc)) [[unlikely]]
+            FREEHOLD_EVM_CONTINUE fail<Status::BadJumpDestination>(FREEHOLD_EVM_ARGUMENTS);
+        FREEHOLD_EVM_CONTINUE_BEHIND_JUMPDEST;
+    }
+    if (next == OP_JUMP && room) {
+        gas -= kPushGas + kJumpGas;
+        if (!instructions::jump_to(frame, instructions::load_push_data<kSize>(pc + 1), pc)) [[unlikely]]
+            FREEHOLD_EVM_CONTINUE fail<Status::BadJumpDestination>(FREEHOLD_EVM_ARGUMENTS);
+        FREEHOLD_EVM_CONTINUE_BEHIND_JUMPDEST;
+    }
+    FREEHOLD_EVM_CONTINUE handle<&instructions::push<kSize>, 0, 1, kPushGas>(FREEHOLD_EVM_ARGUMENTS);
+}
+
+constexpr Dispatch with_shortcuts(Dispatch dispatch)
+{
+    dispatch.handlers[OP_JUMP] = &jump;
+    dispatch.handlers[OP_PUSH2] = &push_and_jump<2>;
+    return dispatch;
+}
+
 constexpr Dispatch make_dispatch(Revision revision)
 {
     Dispatch dispatch{};
@@ -169,8 +235,10 @@ constexpr Dispatch make_dispatch(Revision revision)
     return dispatch;
 }
 
-constexpr std::array<Dispatch, kRevisionCount> kDispatch{
+constexpr std::array<Dispatch, kRevisionCount> kOneByOne{
     make_dispatch(Revision::Cancun), make_dispatch(Revision::Prague), make_dispatch(Revision::Osaka)};
+constexpr std::array<Dispatch, kRevisionCount> kShortcuts{
+    with_shortcuts(kOneByOne[0]), with_shortcuts(kOneByOne[1]), with_shortcuts(kOneByOne[2])};
 
 // Shows the step to the tracer and goes on with the instruction's own handler, which comes back here for the
 // next one since it is told to dispatch through kTracingDispatch. Without a tracer none of this is in the
@@ -185,8 +253,8 @@ FREEHOLD_EVM_HANDLER void trace(FREEHOLD_EVM_PARAMETERS)
         .stack = {frame.stack_bottom + 1, static_cast<std::size_t>(top - frame.stack_bottom)},
         .memory = {frame.memory, static_cast<std::size_t>(frame.memory_size)},
     });
-    const Dispatch& untraced = kDispatch[static_cast<std::size_t>(frame.revision)];
-    FREEHOLD_EVM_CONTINUE untraced.handlers[*pc](FREEHOLD_EVM_ARGUMENTS);
+    const Dispatch& own = kOneByOne[static_cast<std::size_t>(frame.revision)];
+    FREEHOLD_EVM_CONTINUE own.handlers[*pc](FREEHOLD_EVM_ARGUMENTS);
 }
 
 constexpr Dispatch make_tracing_dispatch()
@@ -218,7 +286,7 @@ CallResult execute(Revision revision, Host& host, const Message& message, const 
         .return_data = {},
     };
     const Dispatch& dispatch =
-        tracer != nullptr ? kTracingDispatch : kDispatch[static_cast<std::size_t>(revision)];
+        tracer != nullptr ? kTracingDispatch : kShortcuts[static_cast<std::size_t>(revision)];
     dispatch.handlers[*code.begin()](frame, bottom, code.begin(), message.gas, &dispatch);
 
     CallResult result;
