@@ -29,7 +29,10 @@ const chain = (id, name, url) => defineChain({
 export class Devnet {
   constructor(folder, options = {}) {
     this.folder = folder;
-    this.options = { blockTime: 1000, l1BlockTime: 1, ...options };
+    // d1, d2, tIdle: seconds (Inbox.sol). sequencerData: folder of its database. sequencerL1, sequencerArgs: other than the default.
+    this.options = {
+      blockTime: 1000, l1BlockTime: 1, d1: 60, d2: 120, tIdle: 120, sequencerData: path.join(folder, 'sequencer'), sequencerArgs: [], ...options,
+    };
     fs.mkdirSync(folder, { recursive: true });
     this.deploymentFile = path.join(folder, 'deployment.json');
   }
@@ -94,25 +97,27 @@ export class Devnet {
   async deploy() {
     await runToEnd(freehold, [
       'deploy', '--l1', this.l1Url, '--sequencer', sequencer.address, '--l2-chain-id', String(L2_CHAIN_ID),
-      '--d1', '60', '--d2', '120', '--t-idle', '120', '--contracts', path.join(root, 'contracts/out'), '--out', this.deploymentFile,
+      '--d1', String(this.options.d1), '--d2', String(this.options.d2), '--t-idle', String(this.options.tIdle),
+      '--contracts', path.join(root, 'contracts/out'), '--out', this.deploymentFile,
     ], { env: { FREEHOLD_KEY: deployerKey } });
   }
 
   async startSequencer() {
     this.sequencer = new Child('sequencer', freehold, [
-      'node', '--role', 'sequencer', '--deployment', this.deploymentFile, '--l1', this.l1Url, '--data', path.join(this.folder, 'sequencer'),
-      '--http', `127.0.0.1:${this.l2Port}`, '--block-time', String(this.options.blockTime), '--fee-recipient', sequencer.address,
+      'node', '--role', 'sequencer', '--deployment', this.deploymentFile, '--l1', this.options.sequencerL1 ?? this.l1Url,
+      '--data', this.options.sequencerData, '--http', `127.0.0.1:${this.l2Port}`, '--block-time', String(this.options.blockTime),
+      '--fee-recipient', sequencer.address, ...this.options.sequencerArgs,
     ], { logFile: path.join(this.folder, 'sequencer.log'), env: { FREEHOLD_KEY: sequencerKey } });
     await eventually('the sequencer answers', () => { this.sequencer.checkAlive(); return this.l2.getBlockNumber().then(() => true); });
   }
 
   /** A follower that knows L1 and the deployment, nothing else. Returns {child, url, client}. */
-  async startFollower(name = 'follower') {
+  async startFollower(name = 'follower', { l1Url = this.l1Url, args = [] } = {}) {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const child = new Child(name, freehold, [
-      'node', '--role', 'follower', '--deployment', this.deploymentFile, '--l1', this.l1Url, '--data', path.join(this.folder, name),
-      '--http', `127.0.0.1:${port}`,
+      'node', '--role', 'follower', '--deployment', this.deploymentFile, '--l1', l1Url, '--data', path.join(this.folder, name),
+      '--http', `127.0.0.1:${port}`, ...args,
     ], { logFile: path.join(this.folder, `${name}.log`) });
     const client = createPublicClient({ chain: this.l2Chain, transport: http(url) });
     await eventually(`${name} answers`, () => { child.checkAlive(); return client.getBlockNumber().then(() => true); });
