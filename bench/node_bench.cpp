@@ -2,6 +2,7 @@
 // asked about. Signature recovery is part of every addition; it is measured apart too, so that the rest can
 // be told.
 
+#include "base/check.hpp"
 #include "codec/transaction.hpp"
 #include "crypto/host/signer.hpp"
 #include "node/mempool_selection.hpp"

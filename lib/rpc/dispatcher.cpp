@@ -88,8 +88,13 @@ Request read_request(const Json& json)
 class Dispatcher::Exchange
 {
 public:
-    Exchange(std::size_t calls, bool is_batch, std::size_t max_bytes, Reply reply)
-        : slots_(calls), open_{calls}, is_batch_{is_batch}, max_bytes_{max_bytes}, reply_{std::move(reply)}
+    Exchange(std::size_t calls, bool is_batch, const Limits& limits, Reply reply)
+        : deadline{std::chrono::steady_clock::now() + limits.max_request_time},
+          slots_(calls),
+          open_{calls},
+          is_batch_{is_batch},
+          max_bytes_{limits.max_response_bytes},
+          reply_{std::move(reply)}
     {}
 
     /// Once for each slot; an empty answer is that of a notification.
@@ -105,6 +110,7 @@ public:
         hooks_.insert(hooks_.end(), std::make_move_iterator(hooks.begin()),
                       std::make_move_iterator(hooks.end()));
     }
+    const std::chrono::steady_clock::time_point deadline;
     [[nodiscard]] bool full() const { return is_batch_ && bytes_ > max_bytes_; }
 
 private:
@@ -154,9 +160,10 @@ void Dispatcher::run(const Json& json, const std::shared_ptr<Exchange>& exchange
     const Method* method = registry_.find(*request.method);
     if (method == nullptr) return answer(error_answer(request.id, method_not_found(*request.method)));
 
-    Call call{service_, subscriber, {}};
+    Call call{service_, subscriber, exchange->deadline, {}};
     const Params params{*request.params};
     try {
+        call.check_time();
         if (method->async_handler != nullptr) {
             return method->async_handler(
                 call, params,
@@ -192,14 +199,12 @@ void Dispatcher::handle(std::string_view text, const std::shared_ptr<Subscriber>
             "null", {kParseError, std::string{"parse error: "} + net::to_string(parsed.error()), {}}));
     const Json& json = *parsed;
     if (!json.is_array())
-        return run(json, std::make_shared<Exchange>(1, false, limits.max_response_bytes, std::move(reply)), 0,
-                   subscriber);
+        return run(json, std::make_shared<Exchange>(1, false, limits, std::move(reply)), 0, subscriber);
 
     if (json.empty()) return reply(error_answer("null", {kInvalidRequest, "empty batch", {}}));
     if (json.size() > limits.max_batch)
         return reply(error_answer("null", {kInvalidRequest, "batch too large", {}}));
-    const auto exchange =
-        std::make_shared<Exchange>(json.size(), true, limits.max_response_bytes, std::move(reply));
+    const auto exchange = std::make_shared<Exchange>(json.size(), true, limits, std::move(reply));
     for (std::size_t i = 0; i < json.size(); ++i) run(json[i], exchange, i, subscriber);
 }
 }  // namespace freehold::rpc

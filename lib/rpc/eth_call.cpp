@@ -49,8 +49,8 @@ std::uint64_t gas_ceiling(CallEnvironment& environment, const CallRequest& reque
 class GasSearch
 {
 public:
-    GasSearch(CallEnvironment& environment, CallRequest request)
-        : environment_{environment}, request_{std::move(request)}
+    GasSearch(const Call& call, CallEnvironment& environment, CallRequest request)
+        : call_{call}, environment_{environment}, request_{std::move(request)}
     {}
 
     std::uint64_t run(std::uint64_t ceiling)
@@ -76,6 +76,7 @@ private:
 
     std::expected<stf::CallOutcome, stf::TxError> attempt(std::uint64_t gas)
     {
+        call_.check_time();
         request_.tx.gas_limit = gas;
         return environment_.try_run(request_);
     }
@@ -100,6 +101,7 @@ private:
                             ")");
     }
 
+    const Call& call_;
     CallEnvironment& environment_;
     CallRequest request_;
     std::uint64_t low_ = 0;   // fails
@@ -113,7 +115,7 @@ void estimate_gas(Call& call, const Params& params, JsonWriter& out)
     CallEnvironment environment{call.service, require_block(call.service, params.block_or_latest(1)),
                                 params.at(2), params.at(3)};
     const std::uint64_t ceiling = gas_ceiling(environment, request, call.service.backend.limits.max_call_gas);
-    out.quantity(GasSearch{environment, std::move(request)}.run(ceiling));
+    out.quantity(GasSearch{call, environment, std::move(request)}.run(ceiling));
 }
 
 void write_access_list(JsonWriter& out, const AccessList& list)
@@ -145,6 +147,7 @@ void create_access_list(Call& call, const Params& params, JsonWriter& out)
 
     stf::CallOutcome outcome;
     for (int round = 0;; ++round) {
+        call.check_time();
         AccessListTracer tracer{revision, request.from};
         outcome = environment.run(request, &tracer);
         AccessList list = tracer.access_list();

@@ -400,4 +400,53 @@ TEST_F(CallTest, CallTrees)
     EXPECT_EQ(creation["type"], "CREATE");
     EXPECT_EQ(creation["output"], to_hex(kCounter));
 }
+// Forced items: a deposit that calls, and what follows it in the same block. The refund's address is not part
+// of the block, so replaying needs the items.
+TEST(ForcedTrace, ReplaysDepositsWithTheirRefund)
+{
+    TestNode source;
+    const Address counter = source.deploy(kCounter, 0);
+    const auto& params = source.chain.deployment().rollup_params;
+    std::vector<Bytes> items;
+    for (std::uint8_t i = 0; i < 2; ++i) {
+        Bytes item{0x01};
+        append(item, Address{{0x11, i}}.view());
+        append(item, counter.view());
+        append(item, (kEther / U256{100}).to_hash().view());
+        append(item, Hash256{}.view());
+        append(item, hex("00000000000186a0"));
+        append(item, Address{{0x22, i}}.view());
+        items.push_back(item);
+    }
+    const auto head = source.chain.head();
+    auto input = stf::make_block_input(params, head->block.header, {100, keccak256(Bytes{1})},
+                                       head->block.header.timestamp + 1, TestNode::fee_recipient(), {});
+    store::BlockPtr block;
+    {
+        const std::lock_guard lock{source.chain.writer_mutex()};
+        auto derived = stf::execute_forced_block(params, input, source.chain.head_state(),
+                                                 source.chain.block_hashes(), items, 0);
+        block = *source.chain.append(std::move(derived.output), std::move(derived.senders),
+                                     {.l1_anchor = 100, .forced = true, .forced_count = 2}, false);
+    }
+    ASSERT_EQ(block->tx_hashes.size(), 2u);
+    ASSERT_TRUE(block->receipts[1].success);
+    const Json tx = source.result("eth_getTransactionByHash", {text(block->tx_hashes[1])});
+    EXPECT_EQ(tx["type"], "0x7e");
+    EXPECT_EQ(tx["mint"], quantity(kEther / U256{100}));
+    EXPECT_EQ(source.result("eth_getTransactionReceipt", {text(block->tx_hashes[1])})["type"], "0x7e");
+
+    EXPECT_EQ(source.error("debug_traceTransaction", {text(block->tx_hashes[1])})["message"],
+              "the forced items of this block are not available");
+    source.service.backend.forced_items = [&](std::uint64_t from, std::uint64_t to) {
+        return std::vector<Bytes>{items.begin() + static_cast<std::ptrdiff_t>(from),
+                                  items.begin() + static_cast<std::ptrdiff_t>(to)};
+    };
+    const Json trace = source.result("debug_traceTransaction", {text(block->tx_hashes[1])});
+    EXPECT_EQ(trace["gas"], block->receipts[1].gas_used);
+    EXPECT_EQ(trace["failed"], false);
+    EXPECT_EQ(trace["structLogs"].size(), 13u);
+    // The first item raised the counter already.
+    EXPECT_EQ(trace["structLogs"][5]["storage"], Json({{word(0), word(2)}}));
+}
 }  // namespace freehold::rpc

@@ -115,6 +115,7 @@ void write_fee_history(Call& call, JsonWriter& out, std::uint64_t oldest, std::u
     for (std::uint64_t n = oldest; n <= newest; ++n) {
         const auto header = call.service.backend.chain.store().header(n);
         if (!header) throw server_error("header not found");
+        call.check_time();
         headers.push_back(*header);
         if (percentiles.empty()) continue;
         const auto block = require_block(call.service, n);

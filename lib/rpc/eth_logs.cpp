@@ -12,14 +12,15 @@ namespace
 class LogScan
 {
 public:
-    LogScan(Service& service, const LogFilter& filter, JsonWriter& out)
-        : service_{service}, filter_{filter}, out_{out}
+    LogScan(Call& call, const LogFilter& filter, JsonWriter& out)
+        : call_{call}, service_{call.service}, filter_{filter}, out_{out}
     {}
 
     void block(const store::SealedBlock& block, bool removed)
     {
         if (!filter_.may_match(block.block.header.logs_bloom)) return;
         for_each_log(block, filter_, [&](std::size_t tx, std::size_t index, const Log& log) {
+            if (full()) return;
             write_log(out_, block, {tx, index}, log, removed);
             ++count_;
         });
@@ -28,6 +29,7 @@ public:
     /// Only headers are read of blocks that cannot match.
     void number(std::uint64_t number)
     {
+        call_.check_time();
         const auto header = service_.backend.chain.store().header(number);
         if (!header || !filter_.may_match(header->logs_bloom)) return;
         if (const auto found = service_.blocks.at(number)) block(*found, false);
@@ -44,6 +46,7 @@ public:
     }
 
 private:
+    Call& call_;
     Service& service_;
     const LogFilter& filter_;
     JsonWriter& out_;
@@ -73,7 +76,7 @@ Range resolve_range(Service& service, const LogQuery& query)
 
 void write_query(Call& call, const LogQuery& query, JsonWriter& out)
 {
-    LogScan scan{call.service, query.filter, out};
+    LogScan scan{call, query.filter, out};
     out.begin_array();
     if (query.block_hash) {
         const auto block = call.service.blocks.with_hash(*query.block_hash);
@@ -142,11 +145,11 @@ void write_block_changes(Call& call, const std::string& id, const Filters::Chang
     if (end > changes.next_block) call.service.filters.reported_up_to(id, end - 1);
 }
 
-// A poll that would return too much stops after a whole block; the next one goes on there.
+// A poll that would return too much stops before the block that is too much; the next one goes on there.
 void write_log_changes(Call& call, const std::string& id, const Filters::Changes& changes,
                        const LogQuery& query, JsonWriter& out)
 {
-    LogScan scan{call.service, query.filter, out};
+    LogScan scan{call, query.filter, out};
     for (const auto& block : changes.removed) scan.block(*block, true);
     const std::uint64_t head = call.service.backend.chain.head()->number();
     const auto bound = [&](const std::optional<BlockId>& block, std::uint64_t otherwise) {
@@ -156,7 +159,14 @@ void write_log_changes(Call& call, const std::string& id, const Filters::Changes
     std::uint64_t next = std::max(changes.next_block, bound(query.from, 0));
     const std::uint64_t last =
         std::min({head, bound(query.to, head), next + call.service.backend.limits.max_log_blocks});
-    for (; next <= last && !scan.full(); ++next) scan.number(next);
+    for (const std::uint64_t first = next; next <= last; ++next) {
+        const auto mark = out.mark();
+        scan.number(next);
+        if (!scan.full()) continue;
+        if (next == first) scan.require_not_full();
+        out.rewind(mark);
+        break;
+    }
     if (next > changes.next_block) call.service.filters.reported_up_to(id, next - 1);
 }
 

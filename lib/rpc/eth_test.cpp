@@ -267,6 +267,42 @@ TEST(EthLogs, RangeAndResultsAreLimited)
     EXPECT_EQ(node.result("eth_getLogs", {{{"fromBlock", "0x3"}}}).size(), 2u);
 }
 
+// A poll never skips a block: what is too much for one answer comes with the next.
+TEST(EthLogs, PollsGoOnWhereTheyStopped)
+{
+    Limits limits;
+    limits.max_logs = 2;
+    TestNode node{limits};
+    const Address emitter = node.deploy(kEmitter, 0);
+    const Json filter = node.result("eth_newFilter", {{{"address", text(emitter)}}});
+    std::uint64_t nonce = 1;
+    for (int block = 0; block < 3; ++block) {
+        node.send(make_tx(nonce, emitter, words({7, nonce})), 0);
+        ++nonce;
+        node.seal();
+    }
+    const auto changes = [&] { return node.result("eth_getFilterChanges", {filter}); };
+    EXPECT_EQ(changes().size(), 2u);
+    const Json rest = changes();
+    ASSERT_EQ(rest.size(), 1u);
+    EXPECT_EQ(rest[0]["blockNumber"], "0x4");
+    EXPECT_EQ(changes(), Json::array());
+    // One block alone that is too much is an error, not a silent gap.
+    for (int i = 0; i < 3; ++i, ++nonce) node.send(make_tx(nonce, emitter, words({7, nonce})), 0);
+    const auto full = node.seal();
+    EXPECT_EQ(node.error("eth_getFilterChanges", {filter})["code"], kLimitExceeded);
+    EXPECT_EQ(node.error("eth_getLogs", {{{"blockHash", text(full->hash)}}})["code"], kLimitExceeded);
+}
+
+TEST(EthLimits, LongWorkIsCutOff)
+{
+    Limits limits;
+    limits.max_request_time = std::chrono::milliseconds{-1};
+    TestNode node{limits};
+    EXPECT_EQ(node.error("eth_getLogs", {Json::object()}),
+              Json({{"code", kRequestTimeout}, {"message", "request timed out"}}));
+}
+
 TEST_F(EthTest, FiltersReportWhatIsNew)
 {
     const Address emitter = node.deploy(kEmitter, 0);

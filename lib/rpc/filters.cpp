@@ -10,7 +10,8 @@ namespace
 {
 constexpr std::size_t kMaxFilters = 10'000;
 constexpr std::chrono::minutes kUnusedAfter{5};  // as geth
-constexpr std::size_t kMaxRemoved = 1024;        // blocks rolled back between two polls
+constexpr std::chrono::seconds kSweepInterval{1};
+constexpr std::size_t kMaxRemoved = 1024;  // blocks rolled back between two polls
 constexpr std::size_t kMaxPending = 100'000;
 }  // namespace
 
@@ -22,9 +23,11 @@ std::string random_id()
     return to_hex(BytesView{bytes});
 }
 
-void Filters::drop_unused()
+void Filters::drop_unused(bool at_once)
 {
     const auto now = Clock::now();
+    if (!at_once && now - swept_ < kSweepInterval) return;
+    swept_ = now;
     std::erase_if(filters_, [&](const auto& entry) {
         const Filter& filter = entry.second;
         const bool drop = now - filter.used > kUnusedAfter || filter.removed.size() > kMaxRemoved;
@@ -40,7 +43,7 @@ void Filters::drop_unused()
 std::string Filters::install(Kind kind, std::uint64_t head)
 {
     const std::lock_guard lock{mutex_};
-    drop_unused();
+    drop_unused(true);
     if (filters_.size() >= kMaxFilters) throw RpcError{kLimitExceeded, "too many filters", {}};
     if (std::holds_alternative<PendingTransactions>(kind)) ++pending_filters_;
     std::string id = random_id();
@@ -65,7 +68,7 @@ bool Filters::uninstall(const std::string& id)
 
 Filters::Filter& Filters::find(const std::string& id)
 {
-    drop_unused();
+    drop_unused(false);
     const auto found = filters_.find(id);
     if (found == filters_.end()) throw server_error("filter not found");
     found->second.used = Clock::now();

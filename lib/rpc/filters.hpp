@@ -60,10 +60,11 @@ private:
         std::vector<store::BlockPtr> removed;
     };
     Filter& find(const std::string& id);
-    void drop_unused();
+    void drop_unused(bool at_once);
 
     std::mutex mutex_;
     std::unordered_map<std::string, Filter> filters_;
+    Clock::time_point swept_{};
     std::size_t pending_filters_ = 0;
     std::deque<Hash256> pending_;  // the newest ones, while there is a filter for them
     std::uint64_t first_pending_ = 0;

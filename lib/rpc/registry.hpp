@@ -15,7 +15,15 @@ struct Call
 {
     Service& service;
     std::shared_ptr<Subscriber> subscriber;  // null when the transport cannot carry notifications
+    std::chrono::steady_clock::time_point deadline;
     std::vector<std::function<void()>> after_reply;
+
+    /// Between the pieces of long work: throws RpcError when the request has taken too long.
+    void check_time() const
+    {
+        if (std::chrono::steady_clock::now() > deadline)
+            throw RpcError{kRequestTimeout, "request timed out", {}};
+    }
 };
 
 /// Writes exactly one JSON value, or throws RpcError.

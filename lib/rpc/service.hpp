@@ -19,6 +19,7 @@ struct Limits
 {
     std::size_t max_batch = 1000;                          // calls in one request
     std::size_t max_response_bytes = 128 << 20;            // of a batch: calls beyond it are refused
+    std::chrono::milliseconds max_request_time{10'000};    // of work, batches as a whole
     net::JsonLimits json{};                                // size, depth and values of a request
     std::uint64_t max_log_blocks = 10'000;                 // range of eth_getLogs
     std::size_t max_logs = 20'000;                         // results of eth_getLogs

@@ -124,7 +124,10 @@ void trace_transaction(Call& call, const Params& params, JsonWriter& out)
     const auto located = call.service.blocks.transaction(hash);
     if (!located.block) throw server_error("transaction not found");
     BlockReplay replay{call.service, located.block};
-    for (std::size_t i = 0; i < located.index; ++i) replay.next(nullptr);
+    for (std::size_t i = 0; i < located.index; ++i) {
+        call.check_time();
+        replay.next(nullptr);
+    }
     write_replayed(out, replay, located.index, options);
 }
 
@@ -136,6 +139,7 @@ void trace_block(Call& call, const store::BlockPtr& block, const Params& params,
     out.begin_array();
     const std::size_t start = out.size();
     for (std::size_t i = 0; i < replay.size(); ++i) {
+        call.check_time();
         out.begin_object();
         out.data_field("txHash", replay.block().tx_hashes[i]);
         out.key("result");
