@@ -5,8 +5,8 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { ethers } from 'ethers';
 import {
-  BaseError, ContractFunctionRevertedError, createPublicClient, encodeDeployData, encodeFunctionData, http, keccak256,
-  parseEther, parseGwei, webSocket,
+  BaseError, ContractFunctionRevertedError, concat, createPublicClient, encodeDeployData, encodeFunctionData, getContractAddress, http, keccak256,
+  parseEther, parseGwei, recoverTransactionAddress, webSocket,
 } from 'viem';
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts';
 
@@ -154,6 +154,22 @@ test('viem: deployContract, readContract, writeContract, simulateContract', asyn
   assert.equal(await l2.readContract({ ...mine, functionName: 'totalSupply', blockNumber: receipt.blockNumber }), 0n);
 });
 
+test('the deterministic deployment proxy (a transaction without a chain id) can be deployed, and deploys', async () => {
+  // https://github.com/Arachnid/deterministic-deployment-proxy: nobody has the key, so the bytes are the same on every chain.
+  const signer = '0x3fab184622dc19b6109349b94811493bf2a45362';
+  const proxy = '0x4e59b44847b379578588920ca78fbf26c0b4956c';
+  const runtime = `7f${'ff'.repeat(31)}e03601600081602082378035828234f58015156039578182fd5b8082525050506014600cf3`;
+  const raw = `0xf8a58085174876e800830186a08080b853604580600e600039806000f350fe${runtime}1ba0${'22'.repeat(32)}a0${'22'.repeat(32)}`;
+  assert.equal((await recoverTransactionAddress({ serializedTransaction: raw })).toLowerCase(), signer);
+  const wallet = devnet.l2Wallet(erin);
+  await mined(await wallet.sendTransaction({ to: signer, value: parseEther('0.01') }));
+  await mined(await l2.sendRawTransaction({ serializedTransaction: raw }));
+  const salt = `0x${'07'.repeat(32)}`;
+  const initcode = '0x60015f5360015ff3'; // the contract of one byte, 0x01
+  await mined(await wallet.sendTransaction({ to: proxy, data: concat([salt, initcode]) }));
+  assert.equal(await l2.getCode({ address: getContractAddress({ opcode: 'CREATE2', from: proxy, salt, bytecode: initcode }) }), '0x01');
+});
+
 test('viem: revert reasons are decoded', async () => {
   const custom = await l2.simulateContract({
     ...token, account: frank, functionName: 'transferFrom', args: [alice.address, bob.address, 123n],
@@ -247,7 +263,9 @@ test('viem: WebSocket: watchBlocks, logs and newPendingTransactions', async () =
     const fail = (error) => { throw error; };
     const stops = [
       client.watchBlocks({ onBlock: (block) => numbers.push(block.number), onError: fail }),
-      client.watchContractEvent({ ...token, eventName: 'Transfer', args: { to: heidi.address }, onLogs: (seen) => logs.push(...seen), onError: fail }),
+      client.watchContractEvent({
+        ...token, eventName: 'Transfer', args: { to: heidi.address }, onLogs: (seen) => logs.push(...seen), onError: fail,
+      }),
       client.watchPendingTransactions({ onTransactions: (hashes) => pending.push(...hashes), onError: fail }),
     ];
     await eventually('a block is announced', () => numbers.length > 0, 20);
