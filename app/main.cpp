@@ -1,11 +1,17 @@
+#include "base/hash_key.hpp"
 #include "commands.hpp"
 
 #include <cstdio>
 #include <exception>
+#include <random>
 
 int main(int argc, char** argv)
 {
     try {
+        // Addresses and storage keys are the choice of whoever sends a transaction: the hash maps' order must
+        // not be known.
+        std::random_device random;
+        freehold::seed_hash_maps(std::uint64_t{random()} << 32 | random());
         CLI::App app{"Freehold: an Ethereum layer 2 that nobody can switch off", "freehold"};
         app.require_subcommand(1);
         freehold::app::ExitCode exit_code = 0;

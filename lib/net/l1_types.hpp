@@ -21,7 +21,7 @@ struct L1Error
     Kind kind = Kind::Unreachable;
     std::string text;       // for an operator, with the endpoint
     std::int64_t code = 0;  // Refused: the JSON-RPC error code
-    Bytes data;             // Refused: the revert data of a call, if there is any
+    Bytes data{};           // Refused: the revert data of a call, if there is any
 };
 template <typename T>
 using L1Result = Result<T, L1Error>;

@@ -245,6 +245,8 @@ L1Result<bool> Batcher::check_in_flight(const L1Status& l1)
         in_flight_.reset();
         return true;
     }
+    // The safe head moves a moment before the watcher tells of the proposal that moved it.
+    if (chain_.heads().safe >= flight.batch.last) return false;
     if (is_stale(flight.batch)) {
         in_flight_.reset();
         return true;

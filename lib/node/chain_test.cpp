@@ -204,6 +204,37 @@ TEST(Chain, rollback_restores_state_root_and_state)
     EXPECT_EQ(node.chain.head_state().account(signer_of(0).address())->nonce, 6u);
 }
 
+TEST(Chain, a_rollback_of_the_deposit_that_paid_a_sender_loses_none_of_its_transactions)
+{
+    Deployment deployment = test_deployment();
+    deployment.genesis_balances.clear();
+    const auto kv = store::make_memory_store();
+    Sequenced node{*kv, deployment};
+    // An unsigned forced item: from, to, mint, value, gas, refund.
+    const Address payee = signer_of(0).address();
+    Bytes item{0x01};
+    append(item, signer_of(30).address().view());
+    append(item, payee.view());
+    append(item, (kEther * U256{2}).to_hash().view());
+    append(item, kEther.to_hash().view());
+    append(item, U256{100'000}.to_hash().view().subspan(24));
+    append(item, payee.view());
+    node.items = {item};
+    node.view.update([](L1Status& status) { status.forced_count = status.forced_count_final = 1; });
+    ASSERT_TRUE(node.sequencer->make_blocks());
+    ASSERT_TRUE(node.pool.add(transfer(signer_of(0), 0, signer_of(20).address(), 7)));
+    ASSERT_TRUE(node.sequencer->make_blocks());
+    ASSERT_TRUE(node.pool.add(transfer(signer_of(0), 1, signer_of(20).address(), 7)));  // still waiting
+    {
+        const std::lock_guard lock{node.chain.writer_mutex()};
+        ASSERT_TRUE(node.chain.rollback_to(0));
+    }
+    ASSERT_EQ(node.chain.head()->origin.forced_count, 0u);
+    node.view.update([](L1Status& status) { ++status.finalized.number; });
+    ASSERT_TRUE(node.sequencer->make_blocks());
+    EXPECT_EQ(node.chain.head_state().account(signer_of(20).address())->balance, U256{14});
+}
+
 TEST(Chain, reopening_goes_on_from_the_last_block)
 {
     const Deployment deployment = test_deployment();

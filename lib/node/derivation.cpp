@@ -67,8 +67,6 @@ L1Result<void> DerivationDriver::apply(const ProposedEvent& event, const L1Block
         last_block = **last;
     } else {
         if (chain_.head()->number() >= first) {
-            sys::log_warn("proposal {} is not what was sequenced here: following L1 from block {}",
-                          proposal.id, first);
             if (auto done = chain_.rollback_to(first - 1); !done) return store_failure(done.error());
         }
         auto derived = derive(proposal, l1_block);
@@ -81,38 +79,49 @@ L1Result<void> DerivationDriver::apply(const ProposedEvent& event, const L1Block
     return {};
 }
 
+namespace
+{
+// Why a local block cannot be one of the proposal's; nullptr if it can.
+const char* mismatch(const store::SealedBlock& block, const stf::Proposal& proposal, bool is_first)
+{
+    if (block.origin.l1_anchor != proposal.l1_anchor) return "another anchor";
+    if (block.block.header.parent_beacon_block_root != proposal.anchor_hash) return "another anchor hash";
+    if (block.block.header.timestamp > proposal.timestamp) return "a timestamp ahead of L1's";
+    if (block.origin.forced_count != proposal.forced_to) return "another number of forced items";
+    if (block.origin.forced != (is_first && proposal.forced_to > proposal.forced_from))
+        return "forced items at another place";
+    return nullptr;
+}
+}  // namespace
+
 L1Result<std::optional<std::uint64_t>> DerivationDriver::match_local(const stf::Proposal& proposal,
                                                                      const L1BlockRef& l1_block)
 {
-    const std::uint64_t safe = chain_.heads().safe;
-    const std::uint64_t first = safe + 1;
-    const auto local = chain_.block(first);
-    if (!local) return std::optional<std::uint64_t>{};
+    const std::uint64_t first = chain_.heads().safe + 1;
+    if (!chain_.block(first)) return std::optional<std::uint64_t>{};
 
-    const bool has_forced = proposal.forced_to > proposal.forced_from;
-    if (local->origin.forced != has_forced ||
-        (has_forced && local->origin.forced_count != proposal.forced_to))
+    const auto differs = [&](std::uint64_t number, const char* why) {
+        sys::log_warn("proposal {} is not what was sequenced here: block {} has {}", proposal.id, number,
+                      why);
         return std::optional<std::uint64_t>{};
-
+    };
     std::optional<std::uint64_t> last;
     if (posted_) last = posted_(proposal);
     if (!last) {
         auto content = payload(proposal, l1_block);
         if (!content) return std::unexpected{content.error()};
-        if (!*content) return std::optional<std::uint64_t>{};
-        const auto& params = chain_.deployment().rollup_params;
-        const auto batch = decode_batch(**content, params.batch_limits());
-        if (!batch || batch->empty()) return std::optional<std::uint64_t>{};
-        last = match_batch(chain_, proposal, first + (has_forced ? 1 : 0), *batch);
-        if (!last) return std::optional<std::uint64_t>{};
+        const auto batch = *content
+                               ? decode_batch(**content, chain_.deployment().rollup_params.batch_limits())
+                               : Result<std::vector<BatchBlock>, BatchError>{fail(BatchError::Malformed)};
+        if (!batch || batch->empty()) return differs(first, "no batch that decodes");
+        last = match_batch(chain_, proposal, first + (proposal.forced_to > proposal.forced_from ? 1 : 0),
+                           *batch);
+        if (!last) return differs(first, "other transactions or fields, it or a block after it");
     }
     for (std::uint64_t number = first; number <= *last; ++number) {
         const auto block = chain_.block(number);
-        if (!block || block->origin.l1_anchor != proposal.l1_anchor ||
-            block->block.header.parent_beacon_block_root != proposal.anchor_hash ||
-            block->block.header.timestamp > proposal.timestamp ||
-            block->origin.forced_count != proposal.forced_to || (block->origin.forced && number != first))
-            return std::optional<std::uint64_t>{};
+        if (!block) return differs(number, "not been made");
+        if (const char* why = mismatch(*block, proposal, number == first)) return differs(number, why);
     }
     return last;
 }

@@ -1,13 +1,13 @@
 #pragma once
 // What the node asks of L1. One implementation talks JSON-RPC and the beacon API to a list of endpoints
-// (l1_endpoint.cpp); tests wrap it to make L1 lie or die. Every answer is checked by the implementation as
+// (l1_endpoint.hpp); tests wrap it to make L1 lie or die. Every answer is checked by the implementation as
 // far as one answer can be: a block's hash is that of its header, a blob matches its versioned hash.
 
 #include "codec/blob.hpp"
 #include "codec/transaction.hpp"
+#include "net/l1_types.hpp"
 #include "node/l1_view.hpp"
 
-#include <expected>
 #include <string>
 
 namespace freehold::node
@@ -37,21 +37,8 @@ struct L1Receipt
     std::optional<Address> contract_address;
 };
 
-/// The text tells an operator what happened, with the endpoint.
-struct L1Error
-{
-    enum class Kind : std::uint8_t
-    {
-        Unreachable,  // no endpoint answered
-        Malformed,    // an answer that is not what the interface says, or that contradicts itself
-        NotFound,     // a block or blob that the endpoint does not have (yet, or any more)
-        Refused,      // the endpoint understood and said no
-    };
-    Kind kind = Kind::Unreachable;
-    std::string text;
-};
-template <typename T>
-using L1Result = std::expected<T, L1Error>;
+using net::L1Error;
+using net::L1Result;
 
 class L1Api
 {

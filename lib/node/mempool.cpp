@@ -50,6 +50,14 @@ struct Mempool::Impl
     std::uint64_t head_version =
         0;  // changes with the head, also when a rollback brings back the same number
 
+    struct Returned
+    {
+        PooledTxPtr tx;
+        unsigned blocks_left;
+    };
+    static constexpr unsigned kReturnPatience = 256;
+    std::vector<Returned> returned;
+
     std::mutex listeners_mutex;
     std::vector<PoolListener*> listeners;
 
@@ -71,6 +79,25 @@ struct Mempool::Impl
             lock.lock();
             if (version == head_version) return queues.add(tx, account);
         }
+    }
+
+    // Transactions that a rollback gave back. The block that paid their sender may have been rolled back too
+    // (a deposit), so one that is not payable now is tried again after each of the next blocks. Only the
+    // chain's writer uses these.
+    void give_back(PooledTxPtr tx)
+    {
+        if (returned.size() < limits.max) returned.push_back({std::move(tx), kReturnPatience});
+    }
+
+    void retry_returned(PoolQueues::Promoted& promoted)
+    {
+        std::erase_if(returned, [&](Returned& entry) {
+            const auto added = insert(entry.tx);
+            if (added) promoted.insert(promoted.end(), added->begin(), added->end());
+            const bool may_come = !added && (added.error() == PoolError::InsufficientFunds ||
+                                             added.error() == PoolError::NonceTooHigh);
+            return !may_come || --entry.blocks_left == 0;
+        });
     }
 
     void announce(const PoolQueues::Promoted& promoted)
@@ -196,24 +223,30 @@ std::unique_ptr<Mempool::Selection> Mempool::select(const U256& base_fee)
 
 void Mempool::on_block(const store::BlockPtr& block)
 {
-    impl_->announce(impl_->move_head(block, distinct_senders({&block, 1})));
+    auto promoted = impl_->move_head(block, distinct_senders({&block, 1}));
+    impl_->retry_returned(promoted);
+    impl_->announce(promoted);
 }
 
 void Mempool::on_rollback(std::uint64_t number, const std::vector<store::BlockPtr>& removed)
 {
-    auto promoted = impl_->move_head(impl_->chain.block(number), distinct_senders(removed));
-    // What the removed blocks executed waits again, oldest first. Forced items come back by derivation.
+    // What the removed blocks executed waits again, oldest first, and after it what was waiting before.
+    // Forced items come back by derivation.
+    const auto senders = distinct_senders(removed);
     for (auto block = removed.rbegin(); block != removed.rend(); ++block) {
         if ((*block)->origin.forced) continue;
         for (std::size_t i = 0; i < (*block)->senders.size(); ++i) {
             const Transaction& tx = (*block)->block.transactions[i];
-            if (tx.type == TxType::Deposit) continue;
             const auto size = static_cast<std::uint32_t>(encode(tx).size());
-            const auto added = impl_->insert(std::make_shared<const PooledTx>(
+            impl_->give_back(std::make_shared<const PooledTx>(
                 PooledTx{tx, (*block)->tx_hashes[i], (*block)->senders[i], size}));
-            if (added) promoted.insert(promoted.end(), added->begin(), added->end());
         }
     }
+    for (const Address& sender : senders)
+        for (const bool pending : {true, false})
+            for (const PooledTxPtr& tx : content_from(sender, pending)) impl_->give_back(tx);
+    auto promoted = impl_->move_head(impl_->chain.block(number), senders);
+    impl_->retry_returned(promoted);
     impl_->announce(promoted);
 }
 
