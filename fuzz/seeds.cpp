@@ -113,6 +113,52 @@ void write_others(const std::filesystem::path& root, test::Random& random)
                      .encode());
     abi_seeds.write(seed);
 }
+
+void write_rpc(const std::filesystem::path& root)
+{
+    SeedFolder seeds{root, "fuzz_rpc"};
+    const auto write = [&seeds](const std::string& text) {
+        seeds.write({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    };
+    const std::string outbox = "\"0x00000000000000000000000000000000f4ee0001\"",
+                      zero = "\"0x" + std::string(64, '0') + "\"";
+    const std::pair<const char*, std::string> calls[] = {
+        {"eth_getBalance", outbox + ",\"latest\""},
+        {"eth_getBlockByNumber", "\"0x0\",true"},
+        {"eth_getStorageAt", outbox + ",\"0x1\",{\"blockNumber\":\"0x0\",\"requireCanonical\":true}"},
+        {"eth_getProof", outbox + ",[\"0x1\"," + zero + "],\"safe\""},
+        {"eth_getTransactionReceipt", zero},
+        {"eth_feeHistory", "\"0x4\",\"latest\",[10,50.5]"},
+        {"eth_getLogs",
+         "{\"fromBlock\":\"0x0\",\"address\":[" + outbox + "],\"topics\":[null,[" + zero + "]]}"},
+        {"eth_newFilter", "{\"topics\":[" + zero + "]}"},
+        {"eth_getFilterChanges", "\"0x00\""},
+        {"eth_call", "{\"to\":" + outbox + ",\"data\":\"0x01\",\"accessList\":[{\"address\":" + outbox +
+                         ",\"storageKeys\":[" + zero + "]}]},\"latest\",{" + outbox +
+                         ":{\"balance\":\"0x1\",\"code\":\"0x5f5ff3\",\"stateDiff\":{" + zero + ":" + zero +
+                         "}}},{\"time\":\"0x5\"}"},
+        {"eth_estimateGas",
+         "{\"to\":" + outbox +
+             ",\"maxFeePerGas\":\"0x3b9aca00\",\"authorizationList\":[{\"chainId\":\"0x1\",\"address\":" +
+             outbox + ",\"nonce\":\"0x0\",\"r\":\"0x1\",\"s\":\"0x1\"}]}"},
+        {"eth_createAccessList", "{\"to\":" + outbox + "}"},
+        {"eth_sendRawTransactionSync", "\"0x02c0\",\"0x1\""},
+        {"debug_traceCall",
+         "{\"to\":" + outbox +
+             "},\"latest\",{\"tracer\":\"callTracer\",\"tracerConfig\":{\"withLog\":true}}"},
+        {"debug_traceCall", "{\"to\":" + outbox + "},\"latest\",{\"enableMemory\":true}"},
+        {"freehold_getWithdrawalProof", "\"0x0\",\"latest\""},
+        {"freehold_status", "\"0x5\""},
+    };
+    std::string batch;
+    for (const auto& [method, params] : calls) {
+        const std::string call = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + std::string{method} +
+                                 "\",\"params\":[" + params + "]}";
+        write(call);
+        batch += (batch.empty() ? "[" : ",") + call;
+    }
+    write(batch + "]");
+}
 }  // namespace
 
 int main(int argc, char** argv)
@@ -126,5 +172,6 @@ int main(int argc, char** argv)
     write_transactions(argv[1], random);
     write_batches(argv[1], random);
     write_others(argv[1], random);
+    write_rpc(argv[1]);
     return 0;
 }

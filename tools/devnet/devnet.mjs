@@ -29,9 +29,11 @@ const chain = (id, name, url) => defineChain({
 export class Devnet {
   constructor(folder, options = {}) {
     this.folder = folder;
-    // d1, d2, tIdle: seconds (Inbox.sol). sequencerData: folder of its database. sequencerL1, sequencerArgs: other than the default.
+    // slotsInEpoch: half of the number of L1 blocks to finality. d1, d2, tIdle: seconds (Inbox.sol). sequencerData: the folder of
+    // its database. sequencerL1: another L1 endpoint than anvil itself. sequencerArgs: more arguments.
     this.options = {
-      blockTime: 1000, l1BlockTime: 1, d1: 60, d2: 120, tIdle: 120, sequencerData: path.join(folder, 'sequencer'), sequencerArgs: [], ...options,
+      blockTime: 1000, l1BlockTime: 1, slotsInEpoch: 1, d1: 60, d2: 120, tIdle: 120, sequencerData: path.join(folder, 'sequencer'),
+      sequencerArgs: [], ...options,
     };
     fs.mkdirSync(folder, { recursive: true });
     this.deploymentFile = path.join(folder, 'deployment.json');
@@ -66,12 +68,12 @@ export class Devnet {
   }
 
   startL1() {
-    const { l1BlockTime } = this.options;
+    const { l1BlockTime, slotsInEpoch } = this.options;
     this.anvil = new Child('anvil', foundry('anvil'), [
       '--host', '127.0.0.1', '--port', String(this.l1Port), '--chain-id', String(L1_CHAIN_ID), '--mnemonic', mnemonic,
       '--hardfork', 'osaka', '--enable-tx-gas-limit', '--gas-limit', '60000000', '--block-time', String(l1BlockTime),
       // Two blocks to finality stand for Ethereum's two epochs.
-      '--slots-in-an-epoch', '1', '--silent', '--state', path.join(this.folder, 'l1-state.json'), '--preserve-historical-states',
+      '--slots-in-an-epoch', String(slotsInEpoch), '--silent', '--state', path.join(this.folder, 'l1-state.json'), '--preserve-historical-states',
     ], { logFile: path.join(this.folder, 'anvil.log') });
   }
 
