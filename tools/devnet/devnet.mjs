@@ -72,8 +72,9 @@ export class Devnet {
     this.anvil = new Child('anvil', foundry('anvil'), [
       '--host', '127.0.0.1', '--port', String(this.l1Port), '--chain-id', String(L1_CHAIN_ID), '--mnemonic', mnemonic,
       '--hardfork', 'osaka', '--enable-tx-gas-limit', '--gas-limit', '60000000', '--block-time', String(l1BlockTime),
-      // Two blocks to finality stand for Ethereum's two epochs.
-      '--slots-in-an-epoch', String(slotsInEpoch), '--silent', '--state', path.join(this.folder, 'l1-state.json'), '--preserve-historical-states',
+      // Final after two "epochs", as on Ethereum, of a few blocks each.
+      '--slots-in-an-epoch', String(slotsInEpoch), '--silent', '--preserve-historical-states',
+      '--state', path.join(this.folder, 'l1-state.json'),
     ], { logFile: path.join(this.folder, 'anvil.log') });
   }
 
