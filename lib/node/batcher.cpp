@@ -240,7 +240,7 @@ L1Result<bool> Batcher::check_in_flight(const L1Status& l1)
             status_.transactions += flight.batch.transactions;
             status_.l1_gas += gas;
         } else {
-            sys::log_warn("batcher: another proposal came first; planning again");
+            sys::log_warn("batcher: L1's last proposal changed (a race or a reorganisation); planning again");
         }
         in_flight_.reset();
         return true;
@@ -255,6 +255,10 @@ L1Result<bool> Batcher::check_in_flight(const L1Status& l1)
         const auto receipt = l1_.receipt(tx_hash);
         if (!receipt) return std::unexpected{receipt.error()};
         if (!*receipt) continue;
+        // A node may still tell of an inclusion that a reorganisation undid.
+        const auto block = l1_.block((**receipt).block_number);
+        if (!block) return std::unexpected{block.error()};
+        if (block->ref.hash != (**receipt).block_hash) continue;
         if ((**receipt).success) return false;  // mined: the watcher will tell
         sys::log_warn("batcher: proposal {} reverted on L1; planning again", to_hex(tx_hash));
         in_flight_.reset();

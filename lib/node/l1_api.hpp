@@ -32,6 +32,7 @@ struct L1Receipt
 {
     bool success = false;
     std::uint64_t block_number = 0;
+    Hash256 block_hash;
     std::uint64_t gas_used = 0;
     U256 effective_gas_price;
     std::optional<Address> contract_address;

@@ -72,7 +72,11 @@ L1Result<std::optional<L1Receipt>> L1Endpoint::receipt(const Hash256& tx_hash)
     if (!found) return std::unexpected{found.error()};
     if (!*found) return std::optional<L1Receipt>{};
     const net::L1Receipt& told = **found;
-    return L1Receipt{told.receipt.success, told.block_number, told.receipt.gas_used,
-                     told.receipt.effective_gas_price, told.receipt.contract_address};
+    return L1Receipt{told.receipt.success,
+                     told.block_number,
+                     told.block_hash,
+                     told.receipt.gas_used,
+                     told.receipt.effective_gas_price,
+                     told.receipt.contract_address};
 }
 }  // namespace freehold::node
