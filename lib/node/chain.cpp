@@ -253,7 +253,10 @@ Result<void, store::StoreError> Chain::rollback_to(std::uint64_t number)
     if (number == head) return {};
     std::vector<store::BlockPtr> removed;
     for (std::uint64_t n = head; n > number; --n) removed.push_back(block(n));
-    if (auto done = impl.store.rollback_to(number); !done) return done;
+    auto done = impl.store.rollback_to(number);
+    // If the disk failed half-way, the store holds a shorter whole chain: what is in memory follows it.
+    number = *impl.store.head_number();
+    std::erase_if(removed, [number](const store::BlockPtr& gone) { return gone->number() <= number; });
     impl.rebind(number);
     {
         const std::unique_lock lock{impl.mutex};
@@ -269,8 +272,9 @@ Result<void, store::StoreError> Chain::rollback_to(std::uint64_t number)
         impl.heads.safe = std::min(impl.heads.safe, number);
         impl.heads.finalized = std::min(impl.heads.finalized, number);
     }
-    impl.notify([&](ChainListener& listener) { listener.on_rollback(number, removed); });
-    return {};
+    if (!removed.empty())
+        impl.notify([&](ChainListener& listener) { listener.on_rollback(number, removed); });
+    return done;
 }
 
 void Chain::set_safe(std::uint64_t number)

@@ -4,6 +4,7 @@
 #include "node/genesis.hpp"
 #include "node/recovery.hpp"
 #include "node/sequencer.hpp"
+#include "store/kv_faulty.hpp"
 
 #include <gtest/gtest.h>
 
@@ -233,6 +234,44 @@ TEST(Chain, a_rollback_of_the_deposit_that_paid_a_sender_loses_none_of_its_trans
     node.view.update([](L1Status& status) { ++status.finalized.number; });
     ASSERT_TRUE(node.sequencer->make_blocks());
     EXPECT_EQ(node.chain.head_state().account(signer_of(20).address())->balance, U256{14});
+}
+
+TEST(Chain, a_full_disk_loses_nothing_and_making_blocks_goes_on_when_there_is_room)
+{
+    const Deployment deployment = test_deployment();
+    const auto kv = store::make_memory_store();
+    store::FaultyStore disk{*kv};
+    Sequenced node{disk, deployment};
+    ASSERT_TRUE(node.pool.add(transfer(signer_of(0), 0, signer_of(20).address(), 7)));
+    ASSERT_TRUE(node.sequencer->make_blocks());
+    const auto head = node.chain.head();
+
+    disk.fail_after(0);
+    ASSERT_TRUE(node.pool.add(transfer(signer_of(0), 1, signer_of(20).address(), 7)));
+    for (int i = 0; i < 3; ++i) {
+        const auto made = node.sequencer->make_blocks();
+        ASSERT_FALSE(made);
+        EXPECT_EQ(made.error(), store::StoreError::DiskFull);
+        EXPECT_EQ(node.chain.head()->hash, head->hash);
+        EXPECT_EQ(node.chain.head_state().account(signer_of(20).address())->balance, U256{7});
+    }
+    disk.heal();
+    ASSERT_TRUE(node.sequencer->make_blocks());
+    EXPECT_EQ(node.chain.head()->number(), head->number() + 1);
+    EXPECT_EQ(node.chain.head_state().account(signer_of(20).address())->balance, U256{14});
+
+    // A rollback that stops half-way leaves a shorter whole chain.
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(node.sequencer->make_blocks());
+    disk.fail_after(2);
+    {
+        const std::lock_guard lock{node.chain.writer_mutex()};
+        EXPECT_FALSE(node.chain.rollback_to(1));
+    }
+    disk.heal();
+    EXPECT_EQ(node.chain.head()->number(), head->number() + 3);
+    ASSERT_TRUE(node.sequencer->make_blocks());
+    Chain reopened{*kv, deployment};
+    EXPECT_EQ(reopened.head()->hash, node.chain.head()->hash);
 }
 
 TEST(Chain, reopening_goes_on_from_the_last_block)
