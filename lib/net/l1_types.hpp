@@ -17,6 +17,7 @@ struct L1Error
         Malformed,    // an answer that is not what the interface says, or that contradicts itself
         NotFound,     // a block or blob that no endpoint has (yet, or any more)
         Refused,      // the endpoint understood and said no
+        Incomplete,   // answers that are right one by one but leave out what must be between them
     };
     Kind kind = Kind::Unreachable;
     std::string text;       // for an operator, with the endpoint

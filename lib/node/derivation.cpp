@@ -18,7 +18,7 @@ std::unexpected<L1Error> store_failure(store::StoreError error)
 
 std::unexpected<L1Error> inconsistent(std::string text)
 {
-    return std::unexpected{L1Error{L1Error::Kind::Malformed, std::move(text)}};
+    return std::unexpected{L1Error{L1Error::Kind::Incomplete, std::move(text)}};
 }
 
 // Are the local blocks from `first` on those that this batch derives? Execution is deterministic, so equal
@@ -49,14 +49,14 @@ L1Result<void> DerivationDriver::apply(const ProposedEvent& event, const L1Block
 {
     const stf::Proposal& proposal = event.proposal;
     const std::lock_guard lock{chain_.writer_mutex()};
-    const auto [last_id, expected_parent] = last_proposal();
-    if (proposal.id <= last_id) {
+    const LastProposal before = last_proposal();
+    if (proposal.id <= before.id) {
         const auto known = chain_.store().proposal(proposal.id);
         if (known && known->proposal == proposal) return {};  // seen before a restart
         return inconsistent("L1 shows another proposal " + std::to_string(proposal.id) +
                             " without a reorganisation");
     }
-    if (proposal.id != last_id + 1 || proposal.parent != expected_parent)
+    if (proposal.id != before.id + 1 || proposal.parent != before.hash)
         return inconsistent("proposal " + std::to_string(proposal.id) + " does not follow the last one");
 
     const std::uint64_t first = chain_.heads().safe + 1;
@@ -198,7 +198,9 @@ L1Result<void> DerivationDriver::forget_above(std::uint64_t l1_block)
 DerivationDriver::LastProposal DerivationDriver::last_proposal() const
 {
     const std::uint64_t id = chain_.store().last_proposal().value_or(0);
-    return {id, id == 0 ? *chain_.store().block_hash(0) : hash(chain_.store().proposal(id)->proposal)};
+    if (id == 0) return {0, *chain_.store().block_hash(0), 0};
+    const auto record = chain_.store().proposal(id);
+    return {id, hash(record->proposal), record->l1_block_number};
 }
 
 void DerivationDriver::finalize_up_to(std::uint64_t l1_block)

@@ -30,7 +30,8 @@ public:
     struct LastProposal
     {
         std::uint64_t id = 0;
-        Hash256 hash;  // of the genesis block while there is no proposal
+        Hash256 hash;                // of the genesis block while there is no proposal
+        std::uint64_t l1_block = 0;  // that holds it; 0 while there is no proposal
     };
     [[nodiscard]] LastProposal last_proposal() const;
     /// Everything in L1 blocks up to `l1_block` is final.

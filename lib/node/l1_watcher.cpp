@@ -50,7 +50,8 @@ void L1Watcher::run()
         if (!more) {
             sys::log_warn("L1: {}", more.error().text);
             view_.update([&](L1Status& status) { status.error = more.error().text; });
-            wait = std::min(wait * 2, std::chrono::milliseconds{10'000});  // a dead endpoint is not hammered
+            // A dead endpoint is not hammered, also not if it died when there was more to read at once.
+            wait = std::max(poll_interval_, std::min(wait * 2, std::chrono::milliseconds{10'000}));
         } else {
             wait = *more ? std::chrono::milliseconds{0} : poll_interval_;
         }
@@ -120,11 +121,34 @@ L1Result<void> L1Watcher::unwind(std::uint64_t above)
     return {};
 }
 
+// Each log is proved to be in its block, but an endpoint can leave out the logs of a whole block when it is
+// asked for a range (L1Client::logs), and nothing shows until a later event does not follow. Then that range
+// must be read again: from the last block that brought something of each kind. What is known already is
+// recognised on the way.
+L1Result<void> L1Watcher::read_again(const L1Error& gap)
+{
+    if (gap.kind != L1Error::Kind::Incomplete) return std::unexpected{gap};
+    const std::uint64_t items = l1_store_.forced_count();
+    const std::uint64_t last_item = items > 0 ? l1_store_.forced_item(items - 1)->l1_block : 0;
+    const std::uint64_t known = std::min(derivation_.last_proposal().l1_block, last_item);
+    std::vector<store::ProcessedL1Block> processed;
+    if (known > 0) {
+        const auto block = l1_.block(known);
+        if (!block) return std::unexpected{block.error()};
+        processed.push_back({known, block->ref.hash});
+    }
+    processed_ = std::move(processed);
+    if (auto done = l1_store_.put_processed(processed_); !done)
+        return std::unexpected{L1Error{L1Error::Kind::Refused, store::to_string(done.error())}};
+    return std::unexpected{
+        L1Error{gap.kind, gap.text + "; reading L1 again from block " + std::to_string(known + 1)}};
+}
+
 L1Result<void> L1Watcher::process_range(std::uint64_t from, std::uint64_t to, const L1BlockRef& end)
 {
     const auto logs = l1_.logs(deployment_.inbox, from, to);
     if (!logs) return std::unexpected{logs.error()};
-    if (auto done = handle(*logs); !done) return done;
+    if (auto done = handle(*logs); !done) return read_again(done.error());
     processed_ = {{end.number, end.hash}};
     if (auto done = l1_store_.put_processed(processed_); !done)
         return std::unexpected{L1Error{L1Error::Kind::Refused, store::to_string(done.error())}};
@@ -135,7 +159,7 @@ L1Result<void> L1Watcher::process_block(const L1Block& block)
 {
     const auto logs = l1_.logs_of(deployment_.inbox, block.ref.hash);
     if (!logs) return std::unexpected{logs.error()};
-    if (auto done = handle(*logs); !done) return done;
+    if (auto done = handle(*logs); !done) return read_again(done.error());
     processed_.push_back({block.ref.number, block.ref.hash});
     if (processed_.size() > kKeptBlocks) processed_.erase(processed_.begin());
     if (auto done = l1_store_.put_processed(processed_); !done)
@@ -158,8 +182,9 @@ L1Result<void> L1Watcher::handle(const std::vector<L1Log>& logs)
             if (forced->index < count) continue;  // seen before a restart
             const auto previous = count > 0 ? l1_store_.forced_item(count - 1)->accumulator : Hash256{};
             if (forced->index != count || stf::accumulate(previous, forced->item) != forced->accumulator)
-                return malformed("forced item " + std::to_string(forced->index) +
-                                 " does not follow the last one");
+                return std::unexpected{L1Error{
+                    L1Error::Kind::Incomplete,
+                    "forced item " + std::to_string(forced->index) + " does not follow the last one"}};
             const auto stored =
                 l1_store_.put_forced_item(count, {forced->item, forced->accumulator, log.block.number});
             if (!stored)
@@ -178,7 +203,7 @@ void L1Watcher::publish(const L1Block& head, const L1Block& finalized, bool caug
     std::uint64_t final_count = forced_count;
     while (final_count > 0 && l1_store_.forced_item(final_count - 1)->l1_block > finalized.ref.number)
         --final_count;
-    const auto [id, proposal_hash] = derivation_.last_proposal();
+    const DerivationDriver::LastProposal last = derivation_.last_proposal();
     view_.update([&](L1Status& status) {
         status.ready = status.ready || caught_up;
         if (status.head != head.ref) status.updated = std::chrono::steady_clock::now();
@@ -186,8 +211,8 @@ void L1Watcher::publish(const L1Block& head, const L1Block& finalized, bool caug
         status.finalized = finalized.ref;
         status.base_fee = head.base_fee;
         status.blob_base_fee = head.blob_base_fee;
-        status.proposal_id = id;
-        status.proposal_hash = proposal_hash;
+        status.proposal_id = last.id;
+        status.proposal_hash = last.hash;
         status.forced_count = forced_count;
         status.forced_count_final = final_count;
         status.error.clear();
