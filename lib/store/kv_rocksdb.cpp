@@ -11,7 +11,12 @@ namespace freehold::store
 {
 namespace
 {
-rocksdb::Slice slice(BytesView bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+// An empty view may hold a null pointer, which memcmp inside RocksDB must not see.
+rocksdb::Slice slice(BytesView bytes)
+{
+    return bytes.empty() ? rocksdb::Slice{}
+                         : rocksdb::Slice{reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
 
 BytesView view(const rocksdb::Slice& s)
 {
