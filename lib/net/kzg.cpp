@@ -41,7 +41,10 @@ private:
         std::FILE* file = std::fopen(path, "r");
         CHECK(file != nullptr,
               "the KZG trusted set-up cannot be opened (FREEHOLD_TRUSTED_SETUP names another file)");
-        auto settings = std::make_shared<KZGSettings>();
+        const std::shared_ptr<KZGSettings> settings{new KZGSettings{}, [](KZGSettings* loaded) {
+                                                        free_trusted_setup(loaded);
+                                                        delete loaded;
+                                                    }};
         const C_KZG_RET status = load_trusted_setup_file(settings.get(), file, precompute);
         static_cast<void>(std::fclose(file));
         CHECK(status == C_KZG_OK, "the KZG trusted set-up is damaged");
