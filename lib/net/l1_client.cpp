@@ -328,9 +328,9 @@ L1Result<Bytes> L1Client::code(const Address& address)
                        [](const Json& answer) { return parse_data(&answer); });
 }
 
-L1Result<Bytes> L1Client::call(const Address& to, BytesView data)
+L1Result<Bytes> L1Client::call(const Address& to, BytesView data, const Address& from)
 {
-    const Json request = {{"to", to_hex(to)}, {"data", to_hex(data)}};
+    const Json request = {{"from", to_hex(from)}, {"to", to_hex(to)}, {"data", to_hex(data)}};
     return impl_->call("eth_call", Json::array({request, "latest"}),
                        [](const Json& answer) { return parse_data(&answer); });
 }

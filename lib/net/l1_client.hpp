@@ -79,7 +79,8 @@ public:
     L1Result<std::uint64_t> nonce(const Address& address, bool pending = false);
     L1Result<U256> balance(const Address& address);
     L1Result<Bytes> code(const Address& address);
-    L1Result<Bytes> call(const Address& to, BytesView data);
+    /// A refusal's `data` is the revert data.
+    L1Result<Bytes> call(const Address& to, BytesView data, const Address& from = {});
     L1Result<L1Fees> fees();
 
     /// A signed transaction in its network form (with the sidecar, for type 3); the hash is computed here.

@@ -16,6 +16,11 @@ constexpr std::uint64_t kProposeGas = 500'000;      // ample: contracts/gas.md
 constexpr std::uint64_t kMaxBlocksPerBatch = 1000;  // below RollupParams::max_blocks_per_proposal
 constexpr std::uint64_t kResendAfterBlocks = 3;     // L1 blocks without inclusion before the fees are doubled
 constexpr std::size_t kRemembered = 64;
+// Fees are not raised beyond this multiple of today's choice: a tip is paid in full, and what is not taken at
+// such a price waits for another reason.
+constexpr std::uint64_t kMaxFeeMultiple = 16;
+// EIP-2935 serves the hashes of so many blocks; a margin for those until inclusion.
+constexpr std::uint64_t kMaxAnchorAge = 8191 - 64;
 
 // Leaves room under proposal_gas_limit for the last transaction's limit (EIP-7825).
 bool fits_gas(const stf::RollupParams& params, std::uint64_t gas_used)
@@ -82,69 +87,69 @@ bool Batcher::is_stale(const Prepared& batch) const
 }
 
 // The longest run of blocks from `first` that one proposal may hold: one anchor, a forced block only in
-// front, no timestamp that L1 could still clamp.
-std::uint64_t Batcher::last_candidate(std::uint64_t first, const L1Status& l1) const
+// front, no timestamp that L1 could still clamp. The chain may be rolled back meanwhile, so each block is
+// read once.
+std::vector<store::BlockPtr> Batcher::candidates(std::uint64_t first, const L1Status& l1) const
 {
-    const auto head = chain_.block(first);
     const auto& params = chain_.deployment().rollup_params;
-    std::uint64_t last = first - 1;
+    std::vector<store::BlockPtr> run;
     std::uint64_t gas = 0;
-    for (std::uint64_t number = first; number < first + kMaxBlocksPerBatch; ++number) {
-        const auto block = chain_.block(number);
-        if (!block || block->origin.l1_anchor != head->origin.l1_anchor ||
-            (block->origin.forced && number != first))
+    while (run.size() < kMaxBlocksPerBatch) {
+        auto block = chain_.block(first + run.size());
+        if (!block || block->block.header.timestamp > l1.head.timestamp + 1) break;
+        if (!run.empty() && (block->origin.l1_anchor != run[0]->origin.l1_anchor || block->origin.forced ||
+                             block->block.header.parent_hash != run.back()->hash))
             break;
-        if (block->block.header.timestamp > l1.head.timestamp + 1) break;
         if (!block->origin.forced) gas += block->block.header.gas_used;
-        if (!fits_gas(params, gas) && number != first) break;
-        last = number;
+        if (!fits_gas(params, gas) && !run.empty()) break;
+        run.push_back(std::move(block));
     }
     // The forced block needs the batch's first block beside it, which carries its time and fee recipient.
-    return last == first && head->origin.forced ? first - 1 : last;
+    if (run.size() == 1 && run[0]->origin.forced) run.clear();
+    return run;
 }
 
 std::optional<Batcher::Prepared> Batcher::plan(std::uint64_t first, const L1Status& l1) const
 {
-    const auto first_block = chain_.block(first);
-    if (!first_block) return std::nullopt;
-    std::uint64_t last = last_candidate(first, l1);
-    if (last < first) return std::nullopt;
+    const auto parent = chain_.block(first - 1);
+    const std::vector<store::BlockPtr> run = candidates(first, l1);
+    if (!parent || run.empty() || run[0]->block.header.parent_hash != parent->hash) return std::nullopt;
 
-    const bool forced = first_block->origin.forced;
+    const std::size_t forced = run[0]->origin.forced ? 1 : 0;
     std::vector<BatchBlock> blocks;
     std::size_t bound = 0;
-    for (std::uint64_t number = first + (forced ? 1 : 0); number <= last; ++number) {
-        const auto block = chain_.block(number);
+    for (std::size_t i = forced; i < run.size(); ++i) {
         std::size_t block_bound = 64;
-        for (const Transaction& tx : block->block.transactions) block_bound += batch_bytes_bound(tx);
+        for (const Transaction& tx : run[i]->block.transactions) block_bound += batch_bytes_bound(tx);
         // The bound is generous, so a quarter more than fits is tried before the real size decides.
         if (!blocks.empty() && bound + block_bound > blob_capacity(kMaxBlobs) * 5 / 4) break;
         bound += block_bound;
-        blocks.push_back(to_batch_block(*block));
+        blocks.push_back(to_batch_block(*run[i]));
     }
     Bytes payload = encode_batch(blocks);
     while (payload.size() > blob_capacity(kMaxBlobs) && blocks.size() > 1) {
         blocks.pop_back();
         payload = encode_batch(blocks);
     }
-    last = first + (forced ? 1 : 0) + blocks.size() - 1;
+    const std::size_t taken = forced + blocks.size();
+    const store::SealedBlock& last = *run[taken - 1];
 
     // Post when the batch is old enough, or full enough to be worth a proposal now.
     const auto age = static_cast<std::int64_t>(l1.head.timestamp) -
-                     static_cast<std::int64_t>(first_block->block.header.timestamp);
-    const bool full = payload.size() > blob_capacity(kMaxBlobs) * 3 / 4 || last < last_candidate(first, l1);
-    const bool closed =
-        chain_.block(last + 1) && chain_.block(last + 1)->origin.l1_anchor != first_block->origin.l1_anchor;
+                     static_cast<std::int64_t>(run[0]->block.header.timestamp);
+    const bool full = payload.size() > blob_capacity(kMaxBlobs) * 3 / 4 || taken < run.size();
+    const auto next = chain_.block(last.number() + 1);
+    const bool closed = next && next->origin.l1_anchor != run[0]->origin.l1_anchor;
     const bool old = std::chrono::seconds{std::max<std::int64_t>(age, 0)} >= config_.max_batch_age;
     if (!full && !old && !closed) return std::nullopt;
 
     Prepared batch;
     batch.first = first;
-    batch.last = last;
-    batch.last_hash = chain_.block(last)->hash;
-    const auto parent = chain_.block(first - 1);
-    batch.forced = static_cast<std::uint16_t>(first_block->origin.forced_count - parent->origin.forced_count);
-    batch.anchor = first_block->origin.l1_anchor;
+    batch.last = last.number();
+    batch.last_hash = last.hash;
+    batch.forced_count = run[0]->origin.forced_count;
+    batch.forced = static_cast<std::uint16_t>(batch.forced_count - parent->origin.forced_count);
+    batch.anchor = run[0]->origin.l1_anchor;
     batch.payload_bytes = payload.size();
     for (const BatchBlock& block : blocks) batch.transactions += block.transactions.size();
     batch.sidecar = make_sidecar_(pack_payload(payload));
@@ -181,15 +186,68 @@ Batcher::Fees Batcher::choose_fees(const L1Status& l1) const
     return {tip, l1.base_fee * U256{2} + tip, l1.blob_base_fee * U256{2} + U256{1}};
 }
 
+// Asks L1 with the call as it would be sent, but for the blobs: the Inbox looks at those after the forced
+// items.
+L1Result<Batcher::Verdict> Batcher::judge(const Prepared& batch, const L1Status& l1)
+{
+    if (l1.head.number > batch.anchor + kMaxAnchorAge) return Verdict::TooLate;
+    const Bytes data = encode_propose(l1.proposal_hash, static_cast<std::uint16_t>(batch.blob_hashes.size()),
+                                      batch.forced, batch.anchor);
+    const auto answer = l1_.call(signer_.address(), chain_.deployment().inbox, data);
+    if (answer) return Verdict::Postable;
+    const auto refused = [](std::string text) {
+        return std::unexpected{L1Error{L1Error::Kind::Refused, std::move(text), 0, {}}};
+    };
+    if (answer.error().kind != L1Error::Kind::Refused) return std::unexpected{answer.error()};
+    switch (classify_refusal(answer.error().data)) {
+        case ProposeRefusal::Other:
+            return Verdict::Postable;  // the missing blobs, or a race that L1 will decide
+        case ProposeRefusal::NotScheduledProposer:
+            return refused("the Inbox takes no proposals from this key now");
+        case ProposeRefusal::ForcedItemDue: break;
+    }
+    if (l1.forced_count_final <= batch.forced_count)
+        return refused("a forced item is due that is not final yet");
+    return Verdict::TooLate;
+}
+
+// The mempool takes the transactions back (Mempool::on_rollback), and the sequencer begins the next proposal
+// with what is due.
+L1Result<void> Batcher::sequence_again(const L1Status& l1)
+{
+    const std::lock_guard lock{chain_.writer_mutex()};
+    prepared_.reset();
+    if (view_.status().proposal_hash != l1.proposal_hash) return {};  // no longer what was judged
+    const std::uint64_t safe = chain_.heads().safe;
+    sys::log_error(
+        "batcher: L1 can take blocks {} to {} never again (a forced item is due, or their anchor is too "
+        "old): "
+        "sequencing their transactions again",
+        safe + 1, chain_.head()->number());
+    if (auto done = chain_.rollback_to(safe); !done)
+        return std::unexpected{L1Error{
+            L1Error::Kind::Refused, std::string{"local store: "} + store::to_string(done.error()), 0, {}}};
+    return {};
+}
+
 L1Result<void> Batcher::launch(const L1Status& l1)
 {
+    const auto verdict = judge(*prepared_, l1);
+    if (!verdict) return std::unexpected{verdict.error()};
+    if (*verdict == Verdict::TooLate) return sequence_again(l1);
     const auto nonce = l1_.nonce(signer_.address());
     if (!nonce) return std::unexpected{nonce.error()};
-    InFlight flight{std::move(*prepared_), l1.proposal_hash, *nonce, choose_fees(l1), {}, l1.head.number};
+    InFlight flight{.batch = std::move(*prepared_),
+                    .parent = l1.proposal_hash,
+                    .nonce = *nonce,
+                    .fees = choose_fees(l1),
+                    .tx_hashes = {},
+                    .sent_at = l1.head.number};
     prepared_.reset();
     {
         const std::lock_guard lock{mutex_};
-        recent_.emplace_back(flight.batch.blob_hashes, flight.batch.last);
+        recent_.push_back(
+            {flight.parent, flight.batch.blob_hashes, flight.batch.last, flight.batch.last_hash});
         if (recent_.size() > kRemembered) recent_.erase(recent_.begin());
     }
     in_flight_ = std::move(flight);
@@ -214,12 +272,35 @@ L1Result<void> Batcher::send(InFlight& flight)
     tx.r = signature.r;
     tx.s = signature.s;
     tx.y_parity = signature.y_parity;
-    flight.tx_hashes.push_back(hash(tx));
+    const Hash256 tx_hash = hash(tx);
+    if (flight.tx_hashes.empty() || flight.tx_hashes.back() != tx_hash) flight.tx_hashes.push_back(tx_hash);
     const auto sent = l1_.send(encode_blob_transaction(tx, flight.batch.sidecar));
+    // Also a refusal may mean that a transaction with this nonce waits there: perhaps one of before a
+    // restart.
+    flight.is_known = flight.is_known || sent || sent.error().kind == L1Error::Kind::Refused;
     if (!sent) return std::unexpected{sent.error()};
     sys::log_debug("batcher: blocks {}-{} in {} blobs, {} bytes, L1 transaction {}", flight.batch.first,
                    flight.batch.last, tx.blob_hashes.size(), flight.batch.payload_bytes, to_hex(*sent));
     return {};
+}
+
+// A blob transaction is replaced only by one that doubles every fee (geth's blob pool).
+void Batcher::raise_fees(InFlight& flight, const Fees& now)
+{
+    const auto at_least = [](const Fees& a, const Fees& b) {
+        return Fees{std::max(a.tip, b.tip), std::max(a.cap, b.cap), std::max(a.blob_cap, b.blob_cap)};
+    };
+    if (!flight.is_known) {
+        flight.fees = at_least(flight.fees, now);
+        return;
+    }
+    const U256 limit = kMaxFeeMultiple;
+    const Fees doubled =
+        at_least({flight.fees.tip * U256{2}, flight.fees.cap * U256{2}, flight.fees.blob_cap * U256{2}}, now);
+    // Beyond the limit the same transaction is sent again, in case it was forgotten.
+    if (doubled.tip <= now.tip * limit && doubled.cap <= now.cap * limit &&
+        doubled.blob_cap <= now.blob_cap * limit)
+        flight.fees = doubled;
 }
 
 // Clears in_flight_ when it is decided. True if something moved.
@@ -274,10 +355,7 @@ L1Result<bool> Batcher::check_in_flight(const L1Status& l1)
         in_flight_.reset();
         return true;
     }
-    // A blob transaction is replaced only by one that doubles every fee (geth's blob pool).
-    const Fees now = choose_fees(l1);
-    flight.fees = {std::max(flight.fees.tip * U256{2}, now.tip), std::max(flight.fees.cap * U256{2}, now.cap),
-                   std::max(flight.fees.blob_cap * U256{2}, now.blob_cap)};
+    raise_fees(flight, choose_fees(l1));
     flight.nonce = *nonce;
     flight.sent_at = l1.head.number;
     {
@@ -291,9 +369,15 @@ L1Result<bool> Batcher::check_in_flight(const L1Status& l1)
 std::optional<std::uint64_t> Batcher::posted_last_block(const stf::Proposal& proposal) const
 {
     if (proposal.blob_hashes.empty() || proposal.proposer != signer_.address()) return std::nullopt;
+    // Equal blobs may follow each other (blocks without transactions in the same second), and the chain may
+    // have been rolled back since: only the parent tells which batch it is, and only the hash that its blocks
+    // are still the chain's.
     const std::lock_guard lock{mutex_};
-    for (const auto& [hashes, last] : recent_)
-        if (hashes == proposal.blob_hashes) return last;
+    for (const Posted& posted : recent_) {
+        if (posted.parent != proposal.parent || posted.blob_hashes != proposal.blob_hashes) continue;
+        const auto last = chain_.block(posted.last);
+        if (last && last->hash == posted.last_hash) return posted.last;
+    }
     return std::nullopt;
 }
 

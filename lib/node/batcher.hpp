@@ -3,6 +3,9 @@
 // Inbox.propose in an EIP-4844 transaction with cell proofs. One proposal is under way at a time, since the
 // next one's parent hash holds its L1 time; the next one's blobs are prepared meanwhile.
 //
+// What L1 cannot take any more, because a forced item that it leaves out is due or its anchor's hash is out
+// of reach (an outage of hours), is sequenced again; L1 is asked first, so that no gas is burnt on it.
+//
 // Invariant: what to post follows from the chain and L1 alone (the blocks after the safe head), so a restart
 // or an L1 reorganisation needs no record: the same blocks are proposed again.
 
@@ -51,8 +54,9 @@ private:
     {
         std::uint64_t first = 0;
         std::uint64_t last = 0;
-        Hash256 last_hash;  // of the last block: a rolled back chain makes the batch stale
-        std::uint16_t forced = 0;
+        Hash256 last_hash;               // of the last block: a rolled back chain makes the batch stale
+        std::uint16_t forced = 0;        // items that it takes
+        std::uint64_t forced_count = 0;  // items that the chain has taken after it
         std::uint64_t anchor = 0;
         std::size_t payload_bytes = 0;
         std::uint64_t transactions = 0;
@@ -73,16 +77,32 @@ private:
         Fees fees;
         std::vector<Hash256> tx_hashes;  // one per resend: any may be the one that is mined
         std::uint64_t sent_at = 0;       // L1 block number
+        bool is_known = false;           // an endpoint has seen it, so it is replaced only at a higher price
+    };
+    struct Posted  // what was sent, to recognise it when it comes back
+    {
+        Hash256 parent;
+        std::vector<Hash256> blob_hashes;
+        std::uint64_t last = 0;
+        Hash256 last_hash;
+    };
+    enum class Verdict : std::uint8_t
+    {
+        Postable,
+        TooLate,  // L1 can take it never again
     };
 
     void run();
     [[nodiscard]] std::uint64_t next_block() const;
     [[nodiscard]] bool is_stale(const Prepared& batch) const;
     [[nodiscard]] std::optional<Prepared> plan(std::uint64_t first, const L1Status& l1) const;
-    [[nodiscard]] std::uint64_t last_candidate(std::uint64_t first, const L1Status& l1) const;
+    [[nodiscard]] std::vector<store::BlockPtr> candidates(std::uint64_t first, const L1Status& l1) const;
     L1Result<bool> check_in_flight(const L1Status& l1);
     L1Result<void> send(InFlight& flight);
     L1Result<void> launch(const L1Status& l1);
+    L1Result<Verdict> judge(const Prepared& batch, const L1Status& l1);
+    L1Result<void> sequence_again(const L1Status& l1);
+    static void raise_fees(InFlight& flight, const Fees& now);
     [[nodiscard]] Fees choose_fees(const L1Status& l1) const;
 
     Chain& chain_;
@@ -96,8 +116,7 @@ private:
     std::optional<InFlight> in_flight_;
 
     mutable std::mutex mutex_;  // the four below
-    std::vector<std::pair<std::vector<Hash256>, std::uint64_t>>
-        recent_;  // blob hashes and last block of what was sent
+    std::vector<Posted> recent_;
     BatcherStatus status_;
     bool stopping_ = false;
     std::condition_variable wake_;

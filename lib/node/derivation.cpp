@@ -118,6 +118,7 @@ L1Result<std::optional<std::uint64_t>> DerivationDriver::match_local(const stf::
                            *batch);
         if (!last) return differs(first, "other transactions or fields, it or a block after it");
     }
+    if (*last < first) return differs(first, "been taken by an earlier proposal");
     for (std::uint64_t number = first; number <= *last; ++number) {
         const auto block = chain_.block(number);
         if (!block) return differs(number, "not been made");

@@ -58,6 +58,18 @@ std::optional<InboxEvent> decode_inbox_log(const L1Log& log)
     return InboxEvent{};
 }
 
+ProposeRefusal classify_refusal(BytesView revert_data)
+{
+    const auto is = [&](std::string_view error) {
+        const abi::Selector selector = abi::selector(error);
+        return revert_data.size() >= selector.size() &&
+               std::ranges::equal(revert_data.first(selector.size()), selector);
+    };
+    if (is("ForcedItemDue(uint256)")) return ProposeRefusal::ForcedItemDue;
+    if (is("NotScheduledProposer(address)")) return ProposeRefusal::NotScheduledProposer;
+    return ProposeRefusal::Other;
+}
+
 Bytes encode_propose(const Hash256& parent, std::uint16_t blob_count, std::uint16_t forced_count,
                      std::uint64_t l1_anchor)
 {

@@ -26,6 +26,15 @@ using InboxEvent = std::variant<std::monostate, ForcedItemEvent, ProposedEvent>;
 /// checked).
 std::optional<InboxEvent> decode_inbox_log(const L1Log& log);
 
+/// Why the Inbox would not take a proposal, as far as a proposer can do something about it.
+enum class ProposeRefusal : std::uint8_t
+{
+    ForcedItemDue,         // an item that the proposal leaves out must be in it by now
+    NotScheduledProposer,  // it is another's turn
+    Other,
+};
+ProposeRefusal classify_refusal(BytesView revert_data);
+
 Bytes encode_propose(const Hash256& parent, std::uint16_t blob_count, std::uint16_t forced_count,
                      std::uint64_t l1_anchor);
 }  // namespace freehold::node

@@ -63,6 +63,7 @@ public:
     virtual L1Result<Hash256> send(BytesView raw_transaction) = 0;
     /// nullopt while it is not mined.
     virtual L1Result<std::optional<L1Receipt>> receipt(const Hash256& tx_hash) = 0;
-    virtual L1Result<Bytes> call(const Address& to, BytesView data) = 0;
+    /// What the call would do in the newest block. A refusal's `data` is the revert data.
+    virtual L1Result<Bytes> call(const Address& from, const Address& to, BytesView data) = 0;
 };
 }  // namespace freehold::node

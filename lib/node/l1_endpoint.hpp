@@ -35,7 +35,10 @@ public:
     L1Result<U256> balance(const Address& address) override { return client_->balance(address); }
     L1Result<Hash256> send(BytesView raw_transaction) override { return client_->send(raw_transaction); }
     L1Result<std::optional<L1Receipt>> receipt(const Hash256& tx_hash) override;
-    L1Result<Bytes> call(const Address& to, BytesView data) override { return client_->call(to, data); }
+    L1Result<Bytes> call(const Address& from, const Address& to, BytesView data) override
+    {
+        return client_->call(to, data, from);
+    }
 
 private:
     explicit L1Endpoint(std::unique_ptr<net::L1Client> client) : client_{std::move(client)} {}

@@ -105,7 +105,9 @@ Result<std::vector<store::BlockPtr>, store::StoreError> Sequencer::make_blocks()
     const std::lock_guard lock{chain_.writer_mutex()};
     const bool moved = move_anchor(l1);
     if (anchor_->number == 0) return made;  // L1 has not finalized anything yet
-    if (moved && l1.forced_count_final > chain_.head()->origin.forced_count) {
+    // Forced items come first in a proposal: with another anchor one begins, and after what is on L1 already.
+    const bool begins = moved || chain_.head()->number() == chain_.heads().safe;
+    if (begins && l1.forced_count_final > chain_.head()->origin.forced_count) {
         auto forced = make_forced_block(l1);
         if (!forced) return fail(forced.error());
         made.push_back(*forced);
