@@ -25,8 +25,8 @@ inline constexpr std::uint32_t kHaltPc = 1u << 30;
 /// Stands for a static jump target that no instruction can have, so that taking the jump has no proof.
 inline constexpr std::uint32_t kNowhere = 0;
 
-/// Output words; each is written exactly once, and HALT follows the first within kOutputWindow cycles, so
-/// that a segment boundary never lies between.
+/// Output words; each is written exactly once, and HALT follows the first within kOutputWindow cycles and
+/// without a delegation, so that a segment boundary never lies between.
 inline constexpr std::uint32_t kOutputCount = 8;
 inline constexpr std::uint32_t kOutputWindow = 4096;
 
