@@ -112,7 +112,8 @@ struct SwWide
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto m = cols<16>(b, kM), value = cols<2>(b, kB0);
+        const auto m = cols<16>(b, kM);
+        const auto value = cols<2>(b, kB0);
         const auto f = one_hot<8>(b, kF);
         step_to_next<SwWide>(b);
         decode<SwWide>(b, Class::kSw, b.col(kRs1), b.col(kRs2), b.col(kImm));
