@@ -1,7 +1,6 @@
 #include "proof/layout.hpp"
 
 #include <bit>
-#include <numeric>
 
 namespace freehold::proof
 {
@@ -13,7 +12,9 @@ std::vector<std::size_t> tallest_first(std::span<const TableSize> sizes)
     std::vector<std::size_t> order;
     for (std::size_t t = 0; t < sizes.size(); ++t)
         if (sizes[t].present()) order.push_back(t);
-    std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) { return sizes[a].log > sizes[b].log; });
+    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+        return sizes[a].log != sizes[b].log ? sizes[a].log > sizes[b].log : a < b;
+    });
     return order;
 }
 }  // namespace
@@ -74,6 +75,14 @@ LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool mu
         for (std::size_t j = 0; j < blocks[t].size(); ++j)
             if (multi && machine.is_global(machine.tables()[t].shape.interactions[j].bus))
                 blocks[t][j] += global_begin;
+}
+
+std::vector<std::size_t> Instance::present() const
+{
+    std::vector<std::size_t> result;
+    for (std::size_t t = 0; t < stack.sizes.size(); ++t)
+        if (stack.sizes[t].present()) result.push_back(t);
+    return result;
 }
 
 BlockWeights::BlockWeights(const LeafLayout& leaves, const StackLayout& stack, std::span<const Ext5> point)

@@ -60,6 +60,28 @@ struct LeafLayout
     LeafLayout(const Machine& machine, const StackLayout& stack, bool multi);
 };
 
+/// A statement within its bounds, with its layouts. REQUIRES: the machine outlives it.
+struct Instance
+{
+    const Machine& machine;
+    Statement statement;
+    StackLayout stack;
+    LeafLayout leaves;
+
+    /// REQUIRES: check_bounds(machine, statement).
+    Instance(const Machine& the_machine, Statement the_statement)
+        : machine{the_machine},
+          statement{std::move(the_statement)},
+          stack{machine, statement.rows},
+          leaves{machine, stack, statement.segment.multi}
+    {}
+
+    /// Numbers of the present tables, in order.
+    [[nodiscard]] std::vector<std::size_t> present() const;
+    [[nodiscard]] const Table& table(std::size_t t) const { return machine.tables()[t]; }
+    [[nodiscard]] const TableSize& size(std::size_t t) const { return stack.sizes[t]; }
+};
+
 /// The weights of the blocks in the leaf vector at `point` (by table, by interaction), and that of all leaves
 /// outside any block together, which are (0, 1).
 struct BlockWeights

@@ -31,7 +31,8 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses)
     for (const Table& table : tables_) {
         CHECK(table.columns != 0, "a table without columns");
         CHECK(table.limits.min_rows >= 1 && table.limits.min_rows <= table.limits.max_rows &&
-                  table.limits.max_rows <= 1u << BabyBear::kTwoAdicity && table.limits.min_log <= BabyBear::kTwoAdicity,
+                  table.limits.max_rows <= 1u << BabyBear::kTwoAdicity &&
+                  table.limits.min_log <= BabyBear::kTwoAdicity,
               "row limits");
         CHECK(table.fixed.empty() || table.limits.max_rows <= 1u << table.limits.min_log,
               "a table with fixed columns has a constant height");
@@ -43,5 +44,8 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses)
     log_width_ = static_cast<unsigned>(std::bit_width(widest));
 }
 
-bool Machine::is_global(BusId bus) const { return std::ranges::find(global_busses_, bus) != global_busses_.end(); }
+bool Machine::is_global(BusId bus) const
+{
+    return std::ranges::find(global_busses_, bus) != global_busses_.end();
+}
 }  // namespace freehold::proof

@@ -132,8 +132,8 @@ public:
     /// The machine's own conditions on one segment: how many public words there are and what they may be,
     /// sums over the row counts. Called when all row counts are known to be within their limits.
     [[nodiscard]] virtual Verified<> check(const Statement& statement) const = 0;
-    /// The conditions on a whole run, of one segment or several whose place is right: entry, halt, the chain of
-    /// pcs, equal outputs.
+    /// The conditions on a whole run, of one segment or several whose place is right: entry, halt, the chain
+    /// of pcs, equal outputs.
     [[nodiscard]] virtual Verified<> check_run(std::span<const Statement> segments) const = 0;
     /// What the verifier says on the local busses of a segment.
     [[nodiscard]] virtual std::vector<Message> boundary(const Statement& statement) const = 0;

@@ -1,5 +1,6 @@
 #pragma once
-// Multilinear polynomials over the hypercube, for points in the challenge field (spec/argument.md, section 1).
+// Multilinear polynomials over the hypercube, for points in the challenge field (spec/argument.md, section
+// 1).
 //
 // The variable order, used everywhere: bit j of a list index (bit 0 least significant) is x_j. A point lists
 // x_0 first; sum-checks bind x_0 first, so a point is the list of challenges in the order in which they were

@@ -54,7 +54,8 @@ public:
         sum_ += selector * (coefficients_.batch * fingerprint_of(*fingerprint, bus, entries...));
     }
     template <unsigned... D>
-    void interact_times(int sign, const Expr<Ext5, 1>& multiplicity, BusId bus, const Expr<Ext5, D>&... entries)
+    void interact_times(int sign, const Expr<Ext5, 1>& multiplicity, BusId bus,
+                        const Expr<Ext5, D>&... entries)
     {
         const auto& [fingerprint, selector] = coefficients_.interactions[next_interaction_++];
         const Ext5 numerator = multiplicity.value * on_ * BabyBear{sign};

@@ -133,8 +133,10 @@ public:
 
     /// The values of the constraints, in the order of description.
     std::vector<BabyBear> constraints;
-    /// In the order of description; none on padding.
+    /// In the order of description; none on padding, unless silent ones are kept.
     std::vector<Message> messages;
+    /// Keep the messages of padding too, with multiplicity 0: their fingerprints stand in the leaf vector.
+    bool keep_silent = false;
 
     [[nodiscard]] bool holds() const
     {
@@ -159,15 +161,20 @@ public:
     template <class... Entries>
     void interact(int sign, BusId bus, const Entries&... entries)
     {
-        if (live_) messages.push_back({bus, BabyBear{sign}, {entries.value...}});
+        say(bus, BabyBear{sign}, {entries.value...});
     }
     template <class... Entries>
     void interact_times(int sign, const Expr<BabyBear, 1>& multiplicity, BusId bus, const Entries&... entries)
     {
-        if (live_) messages.push_back({bus, multiplicity.value * BabyBear{sign}, {entries.value...}});
+        say(bus, multiplicity.value * BabyBear{sign}, {entries.value...});
     }
 
 private:
+    void say(BusId bus, BabyBear multiplicity, std::vector<BabyBear> entries)
+    {
+        if (live_ || keep_silent) messages.push_back({bus, multiplicity * on_value(), std::move(entries)});
+    }
+
     std::span<const BabyBear> cells_;
     bool live_;
     std::uint32_t segment_;

@@ -16,7 +16,9 @@ public:
         requires(!std::is_same_v<std::remove_cvref_t<F>, TaskRef>)
     TaskRef(F&& f)
         : object_{const_cast<void*>(static_cast<const void*>(std::addressof(f)))},
-          call_{[](void* object, std::size_t task) { (*static_cast<std::remove_reference_t<F>*>(object))(task); }}
+          call_{[](void* object, std::size_t task) {
+              (*static_cast<std::remove_reference_t<F>*>(object))(task);
+          }}
     {}
     void operator()(std::size_t task) const { call_(object_, task); }
 
