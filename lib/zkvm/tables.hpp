@@ -57,7 +57,7 @@ constexpr TypeList<A..., B...> operator+(TypeList<A...>, TypeList<B...>)
 /// One row is one cycle of four slots.
 using InstructionTables =
     TypeList<Add3, Add2, Sub3, Addi3, Addi2, Const, Jump, Move, Bit, Biti, Shi, Shr, Slt, Slti, Blt, Beq, Beqz, Jalr, Jr,
-             Lw, LwWide, Sw, SwWide, Lu, LuWide, Ls, LsWide, Ss, SsWide, Mul, Mulh, Div, Hint, Out>;
+             Lw, LwWide, Sw, SwWide, Lu, Ls, Ss, Mul, Mulh, Div, Hint, Out>;
 /// One row is one call, of twelve slots.
 using HeadTables = TypeList<ModAdd, MulDiv, Copy, Bswap, UAdd, Blake3, Keccak>;
 using RoundTables = TypeList<Blake3Round, KeccakRound>;

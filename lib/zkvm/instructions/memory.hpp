@@ -1,5 +1,5 @@
 #pragma once
-// LW, SW in RAM and (LWW, SWW) in WIDE memory, and LBU, LHU (LU), LB, LH (LS), SB, SH (SS) likewise.
+// LW, SW in RAM and (LWW, SWW) in WIDE memory.
 //
 // The address needs no arithmetic on limbs: with a1 < 2^13 and the immediate in one signed element,
 // 4 A = a + imm holds over the integers, because A must be the index of an initialised word, an integer below

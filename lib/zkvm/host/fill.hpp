@@ -1,0 +1,34 @@
+#pragma once
+// From the trace of a segment to its statement and its tables.
+
+#include "proof/host/trace.hpp"
+#include "proof/workers.hpp"
+#include "riscv/decode_table.hpp"
+#include "riscv/elf.hpp"
+#include "riscv/trace.hpp"
+#include "zkvm/machine.hpp"
+
+namespace freehold::zkvm
+{
+/// The program as the verifier knows it.
+Program make_program(const riscv::Program& program, const riscv::DecodeTable& table);
+
+struct SegmentInput
+{
+    const riscv::Segment& segment;
+    /// The run has several segments.
+    bool multi = false;
+    /// Of the run, in the one segment of several that carries where memory begins and ends. That is the last one.
+    const riscv::Boundary* boundary = nullptr;
+};
+
+struct FilledSegment
+{
+    proof::Statement statement;
+    proof::Trace trace;
+};
+
+/// `statement.params` is left to the caller. REQUIRES: a segment of a run of this program that ended with
+/// kSegmentFull or kHalt.
+FilledSegment fill(const ProgramMachine& machine, const SegmentInput& input, proof::Workers& workers);
+}  // namespace freehold::zkvm
