@@ -40,11 +40,12 @@ def leaks(level: str, objects: list[pathlib.Path]):
 def main():
     build = pathlib.Path(sys.argv[1])
     commands = json.loads((build / "compile_commands.json").read_text())
+    outputs = {re.search(r" -o (\S+)", entry["command"])[1] for entry in commands}
     found = []
     count = 0
     for level in LEVELS:
         pattern = re.compile(rf"_{level}\.dir/")
-        objects = sorted(build / entry["output"] for entry in commands if pattern.search(entry["output"]))
+        objects = sorted(build / path for path in outputs if pattern.search(path))
         count += len(objects)
         if not objects:
             found.append(f"{build} has no kernel objects of {level}")
