@@ -67,7 +67,7 @@ public:
     FREEHOLD_INLINE friend constexpr BabyBear operator-(BabyBear a) { return BabyBear{} - a; }
     FREEHOLD_INLINE friend constexpr BabyBear operator*(BabyBear a, BabyBear b)
     {
-        return from_montgomery_unchecked(reduce(std::uint64_t{a.mont_} * b.mont_));
+        return from_montgomery_unchecked(reduce(wide_product(a, b)));
     }
     FREEHOLD_INLINE constexpr BabyBear& operator+=(BabyBear b) { return *this = *this + b; }
     FREEHOLD_INLINE constexpr BabyBear& operator-=(BabyBear b) { return *this = *this - b; }
@@ -106,6 +106,20 @@ public:
         const auto high = static_cast<std::uint32_t>(x >> 32);
         const auto subtract = static_cast<std::uint32_t>((std::uint64_t{q} * kModulus) >> 32);
         return high < subtract ? high - subtract + kModulus : high - subtract;
+    }
+
+    /// The product before its reduction, < p^2.
+    FREEHOLD_INLINE static constexpr std::uint64_t wide_product(BabyBear a, BabyBear b)
+    {
+        return std::uint64_t{a.mont_} * b.mont_;
+    }
+
+    /// x or x - p * 2^32: sums of products are folded before they overflow 64 bits. REQUIRES: x < 2 p * 2^32
+    /// for a result that `reduce` takes.
+    FREEHOLD_INLINE static constexpr std::uint64_t fold(std::uint64_t x)
+    {
+        constexpr std::uint64_t kBound = std::uint64_t{kModulus} << 32;
+        return x < kBound ? x : x - kBound;
     }
 
 private:
