@@ -53,6 +53,7 @@ case $mode in
     must build release all
     echo "--- built in $((SECONDS - start)) s"
     stage "layers" tools/check_layers.py
+    stage "SIMD symbols" tools/check_simd_symbols.py build/release
     unit_tests release
     finish ;;
   fuzz)
@@ -75,6 +76,7 @@ esac
 must build release all
 echo "--- built in $((SECONDS - start)) s"
 stage "layers" tools/check_layers.py
+stage "SIMD symbols" tools/check_simd_symbols.py build/release
 stage "format" tools/test/format.sh
 unit_tests release
 stage "contracts" tools/forge test

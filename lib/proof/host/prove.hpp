@@ -1,6 +1,6 @@
 #pragma once
-// The prover (spec/argument.md): one function per step of the protocol, the same names and the same order as in
-// proof/verify.hpp.
+// The prover (spec/argument.md): one function per step of the protocol, the same names and the same order as
+// in proof/verify.hpp.
 
 #include "proof/host/prover_channel.hpp"
 #include "proof/host/trace.hpp"
