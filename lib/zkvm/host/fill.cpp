@@ -327,7 +327,8 @@ FilledSegment Filler::run(proof::Workers& workers)
 
 Program make_program(const riscv::Program& program, const riscv::DecodeTable& table)
 {
-    Program made{.entry = program.entry, .image_begin = program.image_base / 4, .image = program.image};
+    Program made{
+        .entry = program.entry, .image_begin = program.image_base / 4, .image = program.image, .decoder = {}};
     for (std::uint32_t pc = table.base(); const riscv::Decoded& row : table.rows()) {
         if (row.cls != riscv::Class::kNone)
             made.decoder.push_back(

@@ -47,7 +47,7 @@ public:
     }
     void xor_split(std::uint32_t k, std::uint32_t a, std::uint32_t b)
     {
-        if ((k == 4 || k == 7) && a < 256 && b < 256) ++counts_[3][(k == 7) << 16 | a << 8 | b];
+        if ((k == 4 || k == 7) && a < 256 && b < 256) ++counts_[3][(k == 7 ? 1u << 16 : 0) | a << 8 | b];
     }
     void round_constant(std::uint32_t round)
     {
