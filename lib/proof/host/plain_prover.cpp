@@ -170,9 +170,11 @@ LeafClaim prove_layer(ProverChannel& channel, const Leaves& below, const LeafCla
 LeafClaim prove_gkr(ProverChannel& channel, Leaves leaf_layer)
 {
     std::vector<Leaves> layers{std::move(leaf_layer)};
-    while (layers.back().numerators.size() > std::size_t{1} << kTopLog) layers.push_back(combine(layers.back()));
+    while (layers.back().numerators.size() > std::size_t{1} << kTopLog)
+        layers.push_back(combine(layers.back()));
     LeafClaim claim = send_top(channel, layers.back());
-    for (layers.pop_back(); !layers.empty(); layers.pop_back()) claim = prove_layer(channel, layers.back(), claim);
+    for (layers.pop_back(); !layers.empty(); layers.pop_back())
+        claim = prove_layer(channel, layers.back(), claim);
     return claim;
 }
 
