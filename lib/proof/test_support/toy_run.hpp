@@ -139,6 +139,9 @@ inline ProgramRun execute(const Program& program, const std::vector<std::uint32_
     return run;
 }
 
+/// The parameter set for a stack of 2^n or fewer: its name and size.
+using ParamsChoice = std::function<std::pair<std::string, unsigned>(unsigned)>;
+
 /// A segment's statement and witness.
 struct Witness
 {
@@ -177,9 +180,8 @@ inline void fill_multiplicities(const Toy& toy, const Statement& statement, Trac
 }
 
 /// The witness of segment number `index` of a run, from 1, for a machine whose program may differ from the
-/// one that was run. `choose(n)`: the parameter set for a stack of 2^n or fewer, and its size.
-inline Witness witness(const Toy& toy, const ProgramRun& run, std::size_t index,
-                       const std::function<std::pair<std::string, unsigned>(unsigned)>& choose)
+/// one that was run.
+inline Witness witness(const Toy& toy, const ProgramRun& run, std::size_t index, const ParamsChoice& choose)
 {
     const RunSegment& segment = run.segments.at(index - 1);
     Statement st;
