@@ -347,10 +347,11 @@ struct Handlers
     {
         return stop(m, s, clk, StopReason::kIllegalInstruction);
     }
+    // Past the end of the text, or where a static target led that cannot be.
     static S nowhere(M& m, S s, std::uint64_t clk)
     {
         stop(m, s, clk, StopReason::kBadJump);
-        m.stop.pc = kNowhere;
+        if (m.stop.pc != m.text_base + m.text_size) m.stop.pc = kNowhere;
         return m.stop_step();
     }
 

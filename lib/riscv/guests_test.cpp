@@ -31,7 +31,8 @@ Words random_words(std::uint32_t count)
 {
     std::mt19937 random{count};
     Words words{count};
-    for (std::uint32_t i = 0; i < count; ++i) words.push_back(static_cast<std::uint32_t>(random()) >> random() % 32);
+    for (std::uint32_t i = 0; i < count; ++i)
+        words.push_back(static_cast<std::uint32_t>(random()) >> random() % 32);
     return words;
 }
 
@@ -39,9 +40,11 @@ Words random_words(std::uint32_t count)
 
 std::vector<Sample> samples()
 {
-    return {{"fibonacci", fibonacci_main, {100'000}},       {"keccak_chain", keccak_chain_main, {20}},
-            {"sort", sort_main, random_words(2000)},        
-            {"containers", containers_main, random_words(300)}, {"interpreter", interpreter_main, {500}}};
+    return {{"fibonacci", fibonacci_main, {100'000}},
+            {"keccak_chain", keccak_chain_main, {20}},
+            {"sort", sort_main, random_words(2000)},
+            {"containers", containers_main, random_words(300)},
+            {"interpreter", interpreter_main, {500}}};
 }
 }  // namespace
 
@@ -55,7 +58,8 @@ TEST(Guests, GiveTheNativeResults)
         const auto t0 = std::chrono::steady_clock::now();
         const PlainRun run = run_plain(program, sample.input);
         const auto t1 = std::chrono::steady_clock::now();
-        EXPECT_EQ(run.stop, (Stop{StopReason::kHalt, kHaltPc})) << describe(run.stop.reason) << std::hex << run.stop.pc;
+        EXPECT_EQ(run.stop, (Stop{StopReason::kHalt, kHaltPc}))
+            << describe(run.stop.reason) << std::hex << run.stop.pc;
         EXPECT_EQ(run.outputs, guest::output());
         const DecodeTable table{program};
         const auto t2 = std::chrono::steady_clock::now();
@@ -63,8 +67,8 @@ TEST(Guests, GiveTheNativeResults)
         const auto t3 = std::chrono::steady_clock::now();
         EXPECT_EQ(traced.stop, (Stop{StopReason::kHalt, kHaltPc})) << describe(traced.stop.reason);
         std::printf("%s %lu cycles %.1f MIPS, traced %.1f\n", sample.name, run.cycles,
-            double(run.cycles) / std::chrono::duration<double>(t1 - t0).count() / 1e6,
-            double(run.cycles) / std::chrono::duration<double>(t3 - t2).count() / 1e6);
+                    double(run.cycles) / std::chrono::duration<double>(t1 - t0).count() / 1e6,
+                    double(run.cycles) / std::chrono::duration<double>(t3 - t2).count() / 1e6);
     }
 }
 }  // namespace freehold::riscv::test

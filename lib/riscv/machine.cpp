@@ -68,7 +68,7 @@ Machine::Machine(const Program& program, const DecodeTable& table, std::vector<s
     const auto index_of = [&](std::uint32_t pc) {
         if (pc == kNowhere) return nowhere;
         const std::uint32_t offset = pc - text_base;
-        return offset < text_size ? offset / 4 : nowhere;
+        return offset <= text_size ? offset / 4 : nowhere;
     };
     steps.resize(end + 3);
     for (std::uint32_t i = 0; i < end; ++i) {
@@ -91,7 +91,7 @@ Machine::Machine(const Program& program, const DecodeTable& table, std::vector<s
             default: break;
         }
     }
-    steps[nowhere].handler = Handler::nowhere;
+    steps[end].handler = steps[nowhere].handler = Handler::nowhere;
     steps.back().handler = Handler::stop;
     std::memcpy(memory.data() + program.image_base, program.image.data(), 4 * program.image.size());
     stop.pc = program.entry;
