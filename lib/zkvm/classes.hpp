@@ -8,7 +8,8 @@
 namespace freehold::zkvm
 {
 /// 0 is no table's class, so an unused row of the decoder answers nobody.
-enum class Class : std::uint8_t {
+enum class Class : std::uint8_t
+{
     // clang-format off
     kAdd3 = 1, kAdd2, kSub3, kAddi3, kAddi2, kConst, kJump, kMove, kBit, kBiti, kShi, kShr, kSlt, kSlti, kBlt, kBeq, kBeqz,
     kJalr, kJr, kLw, kSw, kLu, kLs, kSs, kMul, kMulh, kDiv, kHint, kOut,

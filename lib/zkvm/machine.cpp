@@ -1,6 +1,6 @@
 #include "zkvm/machine.hpp"
 
-#include <algorithm>
+#include "zkvm/machine_tables.hpp"
 
 namespace freehold::zkvm
 {
@@ -12,70 +12,6 @@ using proof::Statement;
 using proof::Verified;
 
 constexpr std::uint32_t kRamEnd = 1u << 26, kWideEnd = 1u << 23;
-
-template <class T>
-proof::Table table(proof::RowLimits limits, FixedColumns fixed = {})
-{
-    return proof::make_table<[](auto& b) { T::describe(b); }>(T::kName, T::kColumnCount, limits, std::move(fixed));
-}
-std::shared_ptr<const proof::FixedColumn> values(std::vector<BabyBear> v)
-{
-    return std::make_shared<proof::ValuesColumn>(std::move(v));
-}
-unsigned log_height(std::size_t rows)
-{
-    return std::max(5u, static_cast<unsigned>(std::bit_width(rows - 1)));
-}
-
-FixedColumns decoder_columns(const Program& program)
-{
-    std::array<std::vector<BabyBear>, 2 + kDecoderFields> columns;
-    for (const DecoderRow& row : program.decoder) {
-        columns[0].emplace_back(row.pc);
-        columns[1].emplace_back(static_cast<std::uint32_t>(row.instruction_class));
-        for (std::size_t i = 0; i < kDecoderFields; ++i) columns[2 + i].emplace_back(row.fields[i]);
-    }
-    FixedColumns fixed;
-    for (auto& column : columns) fixed.push_back(values(std::move(column)));
-    return fixed;
-}
-FixedColumns image_columns(const Program& program)
-{
-    std::vector<BabyBear> low, high;
-    for (const std::uint32_t word : program.image) {
-        low.emplace_back(word & 0xffff);
-        high.emplace_back(word >> 16);
-    }
-    return {std::make_shared<CountingColumn>(program.image_begin), values(std::move(low)), values(std::move(high))};
-}
-
-template <class T>
-proof::Table table_of(const Program& program)
-{
-    if constexpr (std::is_same_v<T, DecoderTable>) {
-        const auto rows = static_cast<std::uint32_t>(program.decoder.size());
-        return table<T>(proof::RowLimits::exactly(rows, log_height(rows)), decoder_columns(program));
-    } else if constexpr (LookupTables::contains<T>()) {
-        return table<T>(proof::RowLimits::all(T::kLog), T::fixed());
-    } else if constexpr (std::is_same_v<T, Registers> || std::is_same_v<T, GlobalRegisters>) {
-        auto limits = proof::RowLimits::exactly(kRegisterCount, log_height(kRegisterCount));
-        limits.may_be_absent = true;
-        return table<T>(limits, {std::make_shared<CountingColumn>(0)});
-    } else if constexpr (std::is_same_v<T, Image> || std::is_same_v<T, GlobalImage>) {
-        const auto rows = static_cast<std::uint32_t>(program.image.size());
-        auto limits = proof::RowLimits::exactly(rows, log_height(rows));
-        limits.may_be_absent = true;
-        return table<T>(limits, image_columns(program));
-    } else {
-        return table<T>({});
-    }
-}
-std::vector<proof::Table> tables_of(const Program& program)
-{
-    std::vector<proof::Table> tables;
-    Tables::for_each([&]<class T>(std::type_identity<T>) { tables.push_back(table_of<T>(program)); });
-    return tables;
-}
 
 template <class List>
 bool all_absent(std::span<const std::uint32_t> rows)
@@ -113,16 +49,16 @@ Publics Publics::decode(std::span<const std::uint32_t> words)
 std::uint64_t clock_after(std::span<const std::uint32_t> rows)
 {
     std::uint64_t clock = kFirstClock;
-    Tables::for_each([&]<class T>(std::type_identity<T>) {
-        clock += std::uint64_t{kSlots<T>} * rows[kTableIndex<T>];
-    });
+    Tables::for_each(
+        [&]<class T>(std::type_identity<T>) { clock += std::uint64_t{kSlots<T>} * rows[kTableIndex<T>]; });
     return clock;
 }
 
 ProgramMachine::ProgramMachine(Program program)
-    : proof::Machine{tables_of(program),
+    : proof::Machine{machine_tables(program),
                      {static_cast<proof::BusId>(Bus::kGlobalMemory), static_cast<proof::BusId>(Bus::kSort)}},
-      program_{std::move(program)}, digest_{program_digest(program_)}
+      program_{std::move(program)},
+      digest_{program_digest(program_)}
 {
     CHECK(program_.image_begin >= 1u << 14 && !program_.image.empty() && program_.image_end() <= kRamEnd,
           "the image lies in RAM");
@@ -148,11 +84,12 @@ Verified<> ProgramMachine::check(const Statement& statement) const
     if (clock_after(rows) >= 1u << 24) return reject("too many cycles");
     if (clock_after(rows) == kFirstClock) return reject("no cycle");
     if (rows[kTableIndex<RangeTable>] == 0) return reject("no range table");
-    if (statement.segment.multi ? !all_absent<LocalBoundaryTables>(rows)
-                                : !all_absent<GlobalBoundaryTables>(rows) || !all_absent<SegmentBoundaryTables>(rows))
+    if (statement.segment.multi
+            ? !all_absent<LocalBoundaryTables>(rows)
+            : !all_absent<GlobalBoundaryTables>(rows) || !all_absent<SegmentBoundaryTables>(rows))
         return reject("boundary tables of another kind of run");
-    if (!statement.segment.last && (publics.outputs != decltype(publics.outputs){} || publics.ram_end != 0 ||
-                                    publics.wide_end != 0))
+    if (!statement.segment.last &&
+        (publics.outputs != decltype(publics.outputs){} || publics.ram_end != 0 || publics.wide_end != 0))
         return reject("outputs before the end");
     if (publics.ram_end > kRamEnd || publics.wide_end > kWideEnd) return reject("end of memory");
     if (statement.segment.last && publics.ram_end < program_.image_end()) return reject("end of memory");
@@ -168,7 +105,8 @@ Verified<> ProgramMachine::check_run(std::span<const Statement> segments) const
         const Publics publics = Publics::decode(segment.publics);
         if (publics.pc_in != pc) return reject("pc chain");
         pc = publics.pc_out;
-        with_registers += segment.rows[kTableIndex<Registers>] + segment.rows[kTableIndex<GlobalRegisters>] != 0;
+        with_registers +=
+            segment.rows[kTableIndex<Registers>] + segment.rows[kTableIndex<GlobalRegisters>] != 0;
         with_image += segment.rows[kTableIndex<Image>] + segment.rows[kTableIndex<GlobalImage>] != 0;
     }
     if (pc != kHaltPc) return reject("the run does not halt");
@@ -186,7 +124,8 @@ std::vector<Message> ProgramMachine::boundary(const Statement& statement) const
     };
     if (statement.segment.last)
         for (std::uint32_t i = 0; i < kOutputCount; ++i)
-            messages.push_back(message(-1, Bus::kOutput, i, publics.outputs[i] & 0xffff, publics.outputs[i] >> 16));
+            messages.push_back(
+                message(-1, Bus::kOutput, i, publics.outputs[i] & 0xffff, publics.outputs[i] >> 16));
     return messages;
 }
 

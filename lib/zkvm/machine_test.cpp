@@ -1,5 +1,6 @@
 #include "zkvm/machine.hpp"
 
+#include "proof/whir_families.hpp"
 #include "zkvm/testing/balance.hpp"
 #include "zkvm/testing/programs.hpp"
 
@@ -14,7 +15,8 @@ using namespace testing;
 
 std::vector<std::uint32_t> random_words(std::mt19937_64& random, std::size_t count)
 {
-    static constexpr std::uint32_t kCorners[] = {0, 1, ~0u, 0x80000000, 0x7fffffff, 0x8000, 0xffff, 0xffff0000, 0x78000001};
+    static constexpr std::uint32_t kCorners[] = {0,      1,      ~0u,        0x80000000, 0x7fffffff,
+                                                 0x8000, 0xffff, 0xffff0000, 0x78000001};
     std::vector<std::uint32_t> words;
     for (std::size_t i = 0; i < count; ++i)
         words.push_back(random() % 2 == 0 ? kCorners[random() % 9] : static_cast<std::uint32_t>(random()));
@@ -26,7 +28,8 @@ std::vector<std::string> run(const TracedRun& traced)
     const ProgramMachine machine{make_program(traced.program, traced.table)};
     proof::SerialWorkers workers;
     std::vector<FilledSegment> segments;
-    for (std::size_t i = 0; i < traced.segments.size(); ++i) segments.push_back(fill(machine, traced.input(i), workers));
+    for (std::size_t i = 0; i < traced.segments.size(); ++i)
+        segments.push_back(fill(machine, traced.input(i), proof::whir::kBaseFamily, workers));
     return complaints(machine, segments);
 }
 

@@ -18,34 +18,40 @@ namespace freehold::zkvm
 using proof::BabyBear;
 using proof::Expr;
 
-enum class Bus : unsigned {
-    kState = 1,     // pc, clk
-    kDecode,        // pc, class, fields
-    kMemory,        // space, address, clk, limbs
-    kRange,         // k, x: x < 2^k, k <= kClockBits
-    kByte,          // op, a, b, c: c = a & b, a | b, a ^ b, 0
-    kShift,         // kind, amount, eight fields of the cut
-    kXorSplit,      // k, a, b, low, high: a ^ b = low + 2^k high, k = 4 or 7
-    kRoundConstant, // round, seven bits
-    kEven,          // x: six even base-16 digits below 16
-    kBlake3,        // call clk, round, state, message
-    kKeccak,        // call clk, round, state
-    kSort,          // space, address
-    kGlobalMemory,  // space, address, segment, limbs: the one bus that joins segments
-    kOutput,        // index, limbs
+enum class Bus : unsigned
+{
+    kState = 1,      // pc, clk
+    kDecode,         // pc, class, fields
+    kMemory,         // space, address, clk, limbs
+    kRange,          // k, x: x < 2^k, k <= kClockBits
+    kByte,           // op, a, b, c: c = a & b, a | b, a ^ b, 0
+    kShift,          // kind, amount, eight fields of the cut
+    kXorSplit,       // k, a, b, low, high: a ^ b = low + 2^k high, k = 4 or 7
+    kRoundConstant,  // round, seven bits
+    kEven,           // x: six even base-16 digits below 16
+    kBlake3,         // call clk, round, state, message
+    kKeccak,         // call clk, round, state
+    kSort,           // space, address
+    kGlobalMemory,   // space, address, segment, limbs: the one bus that joins segments
+    kOutput,         // index, limbs
 };
 inline constexpr unsigned kBusCount = static_cast<unsigned>(Bus::kOutput) + 1;
 
 /// A constant of every access, so nothing aliases. Addresses: registers 0 .. 32; words of RAM; 32-byte cells.
-enum class Space : unsigned { kRegisters, kRam, kWide };
+enum class Space : unsigned
+{
+    kRegisters,
+    kRam,
+    kWide
+};
 
-inline constexpr unsigned kRegisterCount = 33;            // x0 .. x31 and the sink that x0 writes go to
-inline constexpr unsigned kClockBits = 18;                // an access is at most 2^18 slots after the previous one
-inline constexpr std::uint32_t kWideBase = 1u << 28;      // the byte address of cell 0
-inline constexpr std::uint32_t kHaltPc = 1u << 30;        // no decoder row, no computed jump has it
-inline constexpr std::uint32_t kFirstClock = 4;           // initial tuples carry clk 0
-inline constexpr unsigned kInstructionSlots = 4;          // rs1 0, rs2 1, memory 2, rd 3
-inline constexpr unsigned kDelegationSlots = 12;          // pointers 0-4, reads 5-8, writes 9
+inline constexpr unsigned kRegisterCount = 33;  // x0 .. x31 and the sink that x0 writes go to
+inline constexpr unsigned kClockBits = 18;      // an access is at most 2^18 slots after the previous one
+inline constexpr std::uint32_t kWideBase = 1u << 28;  // the byte address of cell 0
+inline constexpr std::uint32_t kHaltPc = 1u << 30;    // no decoder row, no computed jump has it
+inline constexpr std::uint32_t kFirstClock = 4;       // initial tuples carry clk 0
+inline constexpr unsigned kInstructionSlots = 4;      // rs1 0, rs2 1, memory 2, rd 3
+inline constexpr unsigned kDelegationSlots = 12;      // pointers 0-4, reads 5-8, writes 9
 inline constexpr unsigned kOutputCount = 8;
 
 inline constexpr int kTwo16 = 1 << 16;
@@ -55,8 +61,12 @@ inline constexpr BabyBear kInverse256 = BabyBear{256}.inverse();
 inline constexpr BabyBear kInverse16 = BabyBear{kTwo16}.inverse();  // -30720: the value of a forged "carry"
 
 /// The columns of a table, in order. An array of n columns is written `kX, kXLast = kX + (n - 1)`.
-#define FREEHOLD_COLUMNS(...)                                   \
-    enum Column : std::size_t { __VA_ARGS__, kColumnCount };   \
+#define FREEHOLD_COLUMNS(...) \
+    enum Column : std::size_t \
+    {                         \
+        __VA_ARGS__,          \
+        kColumnCount          \
+    };                        \
     static constexpr std::string_view kColumnText = #__VA_ARGS__
 
 template <class Lo, class Hi>
@@ -107,34 +117,61 @@ constexpr Expr<V, D> sum(const std::array<Expr<V, D>, N>& x)
 
 namespace detail
 {
-template <class T>
-constexpr auto entries(const T& x)
+template <class F, class T>
+constexpr void with_entries(const F& f, const T& x)
 {
-    return std::tuple{x};
+    f(x);
 }
-template <class Lo, class Hi>
-constexpr auto entries(const Word<Lo, Hi>& x)
+template <class F, class Lo, class Hi>
+constexpr void with_entries(const F& f, const Word<Lo, Hi>& x)
 {
-    return std::tuple{x.lo, x.hi};
+    f(x.lo, x.hi);
 }
-template <class T, std::size_t N>
-constexpr auto entries(const std::array<T, N>& x)
+template <class F, class T, std::size_t N>
+constexpr void with_entries(const F& f, const std::array<T, N>& x)
 {
-    return std::apply([](const auto&... e) { return std::tuple_cat(entries(e)...); }, x);
+    std::apply(f, x);
 }
-constexpr auto entries(Class c) { return std::tuple{static_cast<unsigned>(c)}; }
-constexpr auto entries(Space s) { return std::tuple{static_cast<unsigned>(s)}; }
+template <class F, class T, std::size_t M, std::size_t N>
+constexpr void with_entries(const F& f, const std::array<std::array<T, M>, N>& x)
+{
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        f(x[I / M][I % M]...);
+    }(std::make_index_sequence<M * N>{});
+}
+template <class F>
+constexpr void with_entries(const F& f, Class x)
+{
+    f(static_cast<unsigned>(x));
+}
+template <class F>
+constexpr void with_entries(const F& f, Space x)
+{
+    f(static_cast<unsigned>(x));
+}
+/// f(the entries of all parts, one after another).
+template <class F>
+constexpr void flatten(const F& f)
+{
+    f();
+}
+template <class F, class Head, class... Tail>
+constexpr void flatten(const F& f, const Head& head, const Tail&... tail)
+{
+    with_entries([&](const auto&... e) { flatten([&](const auto&... rest) { f(e..., rest...); }, tail...); },
+                 head);
+}
 }  // namespace detail
 
 template <class B, class... Parts>
 constexpr void pull(B& b, Bus bus, const Parts&... parts)
 {
-    std::apply([&](const auto&... e) { b.pull(bus, e...); }, std::tuple_cat(detail::entries(parts)...));
+    detail::flatten([&](const auto&... e) { b.pull(bus, e...); }, parts...);
 }
 template <class B, class... Parts>
 constexpr void push(B& b, Bus bus, const Parts&... parts)
 {
-    std::apply([&](const auto&... e) { b.push(bus, e...); }, std::tuple_cat(detail::entries(parts)...));
+    detail::flatten([&](const auto&... e) { b.push(bus, e...); }, parts...);
 }
 
 /// x < 2^k.
@@ -187,8 +224,8 @@ constexpr void decode(B& b, Class instruction_class, const Fields&... fields)
     pull(b, Bus::kDecode, b.col(T::kPc), instruction_class, fields...);
 }
 
-/// Takes the tuple that the previous access left and leaves a new one. `previous` < now by the lookup, as both
-/// are integers below 2^24: a difference that is not positive is far above 2^18 modulo p.
+/// Takes the tuple that the previous access left and leaves a new one. `previous` < now by the lookup, as
+/// both are integers below 2^24: a difference that is not positive is far above 2^18 modulo p.
 template <class B, class Address, class Now, class Old, class New>
 constexpr void access(B& b, Space space, const Address& address, const Cell<B>& previous, const Now& now,
                       const Old& old_value, const New& new_value)

@@ -17,8 +17,8 @@ struct DecoderRow
     std::array<std::uint32_t, kDecoderFields> fields{};
 };
 
-/// Invariants, checked by the machine: (1) rows have distinct pcs, ascending, multiples of 4 below 2^28; (2) the
-/// image's words lie in [2^14, 2^26); (3) no rd is x0, so that x0 stays zero (the decoder's promise).
+/// Invariants, checked by the machine: (1) rows have distinct pcs, ascending, multiples of 4 below 2^28; (2)
+/// the image's words lie in [2^14, 2^26); (3) no rd is x0, so that x0 stays zero (the decoder's promise).
 struct Program
 {
     std::uint32_t entry = 0;

@@ -56,8 +56,8 @@ constexpr TypeList<A..., B...> operator+(TypeList<A...>, TypeList<B...>)
 
 /// One row is one cycle of four slots.
 using InstructionTables =
-    TypeList<Add3, Add2, Sub3, Addi3, Addi2, Const, Jump, Move, Bit, Biti, Shi, Shr, Slt, Slti, Blt, Beq, Beqz, Jalr, Jr,
-             Lw, LwWide, Sw, SwWide, Lu, Ls, Ss, Mul, Mulh, Div, Hint, Out>;
+    TypeList<Add3, Add2, Sub3, Addi3, Addi2, Const, Jump, Move, Bit, Biti, Shi, Shr, Slt, Slti, Blt, Beq,
+             Beqz, Jalr, Jr, Lw, LwWide, Sw, SwWide, Lu, Ls, Ss, Mul, Mulh, Div, Hint, Out>;
 /// One row is one call, of twelve slots.
 using HeadTables = TypeList<ModAdd, MulDiv, Copy, Bswap, UAdd, Blake3, Keccak>;
 using RoundTables = TypeList<Blake3Round, KeccakRound>;
@@ -69,8 +69,9 @@ using SegmentBoundaryTables = TypeList<SegmentWord, SegmentCell>;
 using LookupTables =
     TypeList<RangeTable, ByteTable, ShiftTable, XorSplitTable, RoundConstantTable, EvenTable, DecoderTable>;
 
-using Tables = decltype(InstructionTables{} + HeadTables{} + RoundTables{} + BumpTables{} + LocalBoundaryTables{} +
-                        GlobalBoundaryTables{} + SegmentBoundaryTables{} + LookupTables{});
+using Tables =
+    decltype(InstructionTables{} + HeadTables{} + RoundTables{} + BumpTables{} + LocalBoundaryTables{} +
+             GlobalBoundaryTables{} + SegmentBoundaryTables{} + LookupTables{});
 
 template <class T>
 inline constexpr std::size_t kTableIndex = Tables::index_of<T>();

@@ -1,8 +1,8 @@
 #pragma once
-// Where memory begins and ends (spec/tables.md, section 4). Each table says "this word had this value at time 0,
-// and has that one now". A run of one segment says so on MEMORY; in a run of several, one segment says so on
-// GLOBAL_MEMORY, where the clock is the segment's number, and in each segment the words used pass from there to
-// MEMORY and back (SegmentWord).
+// Where memory begins and ends (spec/tables.md, section 4). Each table says "this word had this value at time
+// 0, and has that one now". A run of one segment says so on MEMORY; in a run of several, one segment says so
+// on GLOBAL_MEMORY, where the clock is the segment's number, and in each segment the words used pass from
+// there to MEMORY and back (SegmentWord).
 
 #include "zkvm/parts.hpp"
 
@@ -18,7 +18,10 @@ struct RegistersOn
 {
     static constexpr std::string_view kName = kIsGlobal<kBus> ? "GREGB" : "REGB";
     FREEHOLD_COLUMNS(kLast, kV0, kV1);
-    enum Fixed : std::size_t { kNumber = kColumnCount };
+    enum Fixed : std::size_t
+    {
+        kNumber = kColumnCount
+    };
 
     template <class B>
     static constexpr void describe(B& b)
@@ -30,13 +33,19 @@ struct RegistersOn
 using Registers = RegistersOn<Bus::kMemory>;
 using GlobalRegisters = RegistersOn<Bus::kGlobalMemory>;
 
-/// The words of the program's image: index and value are fixed. All rows are live: no choice, no order to prove.
+/// The words of the program's image: index and value are fixed. All rows are live: no choice, no order to
+/// prove.
 template <Bus kBus>
 struct ImageOn
 {
     static constexpr std::string_view kName = kIsGlobal<kBus> ? "GIMAGE" : "IMAGE";
     FREEHOLD_COLUMNS(kLast, kV0, kV1);
-    enum Fixed : std::size_t { kIndex = kColumnCount, kInitial0, kInitial1 };
+    enum Fixed : std::size_t
+    {
+        kIndex = kColumnCount,
+        kInitial0,
+        kInitial1
+    };
 
     template <class B>
     static constexpr void describe(B& b)
@@ -48,15 +57,16 @@ struct ImageOn
 using Image = ImageOn<Bus::kMemory>;
 using GlobalImage = ImageOn<Bus::kGlobalMemory>;
 
-/// Any other word or cell that is used: zero at first. SORT chains strictly increasing addresses from the end of
-/// the image (or cell 0) on, so that none begins twice; the verifier says the chain's two ends. The address must
-/// be bounded as well as the gap: a chain of large gaps would wrap around p and visit an address twice.
+/// Any other word or cell that is used: zero at first. SORT chains strictly increasing addresses from the end
+/// of the image (or cell 0) on, so that none begins twice; the verifier says the chain's two ends. The
+/// address must be bounded as well as the gap: a chain of large gaps would wrap around p and visit an address
+/// twice.
 template <Bus kBus, Space kSpace>
 struct ZerosOn
 {
     static constexpr bool kIsWide = kSpace == Space::kWide;
-    static constexpr std::string_view kName = kIsGlobal<kBus> ? (kIsWide ? "GBOUNDW" : "GBOUNDZ")
-                                                             : (kIsWide ? "BOUNDW" : "BOUNDZ");
+    static constexpr std::string_view kName =
+        kIsGlobal<kBus> ? (kIsWide ? "GBOUNDW" : "GBOUNDZ") : (kIsWide ? "BOUNDW" : "BOUNDZ");
     static constexpr std::size_t kLimbs = kIsWide ? 16 : 2;
     static constexpr unsigned kHighBits = kIsWide ? 7 : 10;  // addresses below 2^23 or 2^26
     FREEHOLD_COLUMNS(kLow, kHigh, kGap, kLast, kV, kVLast = kV + (kLimbs - 1));
@@ -80,8 +90,8 @@ using GlobalZeros = ZerosOn<Bus::kGlobalMemory, Space::kRam>;
 using GlobalZeroCells = ZerosOn<Bus::kGlobalMemory, Space::kWide>;
 
 /// A word used in this segment, with its first and last values here, and the segment that used it before. The
-/// latter is earlier, so an address cannot come in twice: the second row would need a previous segment equal to
-/// this one.
+/// latter is earlier, so an address cannot come in twice: the second row would need a previous segment equal
+/// to this one.
 template <std::size_t kLimbs>
 struct SegmentWordOf
 {

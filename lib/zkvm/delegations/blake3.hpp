@@ -7,12 +7,19 @@
 namespace freehold::zkvm
 {
 inline constexpr unsigned kBlake3Rounds = 7;
-inline constexpr std::array<std::uint8_t, 16> kBlake3Permutation{2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8};
+inline constexpr std::array<std::uint8_t, 16> kBlake3Permutation{2, 6,  3,  10, 7, 0,  4,  13,
+                                                                 1, 11, 12, 5,  9, 14, 15, 8};
 inline constexpr std::array<std::uint32_t, 4> kBlake3Iv{0x6A09E667, 0xBB67AE85, 0x3C6EF372, 0xA54FF53A};
 /// The words that each of a round's eight G mixes: columns, then diagonals.
 inline constexpr std::array<std::array<std::uint8_t, 4>, 8> kBlake3Mixes{{
-    {0, 4, 8, 12}, {1, 5, 9, 13}, {2, 6, 10, 14}, {3, 7, 11, 15},  //
-    {0, 5, 10, 15}, {1, 6, 11, 12}, {2, 7, 8, 13}, {3, 4, 9, 14},
+    {0, 4, 8, 12},
+    {1, 5, 9, 13},
+    {2, 6, 10, 14},
+    {3, 7, 11, 15},  //
+    {0, 5, 10, 15},
+    {1, 6, 11, 12},
+    {2, 7, 8, 13},
+    {3, 4, 9, 14},
 }};
 
 namespace detail
@@ -20,8 +27,8 @@ namespace detail
 template <class E>
 using Bytes4 = std::array<E, 4>;
 
-/// A state between rounds: words 0-3 and 8-11 in limbs, 4-7 and 12-15 in bytes (those are the ones that the next
-/// XOR takes apart).
+/// A state between rounds: words 0-3 and 8-11 in limbs, 4-7 and 12-15 in bytes (those are the ones that the
+/// next XOR takes apart).
 template <class E>
 struct Blake3State
 {
@@ -46,8 +53,10 @@ constexpr void assert_word_sum(B& b, const Bytes4<E>& bytes, const std::array<st
         auto total = carry - result[j];
         for (const auto& w : words) total = total + w[j];
         carry = total * kInverse16;
-        if constexpr (N == 2) b.assert_bool(carry);
-        else b.assert_zero(carry * (carry - 1) * (carry - 2));
+        if constexpr (N == 2)
+            b.assert_bool(carry);
+        else
+            b.assert_zero(carry * (carry - 1) * (carry - 2));
     }
 }
 /// z = x ^ y, byte by byte; also proves that all are bytes.
@@ -58,8 +67,8 @@ constexpr void assert_xor(B& b, const Bytes4<E>& x, const Bytes4<E>& y, const By
 }
 /// x ^ y = low + 2^k high, byte by byte: an odd rotation for the price of an XOR.
 template <class B, class E>
-constexpr void assert_xor_split(B& b, unsigned k, const Bytes4<E>& x, const Bytes4<E>& y, const Bytes4<E>& low,
-                                const Bytes4<E>& high)
+constexpr void assert_xor_split(B& b, unsigned k, const Bytes4<E>& x, const Bytes4<E>& y,
+                                const Bytes4<E>& low, const Bytes4<E>& high)
 {
     for (std::size_t i = 0; i < 4; ++i) pull(b, Bus::kXorSplit, k, x[i], y[i], low[i], high[i]);
 }
@@ -70,8 +79,8 @@ struct Blake3Round
 {
     static constexpr std::string_view kName = "BLAKER";
     /// kG: for each G the ten words of bytes A1 D1 C1 Low4 High4 A2 D2 C2 Low7 High7.
-    FREEHOLD_COLUMNS(kCall, kRound, kA, kALast = kA + 7, kB, kBLast = kB + 15, kC, kCLast = kC + 7, kD, kDLast = kD + 15,
-                     kM, kMLast = kM + 31, kG, kGLast = kG + 319);
+    FREEHOLD_COLUMNS(kCall, kRound, kA, kALast = kA + 7, kB, kBLast = kB + 15, kC, kCLast = kC + 7, kD,
+                     kDLast = kD + 15, kM, kMLast = kM + 31, kG, kGLast = kG + 319);
     static constexpr std::size_t kColumnsPerMix = 40;
 
     template <class B>
@@ -91,7 +100,8 @@ struct Blake3Round
         pull(b, Bus::kBlake3, b.col(kCall), b.col(kRound), a, bb, c, d, m);
         for (std::size_t g = 0; g < 8; ++g) {
             const auto& [ia, ib, ic, id] = kBlake3Mixes[g];
-            mix(b, kG + kColumnsPerMix * g, a[ia], bb[ib - 4u], c[ic - 8u], d[id - 12u], m[2 * g], m[2 * g + 1]);
+            mix(b, kG + kColumnsPerMix * g, a[ia], bb[ib - 4u], c[ic - 8u], d[id - 12u], m[2 * g],
+                m[2 * g + 1]);
         }
         std::array<std::array<E, 2>, 16> permuted;
         for (std::size_t i = 0; i < 16; ++i) permuted[i] = m[kBlake3Permutation[i]];
@@ -100,8 +110,8 @@ struct Blake3Round
 
 private:
     template <class B, class Limbs, class Bytes>
-    static constexpr void mix(B& b, std::size_t first, Limbs& a, Bytes& x, Limbs& c, Bytes& d, const Limbs& m0,
-                              const Limbs& m1)
+    static constexpr void mix(B& b, std::size_t first, Limbs& a, Bytes& x, Limbs& c, Bytes& d,
+                              const Limbs& m0, const Limbs& m1)
     {
         using detail::halves;
         const auto at = [&](std::size_t i) { return cols<4>(b, first + 4 * i); };
@@ -131,11 +141,12 @@ struct Blake3
 {
     static constexpr std::string_view kName = "BLAKEH";
     FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPl), FREEHOLD_POINTER(kPr),
-                     FREEHOLD_POINTER(kPcv), kRw, kWPrev, kLen, kFlags,      //
+                     FREEHOLD_POINTER(kPcv), kRw, kWPrev, kLen, kFlags,           //
                      kLPrev, kL, kLLast = kL + 15, kRPrev, kR, kRLast = kR + 15,  // the message
-                     kCvPrev, kCvA, kCvALast = kCvA + 7, kCvB, kCvBLast = kCvB + 15,  // limbs of four words, bytes of four
-                     kF, kFLast = kF + 63,                                   // bytes of the state after the last round
-                     kZPrev, kOld, kOldLast = kOld + 15, kO, kOLast = kO + 31);   // o_i = f_i ^ f_(i+8)
+                     kCvPrev, kCvA, kCvALast = kCvA + 7, kCvB,
+                     kCvBLast = kCvB + 15,  // limbs of four words, bytes of four
+                     kF, kFLast = kF + 63,  // bytes of the state after the last round
+                     kZPrev, kOld, kOldLast = kOld + 15, kO, kOLast = kO + 31);  // o_i = f_i ^ f_(i+8)
 
     template <class B>
     static constexpr void describe(B& b)

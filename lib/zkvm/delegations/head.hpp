@@ -18,7 +18,8 @@ inline constexpr unsigned kWriteSlot = 9;
 /// preimage of a legal cell is a pointer + p, with hi >= 34816. So one lookup of the sum bounds up to four
 /// pointers; five legal ones can exceed 2^15, hence the offset.
 template <class T, class B, std::size_t N, class... Fields>
-constexpr void head(B& b, Class instruction_class, const std::array<std::size_t, N>& pointers, const Fields&... fields)
+constexpr void head(B& b, Class instruction_class, const std::array<std::size_t, N>& pointers,
+                    const Fields&... fields)
 {
     static_assert(N <= 5);
     step<T>(b, b.col(T::kPc) + 4, kDelegationSlots);
@@ -27,8 +28,8 @@ constexpr void head(B& b, Class instruction_class, const std::array<std::size_t,
         registers[i] = b.col(pointers[i]);
         his[i] = b.col(pointers[i] + 3);
         const auto value = word(b, pointers[i] + 2);
-        access(b, Space::kRegisters, registers[i], b.col(pointers[i] + 1), b.col(T::kClk) + static_cast<unsigned>(i),
-               value, value);
+        access(b, Space::kRegisters, registers[i], b.col(pointers[i] + 1),
+               b.col(T::kClk) + static_cast<unsigned>(i), value, value);
     }
     decode<T>(b, instruction_class, registers, fields...);
     range(b, 15, sum(his) - (N == 5 ? 8192 : 0));
@@ -41,7 +42,8 @@ constexpr auto cell_at(B& b, std::size_t pointer, unsigned k = 0)
     return (b.col(pointer + 2) + kTwo16 * b.col(pointer + 3) - kWideBase) * kInverse32 + k;
 }
 template <class T, class B, class Address, class Limbs>
-constexpr void read_cell(B& b, const Address& address, std::size_t previous, unsigned slot, const Limbs& limbs)
+constexpr void read_cell(B& b, const Address& address, std::size_t previous, unsigned slot,
+                         const Limbs& limbs)
 {
     access(b, Space::kWide, address, b.col(previous), b.col(T::kClk) + slot, limbs, limbs);
 }
@@ -52,8 +54,8 @@ constexpr void write_cell(B& b, const Address& address, std::size_t previous, co
     access(b, Space::kWide, address, b.col(previous), b.col(T::kClk) + kWriteSlot, old_limbs, new_limbs);
 }
 
-/// z < m, 16 limbs, lowest first. e marks the highest limb that differs: all above it agree, and at it m - z - 1
-/// is in range. e_0 is the mark of the top limb.
+/// z < m, 16 limbs, lowest first. e marks the highest limb that differs: all above it agree, and at it m - z
+/// - 1 is in range. e_0 is the mark of the top limb.
 template <class B, class Z, class M>
 constexpr void assert_less_256(B& b, const Z& z, const M& m, std::size_t first_mark)
 {

@@ -1,12 +1,12 @@
 #pragma once
-// Keccak-f[1600] (FIPS 202, section 3.2) in place: 25 lanes in seven cells, whose last 12 limbs stay. One head row
-// and one row per round, chained by (clk, round).
+// Keccak-f[1600] (FIPS 202, section 3.2) in place: 25 lanes in seven cells, whose last 12 limbs stay. One
+// head row and one row per round, chained by (clk, round).
 //
-// A round's columns are the bits A' of the state after theta and the bits D that theta added; no column holds the
-// state before or after. With C[x] = parity of column x of A = A' ^ D, theta says D[x] = C[x-1] ^ (C[x+1] <<< 1).
-// In terms of A' this is: S[x,z] = sum_y A'[x-1,y,z] + sum_y A'[x+1,y,z-1] + D[x-1,z] + D[x+1,z-1] + D[x,z] is even
-// (the five D of a column of A' add up to one D modulo 2). S <= 13, so six of them are the base-16 digits of one
-// element, which the fixed table EVEN lists. Given A, this determines D and A'.
+// A round's columns are the bits A' of the state after theta and the bits D that theta added; no column holds
+// the state before or after. With C[x] = parity of column x of A = A' ^ D, theta says D[x] = C[x-1] ^ (C[x+1]
+// <<< 1). In terms of A' this is: S[x,z] = sum_y A'[x-1,y,z] + sum_y A'[x+1,y,z-1] + D[x-1,z] + D[x+1,z-1] +
+// D[x,z] is even (the five D of a column of A' add up to one D modulo 2). S <= 13, so six of them are the
+// base-16 digits of one element, which the fixed table EVEN lists. Given A, this determines D and A'.
 
 #include "zkvm/delegations/head.hpp"
 
@@ -18,7 +18,11 @@ inline constexpr unsigned kKeccakRounds = 24;
 inline constexpr std::size_t kKeccakLimbs = 100;
 /// [x][y]: FIPS 202, section 3.2.2, table 2, modulo 64.
 inline constexpr std::array<std::array<std::uint8_t, 5>, 5> kKeccakRotations{{
-    {0, 36, 3, 41, 18}, {1, 44, 10, 45, 2}, {62, 6, 43, 15, 61}, {28, 55, 25, 21, 56}, {27, 20, 39, 8, 14},
+    {0, 36, 3, 41, 18},
+    {1, 44, 10, 45, 2},
+    {62, 6, 43, 15, 61},
+    {28, 55, 25, 21, 56},
+    {27, 20, 39, 8, 14},
 }};
 /// The bits that iota may change.
 inline constexpr std::array<std::uint8_t, 7> kIotaBits{0, 1, 3, 7, 15, 31, 63};
@@ -40,10 +44,10 @@ constexpr std::array<std::array<std::uint8_t, 7>, kKeccakRounds> keccak_round_co
 struct KeccakRound
 {
     static constexpr std::string_view kName = "KECCAKR";
-    /// kA: bit z of lane (x, y) after theta at 64 (x + 5 y) + z. kD: 64 x + z. kIo: bits of lane (0, 0) after chi
-    /// that iota may change.
-    FREEHOLD_COLUMNS(kCall, kRound, kA, kALast = kA + 1599, kD, kDLast = kD + 319, kRc, kRcLast = kRc + 6, kIo,
-                     kIoLast = kIo + 6);
+    /// kA: bit z of lane (x, y) after theta at 64 (x + 5 y) + z. kD: 64 x + z. kIo: bits of lane (0, 0) after
+    /// chi that iota may change.
+    FREEHOLD_COLUMNS(kCall, kRound, kA, kALast = kA + 1599, kD, kDLast = kD + 319, kRc, kRcLast = kRc + 6,
+                     kIo, kIoLast = kIo + 6);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -73,7 +77,8 @@ private:
     {
         return u + v - 2 * u * v;
     }
-    /// Bit z of lane (x, y) after rho and pi: pi takes lane (i, j) to (j, 2 i + 3 j), so it comes from (x + 3 y, x).
+    /// Bit z of lane (x, y) after rho and pi: pi takes lane (i, j) to (j, 2 i + 3 j), so it comes from (x + 3
+    /// y, x).
     template <class B>
     static constexpr auto after_pi(B& b, std::size_t x, std::size_t y, std::size_t z)
     {
@@ -142,8 +147,8 @@ private:
 struct Keccak
 {
     static constexpr std::string_view kName = "KECCAKH";
-    FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), kIn, kInLast = kIn + 99, kOut, kOutLast = kOut + 99, kSpare,
-                     kSpareLast = kSpare + 11, kPrev, kPrevLast = kPrev + 6);
+    FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), kIn, kInLast = kIn + 99, kOut, kOutLast = kOut + 99,
+                     kSpare, kSpareLast = kSpare + 11, kPrev, kPrevLast = kPrev + 6);
 
     template <class B>
     static constexpr void describe(B& b)

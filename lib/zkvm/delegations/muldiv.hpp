@@ -1,6 +1,6 @@
 #pragma once
-// MULDIV: a b + c = q m + z with z < m; cell[z] := z, the cell after it := q. There is no proof for m = 0 nor for a
-// quotient above 2^256.
+// MULDIV: a b + c = q m + z with z < m; cell[z] := z, the cell after it := q. There is no proof for m = 0 nor
+// for a quotient above 2^256.
 
 #include "zkvm/delegations/head.hpp"
 
@@ -10,11 +10,11 @@ struct MulDiv
 {
     static constexpr std::string_view kName = "MULDIV";
     FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPa), FREEHOLD_POINTER(kPb),
-                     FREEHOLD_POINTER(kPc3), FREEHOLD_POINTER(kPm),                                      //
-                     kAPrev, kA, kALast = kA + 31, kBPrev, kB, kBLast = kB + 31,                         // bytes
-                     kCPrev, kC, kCLast = kC + 15, kMPrev, kM, kMLast = kM + 31,                         // limbs; bytes
-                     kZPrev, kOldZ, kOldZLast = kOldZ + 15, kZ, kZLast = kZ + 15,                        // limbs
-                     kQPrev, kOldQ, kOldQLast = kOldQ + 15, kQ, kQLast = kQ + 31,                        // limbs; bytes
+                     FREEHOLD_POINTER(kPc3), FREEHOLD_POINTER(kPm),                //
+                     kAPrev, kA, kALast = kA + 31, kBPrev, kB, kBLast = kB + 31,   // bytes
+                     kCPrev, kC, kCLast = kC + 15, kMPrev, kM, kMLast = kM + 31,   // limbs; bytes
+                     kZPrev, kOldZ, kOldZLast = kOldZ + 15, kZ, kZLast = kZ + 15,  // limbs
+                     kQPrev, kOldQ, kOldQLast = kOldQ + 15, kQ, kQLast = kQ + 31,  // limbs; bytes
                      kK, kKLast = kK + 30, kE, kELast = kE + 15);
 
     template <class B>
@@ -36,7 +36,8 @@ struct MulDiv
         // Limb i of both sides, with the carries k: every sum is below 2^29.1 < p/2 and |k| < 2^13.2.
         for (std::size_t i = 0; i < 32; ++i) {
             auto balance = convolution(x, y, 2 * i) - convolution(q, m, 2 * i);
-            if (i < 31) balance = balance + 256 * (convolution(x, y, 2 * i + 1) - convolution(q, m, 2 * i + 1));
+            if (i < 31)
+                balance = balance + 256 * (convolution(x, y, 2 * i + 1) - convolution(q, m, 2 * i + 1));
             if (i < 16) {
                 balance = balance + c[i] - z[i];
                 limb_range(b, z[i]);

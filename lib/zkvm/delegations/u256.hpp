@@ -1,5 +1,6 @@
 #pragma once
-// Sums, copies and byte reversals of 256-bit operands: MODADD (and subtract), UADD (and subtract), COPY, BSWAP.
+// Sums, copies and byte reversals of 256-bit operands: MODADD (and subtract), UADD (and subtract), COPY,
+// BSWAP.
 
 #include "zkvm/delegations/head.hpp"
 
@@ -11,9 +12,9 @@ struct ModAdd
 {
     static constexpr std::string_view kName = "MODADD";
     FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPx), FREEHOLD_POINTER(kPy),
-                     FREEHOLD_POINTER(kPm), kSub, kXPrev, kX, kXLast = kX + 15, kYPrev, kY, kYLast = kY + 15, kMPrev, kM,
-                     kMLast = kM + 15, kZPrev, kOld, kOldLast = kOld + 15, kZ, kZLast = kZ + 15, kK, kC,
-                     kCLast = kC + 14, kE, kELast = kE + 15);
+                     FREEHOLD_POINTER(kPm), kSub, kXPrev, kX, kXLast = kX + 15, kYPrev, kY, kYLast = kY + 15,
+                     kMPrev, kM, kMLast = kM + 15, kZPrev, kOld, kOldLast = kOld + 15, kZ, kZLast = kZ + 15,
+                     kK, kC, kCLast = kC + 14, kE, kELast = kE + 15);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -46,9 +47,9 @@ struct ModAdd
 struct UAdd
 {
     static constexpr std::string_view kName = "UADD";
-    FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPx), FREEHOLD_POINTER(kPy), kRd, kSub, kXPrev,
-                     kX, kXLast = kX + 15, kYPrev, kY, kYLast = kY + 15, kZPrev, kOld, kOldLast = kOld + 15, kZ,
-                     kZLast = kZ + 15, kC, kCLast = kC + 15, kDPrev, kD0, kD1);
+    FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPx), FREEHOLD_POINTER(kPy), kRd,
+                     kSub, kXPrev, kX, kXLast = kX + 15, kYPrev, kY, kYLast = kY + 15, kZPrev, kOld,
+                     kOldLast = kOld + 15, kZ, kZLast = kZ + 15, kC, kCLast = kC + 15, kDPrev, kD0, kD1);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -66,7 +67,8 @@ struct UAdd
             if (i > 0) addend = addend + c[i - 1];
             b.assert_zero(x[i] - z[i] + (1 - 2 * sub) * addend);
         }
-        access(b, Space::kRegisters, b.col(kRd), b.col(kDPrev), b.col(kClk) + kWriteSlot, word(b, kD0), Word{c[15], 0});
+        access(b, Space::kRegisters, b.col(kRd), b.col(kDPrev), b.col(kClk) + kWriteSlot, word(b, kD0),
+               Word{c[15], 0});
     }
 };
 
@@ -74,8 +76,8 @@ struct UAdd
 struct Copy
 {
     static constexpr std::string_view kName = "COPY";
-    FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPx), kXPrev, kX, kXLast = kX + 15, kZPrev, kOld,
-                     kOldLast = kOld + 15);
+    FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPx), kXPrev, kX, kXLast = kX + 15,
+                     kZPrev, kOld, kOldLast = kOld + 15);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -91,8 +93,8 @@ struct Copy
 struct Bswap
 {
     static constexpr std::string_view kName = "BSWAP";
-    FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPx), kXPrev, kX, kXLast = kX + 31, kZPrev, kOld,
-                     kOldLast = kOld + 15);
+    FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPx), kXPrev, kX, kXLast = kX + 31,
+                     kZPrev, kOld, kOldLast = kOld + 15);
 
     template <class B>
     static constexpr void describe(B& b)

@@ -64,30 +64,40 @@ FixedColumns columns_of_values(const std::vector<std::array<std::uint32_t, N>>& 
     }
     return columns;
 }
-std::shared_ptr<const proof::FixedColumn> column(FunctionColumn::Value value, FunctionColumn::Evaluate evaluate)
+std::shared_ptr<const proof::FixedColumn> column(FunctionColumn::Value value,
+                                                 FunctionColumn::Evaluate evaluate)
 {
     return std::make_shared<FunctionColumn>(value, evaluate);
 }
 }  // namespace
 
-Ext5 CountingColumn::evaluate(Point point) const { return integer(point, 0, point.size()) + BabyBear{first_}; }
+Ext5 CountingColumn::evaluate(Point point) const
+{
+    return integer(point, 0, point.size()) + BabyBear{first_};
+}
 
 FixedColumns range_columns()
 {
     return {
         column([](std::size_t row) { return BabyBear{range_bits(row)}; },
                [](Point p) { return by_highest_bit(p, [](std::size_t j) { return Ext5{BabyBear{j}}; }); }),
-        column([](std::size_t row) { return BabyBear{row == 0 ? 0 : row - (std::size_t{1} << range_bits(row))}; },
-               [](Point p) { return by_highest_bit(p, [p](std::size_t j) { return integer(p, 0, j); }); }),
+        column(
+            [](std::size_t row) {
+                return BabyBear{row == 0 ? 0 : row - (std::size_t{1} << range_bits(row))};
+            },
+            [](Point p) { return by_highest_bit(p, [p](std::size_t j) { return integer(p, 0, j); }); }),
     };
 }
 
 FixedColumns byte_columns()
 {
     return {
-        column([](std::size_t row) { return BabyBear{row >> 16}; }, [](Point p) { return integer(p, 16, 2); }),
-        column([](std::size_t row) { return BabyBear{row >> 8 & 0xff}; }, [](Point p) { return integer(p, 8, 8); }),
-        column([](std::size_t row) { return BabyBear{row & 0xff}; }, [](Point p) { return integer(p, 0, 8); }),
+        column([](std::size_t row) { return BabyBear{row >> 16}; },
+               [](Point p) { return integer(p, 16, 2); }),
+        column([](std::size_t row) { return BabyBear{row >> 8 & 0xff}; },
+               [](Point p) { return integer(p, 8, 8); }),
+        column([](std::size_t row) { return BabyBear{row & 0xff}; },
+               [](Point p) { return integer(p, 0, 8); }),
         column(
             [](std::size_t row) {
                 const std::size_t a = row >> 8 & 0xff, b = row & 0xff, op = row >> 16;
@@ -96,7 +106,8 @@ FixedColumns byte_columns()
             [](Point p) {
                 const Ext5 low = p[16], high = p[17];
                 return (kOne - low) * (kOne - high) * bitwise(p, both, 0, 8) +
-                       low * (kOne - high) * bitwise(p, either, 0, 8) + (kOne - low) * high * bitwise(p, one_of, 0, 8);
+                       low * (kOne - high) * bitwise(p, either, 0, 8) +
+                       (kOne - low) * high * bitwise(p, one_of, 0, 8);
             }),
     };
 }
@@ -106,8 +117,10 @@ FixedColumns xor_split_columns()
     return {
         column([](std::size_t row) { return BabyBear{xor_split_k(row)}; },
                [](Point p) { return p[16] * BabyBear{3} + BabyBear{4}; }),
-        column([](std::size_t row) { return BabyBear{row >> 8 & 0xff}; }, [](Point p) { return integer(p, 8, 8); }),
-        column([](std::size_t row) { return BabyBear{row & 0xff}; }, [](Point p) { return integer(p, 0, 8); }),
+        column([](std::size_t row) { return BabyBear{row >> 8 & 0xff}; },
+               [](Point p) { return integer(p, 8, 8); }),
+        column([](std::size_t row) { return BabyBear{row & 0xff}; },
+               [](Point p) { return integer(p, 0, 8); }),
         column([](std::size_t row) { return BabyBear{row_xor(row) % (std::size_t{1} << xor_split_k(row))}; },
                [](Point p) {
                    return bitwise(p, one_of, 0, 4) + p[16] * bitwise(p, one_of, 4, 3) * BabyBear{16};
@@ -124,12 +137,14 @@ FixedColumns even_columns()
     return {column(
         [](std::size_t row) {
             BabyBear sum;
-            for (std::size_t i = 0; i < kEvenDigits; ++i) sum += BabyBear{2 * (row >> (3 * i) & 7) << (4 * i)};
+            for (std::size_t i = 0; i < kEvenDigits; ++i)
+                sum += BabyBear{2 * (row >> (3 * i) & 7) << (4 * i)};
             return sum;
         },
         [](Point p) {
             Ext5 sum;
-            for (std::size_t i = 0; i < kEvenDigits; ++i) sum += integer(p, 3 * i, 3) * BabyBear{2u << (4 * i)};
+            for (std::size_t i = 0; i < kEvenDigits; ++i)
+                sum += integer(p, 3 * i, 3) * BabyBear{2u << (4 * i)};
             return sum;
         })};
 }

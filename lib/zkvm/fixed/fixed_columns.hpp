@@ -1,13 +1,13 @@
 #pragma once
-// The fixed columns of the machine's lookup tables: a value for each row, and its multilinear extension in closed
-// form, which the verifier evaluates. Coordinate j of a point is bit j of the row's number.
+// The fixed columns of the machine's lookup tables: a value for each row, and its multilinear extension in
+// closed form, which the verifier evaluates. Coordinate j of a point is bit j of the row's number.
 
 #include "proof/machine.hpp"
 
 namespace freehold::zkvm
 {
-using proof::BabyBear;
 using field::Ext5;
+using proof::BabyBear;
 
 /// A column given by two functions without state.
 class FunctionColumn final : public proof::FixedColumn

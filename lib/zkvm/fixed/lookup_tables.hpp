@@ -1,6 +1,7 @@
 #pragma once
-// The tables that are looked into. Each row says its tuple as often as its multiplicity, the one committed column,
-// tells; the tuple's columns are fixed (fixed_columns.hpp), and so is the height, every row being live.
+// The tables that are looked into. Each row says its tuple as often as its multiplicity, the one committed
+// column, tells; the tuple's columns are fixed (fixed_columns.hpp), and so is the height, every row being
+// live.
 
 #include "zkvm/fixed/fixed_columns.hpp"
 #include "zkvm/parts.hpp"

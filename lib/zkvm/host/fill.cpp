@@ -18,9 +18,9 @@ static_assert(InstructionTables::index_of<LwWide>() == static_cast<std::size_t>(
               HeadTables::index_of<Keccak>() == static_cast<std::size_t>(riscv::Delegation::kKeccak));
 static_assert(static_cast<unsigned>(Class::kOut) == static_cast<unsigned>(riscv::Class::kOut) &&
               static_cast<unsigned>(Class::kKeccak) == static_cast<unsigned>(riscv::Class::kKeccak));
-static_assert(kHaltPc == riscv::kHaltPc && kWideBase == riscv::kWideBase && kFirstClock == riscv::kFirstClock &&
-              kRegisterCount == riscv::kRegisterCount && kDecoderFields == riscv::kDecoderFields &&
-              1u << kClockBits == riscv::kMaxAge);
+static_assert(kHaltPc == riscv::kHaltPc && kWideBase == riscv::kWideBase &&
+              kFirstClock == riscv::kFirstClock && kRegisterCount == riscv::kRegisterCount &&
+              kDecoderFields == riscv::kDecoderFields && 1u << kClockBits == riscv::kMaxAge);
 
 constexpr std::size_t kRowsPerJob = 4096;
 
@@ -29,7 +29,7 @@ class Filler
 {
 public:
     Filler(const ProgramMachine& machine, const SegmentInput& input);
-    FilledSegment run(proof::Workers& workers);
+    FilledSegment run(const proof::whir::Family& family, proof::Workers& workers);
 
 private:
     using Job = std::function<void(LookupCounts&)>;
@@ -56,8 +56,8 @@ private:
             pointers.push_back(trace_->column(kTableIndex<T>, j).data());
         return pointers;
     }
-    /// Splits the rows of T into jobs: fill_one(writer, i) for each, and what each row looks up. `fixed(column,
-    /// i)` gives its fixed columns, if it has any.
+    /// Splits the rows of T into jobs: fill_one(writer, i) for each, and what each row looks up.
+    /// `fixed(column, i)` gives its fixed columns, if it has any.
     template <class T, class FillOne>
     void plan(std::size_t count, FillOne fill_one);
 
@@ -158,7 +158,9 @@ void Filler::plan(std::size_t count, FillOne fill_one)
                 const RowWriter writer{*columns_of_t, i};
                 fill_one(writer, i);
                 // Fixed columns are in no lookup: those tables' tuples are memory's.
-                const auto cells = [&](std::size_t j) { return j < T::kColumnCount ? writer(j) : BabyBear{}; };
+                const auto cells = [&](std::size_t j) {
+                    return j < T::kColumnCount ? writer(j) : BabyBear{};
+                };
                 LookupCounter counter{cells, input_.segment.index, counts};
                 T::describe(counter);
             }
@@ -172,7 +174,8 @@ void Filler::plan_instructions()
         const std::vector<riscv::Row>& trace_rows = input_.segment.rows[InstructionTables::index_of<T>()];
         plan<T>(trace_rows.size(), [this, &trace_rows](const RowWriter& w, std::size_t i) {
             const std::uint32_t d = decoder_row(trace_rows[i].pc);
-            fill_cycle<T>(w, {trace_rows[i], machine_.program().decoder[d], fields_[d], input_.segment.cells});
+            fill_cycle<T>(w,
+                          {trace_rows[i], machine_.program().decoder[d], fields_[d], input_.segment.cells});
         });
     });
 }
@@ -225,7 +228,8 @@ void Filler::plan_bumps()
     });
     plan<BumpWide>(input_.segment.cell_bumps.size(), [this, fill_bump](const RowWriter& w, std::size_t i) {
         const riscv::BumpCell& x = input_.segment.cell_bumps[i];
-        fill_bump(std::type_identity<BumpWide>{}, w, static_cast<std::uint32_t>(Space::kWide), x.cell, x.t, x.j);
+        fill_bump(std::type_identity<BumpWide>{}, w, static_cast<std::uint32_t>(Space::kWide), x.cell, x.t,
+                  x.j);
         w.set_words(BumpWide::kV, x.value);
     });
 }
@@ -234,7 +238,8 @@ void Filler::plan_memory()
 {
     if (!memory_) return;
     const auto plan_on = [&]<class R, class I, class Z, class C>() {
-        const auto fill_final = []<class T>(std::type_identity<T>, const RowWriter& w, const FinalWord& word) {
+        const auto fill_final = []<class T>(std::type_identity<T>, const RowWriter& w,
+                                            const FinalWord& word) {
             w.set(T::kLast, word.last);
             w.set_word(T::kV0, word.value);
         };
@@ -302,12 +307,11 @@ void Filler::write_multiplicities(const std::vector<LookupCounts>& counts)
     });
 }
 
-FilledSegment Filler::run(proof::Workers& workers)
+FilledSegment Filler::run(const proof::whir::Family& family, proof::Workers& workers)
 {
     count_rows();
     proof::Statement stated = statement();
-    const unsigned log_size = proof::StackLayout{machine_, rows_}.log_total();
-    trace_.emplace(machine_, rows_, log_size);
+    trace_.emplace(machine_, rows_, proof::choose_params(machine_, stated, family).n);
     plan_instructions();
     plan_delegations();
     plan_bumps();
@@ -338,8 +342,9 @@ Program make_program(const riscv::Program& program, const riscv::DecodeTable& ta
     return made;
 }
 
-FilledSegment fill(const ProgramMachine& machine, const SegmentInput& input, proof::Workers& workers)
+FilledSegment fill(const ProgramMachine& machine, const SegmentInput& input,
+                   const proof::whir::Family& family, proof::Workers& workers)
 {
-    return Filler{machine, input}.run(workers);
+    return Filler{machine, input}.run(family, workers);
 }
 }  // namespace freehold::zkvm

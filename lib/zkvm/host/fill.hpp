@@ -1,8 +1,7 @@
 #pragma once
 // From the trace of a segment to its statement and its tables.
 
-#include "proof/host/trace.hpp"
-#include "proof/workers.hpp"
+#include "proof/host/prove.hpp"
 #include "riscv/decode_table.hpp"
 #include "riscv/elf.hpp"
 #include "riscv/trace.hpp"
@@ -18,7 +17,8 @@ struct SegmentInput
     const riscv::Segment& segment;
     /// The run has several segments.
     bool multi = false;
-    /// Of the run, in the one segment of several that carries where memory begins and ends. That is the last one.
+    /// Of the run, in the one segment of several that carries where memory begins and ends. That is the last
+    /// one.
     const riscv::Boundary* boundary = nullptr;
 };
 
@@ -28,7 +28,8 @@ struct FilledSegment
     proof::Trace trace;
 };
 
-/// `statement.params` is left to the caller. REQUIRES: a segment of a run of this program that ended with
-/// kSegmentFull or kHalt.
-FilledSegment fill(const ProgramMachine& machine, const SegmentInput& input, proof::Workers& workers);
+/// REQUIRES: a segment of a run of this program that ended with kSegmentFull or kHalt, and `family` has a
+/// parameter set that is large enough.
+FilledSegment fill(const ProgramMachine& machine, const SegmentInput& input,
+                   const proof::whir::Family& family, proof::Workers& workers);
 }  // namespace freehold::zkvm

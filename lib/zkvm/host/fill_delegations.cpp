@@ -41,7 +41,8 @@ void fill(Tag<ModAdd>, const RowWriter& w, const Call& call)
     using T = ModAdd;
     fill_start<T, T::kPz, T::kPx, T::kPy, T::kPm>(w, call);
     w.set(T::kSub, call.fields[4]);
-    const CellAccess &ax = call.accesses[0], &ay = call.accesses[1], &am = call.accesses[2], &az = call.accesses[3];
+    const CellAccess &ax = call.accesses[0], &ay = call.accesses[1], &am = call.accesses[2],
+                     &az = call.accesses[3];
     const Cell &x = ax.before, &y = ay.before, &m = am.before, &z = az.after;
     w.set(T::kXPrev, ax.t);
     w.set_words(T::kX, x);
@@ -58,7 +59,8 @@ void fill(Tag<ModAdd>, const RowWriter& w, const Call& call)
         std::array<std::int32_t, 16> carries;
         std::int64_t carry = 0;
         for (std::size_t i = 0; i < 16; ++i) {
-            carry += std::int64_t{limb(x, i)} + sign * (std::int64_t{limb(y, i)} - k * std::int64_t{limb(m, i)}) -
+            carry += std::int64_t{limb(x, i)} +
+                     sign * (std::int64_t{limb(y, i)} - k * std::int64_t{limb(m, i)}) -
                      std::int64_t{limb(z, i)};
             carry >>= 16;
             carries[i] = static_cast<std::int32_t>(carry);
@@ -258,7 +260,8 @@ std::uint64_t lane(std::span<const CellAccess> accesses, std::size_t i, bool aft
 }
 void set_lane(const RowWriter& w, std::size_t column, std::uint64_t value)
 {
-    for (unsigned i = 0; i < 4; ++i) w.set(column + i, static_cast<std::uint32_t>(value >> (16 * i) & 0xffff));
+    for (unsigned i = 0; i < 4; ++i)
+        w.set(column + i, static_cast<std::uint32_t>(value >> (16 * i) & 0xffff));
 }
 
 void fill(Tag<Keccak>, const RowWriter& w, const Call& call)
@@ -310,8 +313,8 @@ void Blake3Rounds::fill(std::span<BabyBear* const> columns, std::size_t first_ro
         const auto mixes = blake3_round(c);
         for (std::size_t g = 0; g < 8; ++g) {
             const Blake3Mix& x = mixes[g];
-            w.set_words_bytes(T::kG + T::kColumnsPerMix * g,
-                              std::array{x.a1, x.d1, x.c1, x.low4, x.high4, x.a2, x.d2, x.c2, x.low7, x.high7});
+            w.set_words_bytes(T::kG + T::kColumnsPerMix * g, std::array{x.a1, x.d1, x.c1, x.low4, x.high4,
+                                                                        x.a2, x.d2, x.c2, x.low7, x.high7});
         }
     }
 }

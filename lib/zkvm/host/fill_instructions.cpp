@@ -159,8 +159,8 @@ void fill(Tag<Biti>, const RowWriter& w, const Cycle& c)
 void fill(Tag<Shi>, const RowWriter& w, const Cycle& c)
 {
     using T = Shi;
-    fill_fields<T::kRs1, T::kRd, T::kCut, T::kCut + 1, T::kCut + 2, T::kCut + 3, T::kCut + 4, T::kCut + 5, T::kCut + 6,
-                T::kCut + 7>(w, c);
+    fill_fields<T::kRs1, T::kRd, T::kCut, T::kCut + 1, T::kCut + 2, T::kCut + 3, T::kCut + 4, T::kCut + 5,
+                T::kCut + 6, T::kCut + 7>(w, c);
     fill_shifted<T>(w, c.row.a, c.field(2), c.row.r);
 }
 void fill(Tag<Shr>, const RowWriter& w, const Cycle& c)

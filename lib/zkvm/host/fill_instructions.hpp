@@ -1,6 +1,6 @@
 #pragma once
-// Rows of the instruction tables from rows of the trace. Nothing is checked: a row is filled as far as its values
-// allow, and a wrong one breaks a constraint or leaves a bus unbalanced.
+// Rows of the instruction tables from rows of the trace. Nothing is checked: a row is filled as far as its
+// values allow, and a wrong one breaks a constraint or leaves a bus unbalanced.
 
 #include "riscv/trace.hpp"
 #include "zkvm/host/row_writer.hpp"

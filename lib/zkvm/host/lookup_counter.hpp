@@ -1,6 +1,6 @@
 #pragma once
-// Counts what the rows look up, by running their descriptions. A count is the multiplicity of a row of a fixed
-// table or of the decoder.
+// Counts what the rows look up, by running their descriptions. A count is the multiplicity of a row of a
+// fixed table or of the decoder.
 
 #include "zkvm/machine.hpp"
 
@@ -26,8 +26,8 @@ private:
     std::vector<std::uint32_t> rows_;
 };
 
-/// One thread's counts. A tuple that no fixed row has counts nothing: that happens only for a row that breaks its
-/// table's rules, and then no proof exists.
+/// One thread's counts. A tuple that no fixed row has counts nothing: that happens only for a row that breaks
+/// its table's rules, and then no proof exists.
 class LookupCounts
 {
 public:
@@ -66,7 +66,10 @@ public:
     }
 
     /// By the position in LookupTables.
-    [[nodiscard]] const std::vector<std::uint32_t>& of(std::size_t lookup_table) const { return counts_[lookup_table]; }
+    [[nodiscard]] const std::vector<std::uint32_t>& of(std::size_t lookup_table) const
+    {
+        return counts_[lookup_table];
+    }
 
 private:
     std::array<std::vector<std::uint32_t>, LookupTables::kSize> counts_;

@@ -9,8 +9,8 @@
 
 namespace freehold::zkvm
 {
-/// `last`: the clock of the last access in a run of one segment; the last segment that used the word in a run of
-/// several. 0: never used.
+/// `last`: the clock of the last access in a run of one segment; the last segment that used the word in a run
+/// of several. 0: never used.
 struct FinalWord
 {
     std::uint32_t last = 0;

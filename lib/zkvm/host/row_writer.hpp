@@ -10,7 +10,8 @@ namespace freehold::zkvm
 /// The residue of x, by one product instead of a division.
 inline BabyBear to_field(std::uint32_t x)
 {
-    constexpr std::uint32_t kTwo64 = BabyBear{BabyBear{std::uint64_t{1} << 32}.montgomery()}.value();  // 2^64 mod p
+    constexpr std::uint32_t kTwo64 =
+        BabyBear{BabyBear{std::uint64_t{1} << 32}.montgomery()}.value();  // 2^64 mod p
     return BabyBear::from_montgomery_unchecked(BabyBear::reduce(std::uint64_t{x} * kTwo64));
 }
 
@@ -25,7 +26,8 @@ public:
     void set(std::size_t column, int) const = delete;
     void set_signed(std::size_t column, std::int32_t value) const
     {
-        set(column, value < 0 ? -to_field(static_cast<std::uint32_t>(-value)) : to_field(static_cast<std::uint32_t>(value)));
+        set(column, value < 0 ? -to_field(static_cast<std::uint32_t>(-value))
+                              : to_field(static_cast<std::uint32_t>(value)));
     }
     void set_flag(std::size_t column, bool value) const { set(column, value ? 1u : 0u); }
     /// Two limbs, from `column` on.

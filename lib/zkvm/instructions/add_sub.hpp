@@ -1,6 +1,6 @@
 #pragma once
-// ADD, SUB, ADDI (spec/tables.md, section 2). Form 3: rd := rs1 +- rs2. Form 2: rd := rd + source, which needs
-// one access less. SUB has no form 2, and one table per sign is cheaper than a mixed one.
+// ADD, SUB, ADDI (spec/tables.md, section 2). Form 3: rd := rs1 +- rs2. Form 2: rd := rd + source, which
+// needs one access less. SUB has no form 2, and one table per sign is cheaper than a mixed one.
 
 #include "zkvm/parts.hpp"
 
@@ -32,7 +32,8 @@ struct Sum3
 {
     static constexpr std::string_view kName = kSign > 0 ? "ADD3" : "SUB3";
     static constexpr Class kClass = kSign > 0 ? Class::kAdd3 : Class::kSub3;
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kDPrev, kD0, kD1, kR0, kR1);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kDPrev, kD0, kD1, kR0,
+                     kR1);
 
     template <class B>
     static constexpr void describe(B& b)

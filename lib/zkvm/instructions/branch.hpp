@@ -5,8 +5,9 @@
 
 namespace freehold::zkvm
 {
-/// ne = [(x, y) != (0, 0)], boolean by consequence. 31 generates the multiplicative group, so it is no square,
-/// and x^2 - 31 y^2 vanishes at (0, 0) alone. (x + c y could not do this: each c has colliding limbs.)
+/// ne = [(x, y) != (0, 0)], boolean by consequence. 31 generates the multiplicative group, so it is no
+/// square, and x^2 - 31 y^2 vanishes at (0, 0) alone. (x + c y could not do this: each c has colliding
+/// limbs.)
 template <class B, class X, class Y, class Ne, class Inv>
 constexpr void assert_not_equal(B& b, const X& x, const Y& y, const Ne& ne, const Inv& inverse)
 {
@@ -51,9 +52,9 @@ struct Beqz
     }
 };
 
-/// The target of a jump to a register: bit 0 is cleared. A row alone admits both values of `bit`; but the next
-/// row (of this or the next segment) decodes its pc, and the decoder has only multiples of 4. Never add decoder
-/// rows at other addresses. a1 < 2^13 makes the target an integer: a base + p would pass otherwise.
+/// The target of a jump to a register: bit 0 is cleared. A row alone admits both values of `bit`; but the
+/// next row (of this or the next segment) decodes its pc, and the decoder has only multiples of 4. Never add
+/// decoder rows at other addresses. a1 < 2^13 makes the target an integer: a base + p would pass otherwise.
 template <class T, class B>
 constexpr auto jump_target(B& b)
 {

@@ -1,5 +1,6 @@
 #pragma once
-// SLT, SLTI, BLT (and BGE, BLTU, BGEU): g = 1 compares signed integers, by moving both up by 2^31 modulo 2^32.
+// SLT, SLTI, BLT (and BGE, BLTU, BGEU): g = 1 compares signed integers, by moving both up by 2^31 modulo
+// 2^32.
 
 #include "zkvm/parts.hpp"
 
@@ -30,8 +31,8 @@ constexpr void assert_less(B& b, const Y0& y0, const Y1& y1)
 struct Slt
 {
     static constexpr std::string_view kName = "SLT";
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kG, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kDPrev, kD0, kD1, kSa, kSb, kT0,
-                     kT1, kLt);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kG, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kDPrev, kD0, kD1,
+                     kSa, kSb, kT0, kT1, kLt);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -49,7 +50,8 @@ struct Slt
 struct Slti
 {
     static constexpr std::string_view kName = "SLTI";
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRd, kG, kB0, kB1, kAPrev, kA0, kA1, kDPrev, kD0, kD1, kSa, kT0, kT1, kLt);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRd, kG, kB0, kB1, kAPrev, kA0, kA1, kDPrev, kD0, kD1, kSa, kT0, kT1,
+                     kLt);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -66,7 +68,8 @@ struct Slti
 struct Blt
 {
     static constexpr std::string_view kName = "BLT";
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kG, kP0, kP1, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kSa, kSb, kT0, kT1, kLt);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kG, kP0, kP1, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kSa, kSb, kT0,
+                     kT1, kLt);
 
     template <class B>
     static constexpr void describe(B& b)

@@ -1,6 +1,6 @@
 #pragma once
-// What needs no arithmetic: CONST (LUI, AUIPC, JAL, a pair that loads a constant or calls), JUMP (J, NOP, FENCE,
-// HALT), MV. Results come from the decoder or from a pulled tuple, so they need no range check either.
+// What needs no arithmetic: CONST (LUI, AUIPC, JAL, a pair that loads a constant or calls), JUMP (J, NOP,
+// FENCE, HALT), MV. Results come from the decoder or from a pulled tuple, so they need no range check either.
 
 #include "zkvm/parts.hpp"
 

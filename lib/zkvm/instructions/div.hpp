@@ -11,12 +11,13 @@ namespace freehold::zkvm
 struct Div
 {
     static constexpr std::string_view kName = "DIV";
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kSg, kRm, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kDPrev, kD0, kD1,  //
-                     kGa, kSa, kCa, kGb, kSb, kCb,                        // signs of a and b; see assert_magnitude
-                     kMagA0, kMagA1, kMagB, kMagBLast = kMagB + 3,        // |a| in limbs, |b| in bytes
-                     kQ, kQLast = kQ + 3, kR0, kR1,                       // quotient, remainder
-                     kNz, kInverse, kK, kGap0, kGap1,                     // nz = [b != 0]; |b| - R - 1, k its borrow
-                     kSq, kSo, kM0, kM1, kN0, kN1, kO0, kO1);             // result o = +- m; see assert_negated
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kSg, kRm, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kDPrev, kD0,
+                     kD1,                                           //
+                     kGa, kSa, kCa, kGb, kSb, kCb,                  // signs of a and b; see assert_magnitude
+                     kMagA0, kMagA1, kMagB, kMagBLast = kMagB + 3,  // |a| in limbs, |b| in bytes
+                     kQ, kQLast = kQ + 3, kR0, kR1,                 // quotient, remainder
+                     kNz, kInverse, kK, kGap0, kGap1,          // nz = [b != 0]; |b| - R - 1, k its borrow
+                     kSq, kSo, kM0, kM1, kN0, kN1, kO0, kO1);  // result o = +- m; see assert_negated
 
     template <class B>
     static constexpr void describe(B& b)
@@ -36,7 +37,8 @@ struct Div
         assert_product(b, q, y, r, mag_a);
         assert_remainder_less(b, divisor, mag_b, r);
 
-        const auto nz = b.col(kNz), rm = b.col(kRm), sa = b.col(kSa), sb = b.col(kSb), sq = b.col(kSq), so = b.col(kSo);
+        const auto nz = b.col(kNz), rm = b.col(kRm), sa = b.col(kSa), sb = b.col(kSb), sq = b.col(kSq),
+                   so = b.col(kSo);
         b.assert_zero((1 - nz) * (quotient.lo - 65535 * b.on()));
         b.assert_zero((1 - nz) * (quotient.hi - 65535 * b.on()));
         const auto m = word(b, kM0);
@@ -50,8 +52,8 @@ struct Div
 private:
     /// magnitude = s ? 2^32 - x : x, where s = sg * (top bit g of x), and c is the carry of the low limbs.
     template <class B, class X, class Magnitude, class E>
-    static constexpr void assert_magnitude(B& b, const X& x, const Magnitude& magnitude, const E& g, const E& s,
-                                           const E& c)
+    static constexpr void assert_magnitude(B& b, const X& x, const Magnitude& magnitude, const E& g,
+                                           const E& s, const E& c)
     {
         b.assert_bool(g);
         range(b, 15, x.hi - 32768 * g);
@@ -74,7 +76,8 @@ private:
     }
     /// r < |b|, unless b = 0.
     template <class B, class X, class Magnitude, class R>
-    static constexpr void assert_remainder_less(B& b, const X& divisor, const Magnitude& magnitude, const R& r)
+    static constexpr void assert_remainder_less(B& b, const X& divisor, const Magnitude& magnitude,
+                                                const R& r)
     {
         const auto nz = b.col(kNz), k = b.col(kK);
         const auto gap = word(b, kGap0);

@@ -1,5 +1,6 @@
 #pragma once
-// HINT: rd := any word (the guest must check it). OUT: public output word i. BUMP: an old timestamp moves forward.
+// HINT: rd := any word (the guest must check it). OUT: public output word i. BUMP: an old timestamp moves
+// forward.
 
 #include "zkvm/parts.hpp"
 
@@ -38,8 +39,8 @@ struct Out
     }
 };
 
-/// No cycle: a tuple of any space with kLimbs limbs gets the time 2^16 j, later than its own by 1 + h0 + 2^16 h,
-/// and j < 2^8 keeps it an integer below 2^24.
+/// No cycle: a tuple of any space with kLimbs limbs gets the time 2^16 j, later than its own by 1 + h0 + 2^16
+/// h, and j < 2^8 keeps it an integer below 2^24.
 template <std::size_t kLimbs>
 struct BumpOf
 {

@@ -3,7 +3,8 @@
 //
 // The address needs no arithmetic on limbs: with a1 < 2^13 and the immediate in one signed element,
 // 4 A = a + imm holds over the integers, because A must be the index of an initialised word, an integer below
-// 2^26. So alignment, wrap-around and ranges are decided by the bus. Without the lookup a = 4 A - imm + p passes.
+// 2^26. So alignment, wrap-around and ranges are decided by the bus. Without the lookup a = 4 A - imm + p
+// passes.
 
 #include "zkvm/parts.hpp"
 
@@ -39,13 +40,14 @@ constexpr E offset(const std::array<E, N>& f)
 template <class T, class B, class Address, class Old, class New>
 constexpr void access_ram(B& b, const Address& byte_address, const Old& old_value, const New& new_value)
 {
-    access(b, Space::kRam, byte_address * kInverse4, b.col(T::kMPrev), b.col(T::kClk) + 2, old_value, new_value);
+    access(b, Space::kRam, byte_address * kInverse4, b.col(T::kMPrev), b.col(T::kClk) + 2, old_value,
+           new_value);
 }
 template <class T, class B, class Address, class Old, class New>
 constexpr void access_cell(B& b, const Address& byte_address, const Old& old_value, const New& new_value)
 {
-    access(b, Space::kWide, (byte_address - kWideBase) * kInverse32, b.col(T::kMPrev), b.col(T::kClk) + 2, old_value,
-           new_value);
+    access(b, Space::kWide, (byte_address - kWideBase) * kInverse32, b.col(T::kMPrev), b.col(T::kClk) + 2,
+           old_value, new_value);
 }
 
 struct Lw
@@ -69,8 +71,8 @@ struct Lw
 struct LwWide
 {
     static constexpr std::string_view kName = "LWW";
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRd, kImm, kAPrev, kA0, kA1, kMPrev, kM, kMLast = kM + 15, kF, kFLast = kF + 6,
-                     kDPrev, kD0, kD1);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRd, kImm, kAPrev, kA0, kA1, kMPrev, kM, kMLast = kM + 15, kF,
+                     kFLast = kF + 6, kDPrev, kD0, kD1);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -106,8 +108,8 @@ struct Sw
 struct SwWide
 {
     static constexpr std::string_view kName = "SWW";
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kImm, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kMPrev, kM, kMLast = kM + 15, kF,
-                     kFLast = kF + 6);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kImm, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kMPrev, kM,
+                     kMLast = kM + 15, kF, kFLast = kF + 6);
 
     template <class B>
     static constexpr void describe(B& b)

@@ -1,6 +1,6 @@
 #pragma once
-// MUL; MULH, MULHU, MULHSU. Bytes times bytes: T_k = sum_{i+j=k} a_i b_j <= 4 * 255^2, and every sum below is less
-// than 2^27. The carries are expressions of degree 2.
+// MUL; MULH, MULHU, MULHSU. Bytes times bytes: T_k = sum_{i+j=k} a_i b_j <= 4 * 255^2, and every sum below is
+// less than 2^27. The carries are expressions of degree 2.
 
 #include "zkvm/parts.hpp"
 
@@ -19,8 +19,8 @@ constexpr auto next_carry(const X& x, const X& y, const Carry& carry, const Limb
 struct Mul
 {
     static constexpr std::string_view kName = "MUL";
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kAPrev, kA, kALast = kA + 3, kBPrev, kB, kBLast = kB + 3, kDPrev, kD0,
-                     kD1, kR0, kR1);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kAPrev, kA, kALast = kA + 3, kBPrev, kB, kBLast = kB + 3,
+                     kDPrev, kD0, kD1, kR0, kR1);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -42,13 +42,14 @@ struct Mul
     }
 };
 
-/// The high word. l0, l1 are the low one. Static fa, fb: the operand is signed; its sign bit is g, and s = f g.
-/// A signed operand with its top bit set stands for itself minus 2^32, so the other one leaves the high word.
+/// The high word. l0, l1 are the low one. Static fa, fb: the operand is signed; its sign bit is g, and s = f
+/// g. A signed operand with its top bit set stands for itself minus 2^32, so the other one leaves the high
+/// word.
 struct Mulh
 {
     static constexpr std::string_view kName = "MULH";
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kFa, kFb, kAPrev, kA, kALast = kA + 3, kBPrev, kB, kBLast = kB + 3,
-                     kDPrev, kD0, kD1, kGa, kGb, kSa, kSb, kL0, kL1, kR0, kR1);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kRd, kFa, kFb, kAPrev, kA, kALast = kA + 3, kBPrev, kB,
+                     kBLast = kB + 3, kDPrev, kD0, kD1, kGa, kGb, kSa, kSb, kL0, kL1, kR0, kR1);
 
     template <class B>
     static constexpr void describe(B& b)

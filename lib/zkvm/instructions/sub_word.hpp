@@ -2,8 +2,8 @@
 // LBU, LHU (LU), LB, LH (LS), SB, SH (SS), in RAM (in WIDE memory the machine has none). Static: half = 1 for
 // half-words.
 //
-// o1, bit 1 of the address, picks the half-word, y0 + 256 y1 in bytes; o0, bit 0, picks the byte, and is 0 for
-// half-words.
+// o1, bit 1 of the address, picks the half-word, y0 + 256 y1 in bytes; o0, bit 0, picks the byte, and is 0
+// for half-words.
 
 #include "zkvm/instructions/memory.hpp"
 
@@ -51,8 +51,8 @@ struct Lu
     static constexpr std::string_view kName = "LU";
     static constexpr Class kClass = Class::kLu;
     static constexpr bool kSigned = false;
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRd, kImm, kHalf, kAPrev, kA0, kA1, kMPrev, kM0, kM1, kO0, kO1, kY0, kY1, kDPrev,
-                     kD0, kD1);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRd, kImm, kHalf, kAPrev, kA0, kA1, kMPrev, kM0, kM1, kO0, kO1, kY0,
+                     kY1, kDPrev, kD0, kD1);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -65,8 +65,8 @@ struct Ls
     static constexpr std::string_view kName = "LS";
     static constexpr Class kClass = Class::kLs;
     static constexpr bool kSigned = true;
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRd, kImm, kHalf, kAPrev, kA0, kA1, kMPrev, kM0, kM1, kO0, kO1, kY0, kY1, kS,
-                     kDPrev, kD0, kD1);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRd, kImm, kHalf, kAPrev, kA0, kA1, kMPrev, kM0, kM1, kO0, kO1, kY0,
+                     kY1, kS, kDPrev, kD0, kD1);
 
     template <class B>
     static constexpr void describe(B& b)
@@ -78,8 +78,8 @@ struct Ls
 struct Ss
 {
     static constexpr std::string_view kName = "SS";
-    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kImm, kHalf, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kMPrev, kM0, kM1, kO0, kO1,
-                     kY0, kY1, kQ, kUpdated);
+    FREEHOLD_COLUMNS(kPc, kClk, kRs1, kRs2, kImm, kHalf, kAPrev, kA0, kA1, kBPrev, kB0, kB1, kMPrev, kM0, kM1,
+                     kO0, kO1, kY0, kY1, kQ, kUpdated);
 
     template <class B>
     static constexpr void describe(B& b)

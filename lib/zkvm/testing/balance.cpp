@@ -36,10 +36,10 @@ void report(const Balance& balance, std::string_view where, std::vector<std::str
     for (const auto& [tuple, sum] : balance.left()) {
         if (++shown > 6) return;
         const std::uint32_t v = sum.value();
-        problems.push_back(fmt::format("{}: {} x {}", where,
-                                       v > BabyBear::kModulus / 2 ? -static_cast<std::int64_t>(BabyBear::kModulus - v)
-                                                                  : std::int64_t{v},
-                                       fmt::join(tuple, " ")));
+        problems.push_back(fmt::format(
+            "{}: {} x {}", where,
+            v > BabyBear::kModulus / 2 ? -static_cast<std::int64_t>(BabyBear::kModulus - v) : std::int64_t{v},
+            fmt::join(tuple, " ")));
     }
 }
 }  // namespace

@@ -35,7 +35,9 @@ public:
     void load(std::uint8_t rd, std::uint32_t value)
     {
         const auto low = static_cast<std::int32_t>(value << 20) >> 20;
-        code_.push_back({.op = Op::kLui, .rd = rd, .imm = static_cast<std::int32_t>(value - static_cast<std::uint32_t>(low))});
+        code_.push_back({.op = Op::kLui,
+                         .rd = rd,
+                         .imm = static_cast<std::int32_t>(value - static_cast<std::uint32_t>(low))});
         code_.push_back({.op = Op::kAddi, .rd = rd, .rs1 = rd, .imm = low});
     }
     void pointers()
@@ -76,7 +78,9 @@ private:
     {
         code_.push_back({.op = Op::kAuipc, .rd = 1});
         code_.push_back({.op = Op::kAddi, .rd = 2, .rs1 = 3, .imm = 5});
-        code_.push_back({.op = Op::kJalr, .rd = static_cast<std::uint8_t>(below(2) == 0 ? 0 : 4), .rs1 = 1,
+        code_.push_back({.op = Op::kJalr,
+                         .rd = static_cast<std::uint8_t>(below(2) == 0 ? 0 : 4),
+                         .rs1 = 1,
                          .imm = static_cast<std::int32_t>(12 + below(2))});
     }
     void memory(Op op, std::uint32_t width)
@@ -84,10 +88,14 @@ private:
         const bool word = width == 4;
         const std::uint8_t bases[] = {kImage, kHeap, kWide};
         const std::uint8_t base = bases[below(word ? 3 : 2)];
-        const auto offset = static_cast<std::int32_t>(below(base == kImage ? 16 : 64) * 4 + below(4 / width) * width);
+        const auto offset =
+            static_cast<std::int32_t>(below(base == kImage ? 16 : 64) * 4 + below(4 / width) * width);
         const bool store = op == Op::kSw || op == Op::kSh || op == Op::kSb;
-        code_.push_back({.op = op, .rd = store ? std::uint8_t{0} : target(), .rs1 = base,
-                         .rs2 = store ? any() : std::uint8_t{0}, .imm = offset});
+        code_.push_back({.op = op,
+                         .rd = store ? std::uint8_t{0} : target(),
+                         .rs1 = base,
+                         .rs2 = store ? any() : std::uint8_t{0},
+                         .imm = offset});
     }
     void random_word_to_cell(std::int32_t cell, std::int32_t word)
     {
@@ -107,7 +115,7 @@ private:
 void Generator::delegation()
 {
     static constexpr Op kOps[] = {Op::kKeccakF, Op::kBlake3C, Op::kMulDiv, Op::kCopy, Op::kBswap,
-                                  Op::kModAdd, Op::kModSub, Op::kUAdd, Op::kUSub};
+                                  Op::kModAdd,  Op::kModSub,  Op::kUAdd,   Op::kUSub};
     const Op op = kOps[below(9)];
     const auto cell = [this] { return static_cast<std::int32_t>(below(16)); };
     pointer(kCellA, cell());
@@ -154,9 +162,9 @@ void Generator::delegation()
 
 void Generator::step()
 {
-    static constexpr Op kRegisterOps[] = {Op::kAdd, Op::kSub, Op::kSll, Op::kSlt, Op::kSltu, Op::kXor, Op::kSrl,
-                                          Op::kSra, Op::kOr, Op::kAnd, Op::kMul, Op::kMulh, Op::kMulhsu,
-                                          Op::kMulhu, Op::kDiv, Op::kDivu, Op::kRem, Op::kRemu};
+    static constexpr Op kRegisterOps[] = {Op::kAdd,    Op::kSub,   Op::kSll, Op::kSlt,  Op::kSltu, Op::kXor,
+                                          Op::kSrl,    Op::kSra,   Op::kOr,  Op::kAnd,  Op::kMul,  Op::kMulh,
+                                          Op::kMulhsu, Op::kMulhu, Op::kDiv, Op::kDivu, Op::kRem,  Op::kRemu};
     static constexpr Op kImmediateOps[] = {Op::kAddi, Op::kSlti, Op::kSltiu, Op::kXori, Op::kOri, Op::kAndi};
     static constexpr Op kShifts[] = {Op::kSlli, Op::kSrli, Op::kSrai};
     static constexpr Op kBranches[] = {Op::kBeq, Op::kBne, Op::kBlt, Op::kBge, Op::kBltu, Op::kBgeu};
@@ -164,9 +172,13 @@ void Generator::step()
         case 0:
         case 1:
         case 2: return registers(kRegisterOps[below(18)]);
-        case 3: return code_.push_back({.op = kImmediateOps[below(6)], .rd = target(), .rs1 = any(), .imm = immediate()});
+        case 3:
+            return code_.push_back(
+                {.op = kImmediateOps[below(6)], .rd = target(), .rs1 = any(), .imm = immediate()});
         case 4:
-            return code_.push_back({.op = kShifts[below(3)], .rd = target(), .rs1 = any(),
+            return code_.push_back({.op = kShifts[below(3)],
+                                    .rd = target(),
+                                    .rs1 = any(),
                                     .imm = static_cast<std::int32_t>(below(32))});
         case 5: return two_form();
         case 6: return branch(kBranches[below(6)]);

@@ -1,5 +1,6 @@
 #pragma once
-// Small programs for tests: assembled from instruction values, or drawn at random so that they use every table.
+// Small programs for tests: assembled from instruction values, or drawn at random so that they use every
+// table.
 
 #include "riscv/decode_table.hpp"
 #include "riscv/tracer.hpp"
@@ -21,8 +22,8 @@ riscv::Program assemble(const std::vector<Instruction>& code, const std::vector<
 /// The program's last instructions: outputs x10 to x17 and halts.
 std::vector<Instruction> ending();
 
-/// 8 outputs and halt after about `length` random instructions and delegations; uses every instruction table and
-/// delegation for lengths from a few hundred on.
+/// 8 outputs and halt after about `length` random instructions and delegations; uses every instruction table
+/// and delegation for lengths from a few hundred on.
 std::vector<Instruction> random_program(std::mt19937_64& random, std::size_t length);
 
 /// A whole run, traced.
