@@ -57,6 +57,7 @@ case $mode in
     must build release all
     echo "--- built in $((SECONDS - start)) s"
     stage "layers" tools/check_layers.py
+    stage "SIMD symbols" tools/check_simd_symbols.py build/release
     unit_tests release
     finish ;;
   fuzz)
@@ -81,7 +82,11 @@ esac
 must build release all
 echo "--- built in $((SECONDS - start)) s"
 stage "layers" tools/check_layers.py
+stage "SIMD symbols" tools/check_simd_symbols.py build/release
 stage "format" tools/test/format.sh
+stage "generated files" tools/test/generated.sh
+stage "security" build/release/app/freehold security
+stage "reference proof system" python3 tools/reference/selftest.py
 unit_tests release
 stage "contracts" tools/forge test
 stage "contract gas report" node contracts/script/gas_report.mjs --check
