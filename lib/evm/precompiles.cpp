@@ -5,6 +5,7 @@
 #include "crypto/ecrecover.hpp"
 #include "crypto/hashes.hpp"
 #include "crypto/modexp.hpp"
+#include "crypto/p256.hpp"
 #include "evm/modexp_input.hpp"
 
 #include <optional>
@@ -94,6 +95,18 @@ std::optional<Bytes> run_blake2f(BytesView input)
     return output;
 }
 
+// EIP-7951: hash, r, s and the key's x and y, a word each. Anything but a signature of that key has no
+// output, but the call succeeds.
+constexpr std::size_t kP256VerifyInputSize = 160;
+
+std::optional<Bytes> run_p256_verify(BytesView input)
+{
+    if (input.size() != kP256VerifyInputSize) return Bytes{};
+    const auto word = [&](std::size_t i) { return U256::load_be32(input.data() + 32 * i); };
+    if (!p256::verify(Hash256::from(input.first(32)), {word(1), word(2)}, {word(3), word(4)})) return Bytes{};
+    return to_bytes(U256{1}.to_hash().view());
+}
+
 struct Precompile
 {
     std::uint16_t address;
@@ -122,7 +135,7 @@ constexpr Precompile kPrecompiles[] = {
     {0x0f, Revision::Prague, nullptr, nullptr},  // pairing check
     {0x10, Revision::Prague, nullptr, nullptr},  // map to G1
     {0x11, Revision::Prague, nullptr, nullptr},  // map to G2
-    {0x100, Revision::Osaka, nullptr, nullptr},  // P-256 verification, EIP-7951
+    {0x100, Revision::Osaka, constant<6900>, run_p256_verify},
 };
 
 constexpr Address make_address(std::uint16_t low)
