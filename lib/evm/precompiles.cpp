@@ -6,6 +6,7 @@
 #include "crypto/hashes.hpp"
 #include "crypto/modexp.hpp"
 #include "crypto/p256.hpp"
+#include "evm/bn254_precompiles.hpp"
 #include "evm/modexp_input.hpp"
 
 #include <optional>
@@ -123,9 +124,9 @@ constexpr Precompile kPrecompiles[] = {
     {0x04, Revision::Cancun, per_word<15, 3>, run_identity},
     {0x05, Revision::Cancun, modexp_gas_cancun, run_modexp},
     {0x05, Revision::Osaka, modexp_gas_osaka, run_modexp_osaka},
-    {0x06, Revision::Cancun, nullptr, nullptr},  // bn254 addition, EIP-196
-    {0x07, Revision::Cancun, nullptr, nullptr},  // bn254 multiplication, EIP-196
-    {0x08, Revision::Cancun, nullptr, nullptr},  // bn254 pairing check, EIP-197
+    {0x06, Revision::Cancun, constant<kBn254AddGas>, run_bn254_add},
+    {0x07, Revision::Cancun, constant<kBn254MulGas>, run_bn254_mul},
+    {0x08, Revision::Cancun, bn254_pairing_gas, run_bn254_pairing},
     {0x09, Revision::Cancun, blake2f_gas, run_blake2f},
     {0x0a, Revision::Cancun, nullptr, nullptr},  // KZG point evaluation, EIP-4844
     {0x0b, Revision::Prague, nullptr, nullptr},  // BLS12-381 G1 addition, EIP-2537
