@@ -71,6 +71,8 @@ public:
         CHECK(less(limbs, kModulus), "not below the modulus");
         return from_limbs(limbs);
     }
+    /// Whether big-endian bytes stand for an integer below p. REQUIRES: bytes.size() == kBytes.
+    static constexpr bool is_canonical(BytesView bytes) { return less(limbs_from_be(bytes), kModulus); }
     /// Big-endian; nullopt unless below p. REQUIRES: bytes.size() == kBytes.
     static constexpr std::optional<Montgomery> from_be(BytesView bytes)
     {
