@@ -6,6 +6,13 @@ namespace
 {
 constexpr std::size_t kFpSize = 48;
 
+constexpr std::uint8_t kCompressed = 0x80;
+constexpr std::uint8_t kInfinity = 0x40;
+constexpr std::uint8_t kLargerY = 0x20;
+
+// Whether y > -y as integers: y > (p - 1) / 2, so 2 y wraps past the odd p and becomes odd.
+bool is_larger(const Fp& y) { return y.doubled().is_odd(); }
+
 template <typename Point, typename Coordinate>
 Result<Point, Error> check_curve(const Result<Coordinate, Error>& x, const Result<Coordinate, Error>& y)
 {
@@ -58,6 +65,35 @@ Result<G1Affine, Error> decode_in_subgroup(const G1Bytes& bytes)
 Result<G2Affine, Error> decode_in_subgroup(const G2Bytes& bytes)
 {
     return check_subgroup(decode_on_curve(bytes));
+}
+
+std::optional<G1Affine> decompress(std::span<const std::uint8_t, 48> bytes)
+{
+    std::array<std::uint8_t, kFpSize> rest;
+    std::ranges::copy(bytes, rest.begin());
+    const std::uint8_t flags = rest[0] & (kCompressed | kInfinity | kLargerY);
+    rest[0] = static_cast<std::uint8_t>(rest[0] ^ flags);
+    if ((flags & kCompressed) == 0) return std::nullopt;
+
+    const auto x = Fp::from_be(rest);
+    if (!x) return std::nullopt;
+    if ((flags & kInfinity) != 0) {
+        if (flags != (kCompressed | kInfinity) || !x->is_zero()) return std::nullopt;
+        return G1Affine{};
+    }
+    const auto y = (x->squared() * *x + G1Curve::b()).sqrt();  // never 0: the curve's order is odd
+    if (!y) return std::nullopt;
+    return G1Affine{*x, is_larger(*y) == ((flags & kLargerY) != 0) ? *y : -*y};
+}
+
+std::array<std::uint8_t, 48> compress(const G1Affine& p)
+{
+    std::array<std::uint8_t, kFpSize> bytes;
+    p.x.to_be(bytes);
+    bytes[0] |= kCompressed;
+    if (p.is_infinity()) bytes[0] |= kInfinity;
+    if (is_larger(p.y)) bytes[0] |= kLargerY;
+    return bytes;
 }
 
 G1Bytes encode(const G1Affine& p)

@@ -6,7 +6,9 @@
 #include "crypto/hashes.hpp"
 #include "crypto/modexp.hpp"
 #include "crypto/p256.hpp"
+#include "evm/bls_precompiles.hpp"
 #include "evm/bn254_precompiles.hpp"
+#include "evm/kzg_precompile.hpp"
 #include "evm/modexp_input.hpp"
 
 #include <optional>
@@ -128,14 +130,14 @@ constexpr Precompile kPrecompiles[] = {
     {0x07, Revision::Cancun, constant<kBn254MulGas>, run_bn254_mul},
     {0x08, Revision::Cancun, bn254_pairing_gas, run_bn254_pairing},
     {0x09, Revision::Cancun, blake2f_gas, run_blake2f},
-    {0x0a, Revision::Cancun, nullptr, nullptr},  // KZG point evaluation, EIP-4844
-    {0x0b, Revision::Prague, nullptr, nullptr},  // BLS12-381 G1 addition, EIP-2537
-    {0x0c, Revision::Prague, nullptr, nullptr},  // G1 multi-scalar multiplication
-    {0x0d, Revision::Prague, nullptr, nullptr},  // G2 addition
-    {0x0e, Revision::Prague, nullptr, nullptr},  // G2 multi-scalar multiplication
-    {0x0f, Revision::Prague, nullptr, nullptr},  // pairing check
-    {0x10, Revision::Prague, nullptr, nullptr},  // map to G1
-    {0x11, Revision::Prague, nullptr, nullptr},  // map to G2
+    {0x0a, Revision::Cancun, constant<kPointEvaluationGas>, run_point_evaluation},
+    {0x0b, Revision::Prague, constant<kBlsG1AddGas>, run_bls_g1_add},
+    {0x0c, Revision::Prague, bls_g1_msm_gas, run_bls_g1_msm},
+    {0x0d, Revision::Prague, constant<kBlsG2AddGas>, run_bls_g2_add},
+    {0x0e, Revision::Prague, bls_g2_msm_gas, run_bls_g2_msm},
+    {0x0f, Revision::Prague, bls_pairing_gas, run_bls_pairing},
+    {0x10, Revision::Prague, constant<kBlsMapToG1Gas>, run_bls_map_to_g1},
+    {0x11, Revision::Prague, constant<kBlsMapToG2Gas>, run_bls_map_to_g2},
     {0x100, Revision::Osaka, constant<6900>, run_p256_verify},
 };
 
