@@ -32,9 +32,8 @@ public:
         return line;
     }
 
-    // Adds Q; the chord. It meets Q itself only at the multiples 1 and -1 of Q, which the walk does not pass:
-    // all multiples before an addition are in [2, |x|), and Q's order is at least r or has no small factor to
-    // hit.
+    // Adds Q; the chord. REQUIRES: the point is neither Q nor -Q, as in the Miller loop for a Q of order r:
+    // it adds to multiples from 2 Q on, below |x| Q.
     Line added()
     {
         const Fp2 theta = y_ - q_.y * z_;

@@ -21,7 +21,7 @@ struct Line
 class PreparedG2
 {
 public:
-    /// REQUIRES: Q is on the curve and not infinity.
+    /// REQUIRES: Q is in G2 and not infinity.
     explicit PreparedG2(const G2Affine& q);
     [[nodiscard]] const std::vector<Line>& lines() const { return lines_; }
 
@@ -40,7 +40,8 @@ struct PreparedPair
     const PreparedG2* q;
 };
 
-/// The product of the Miller functions f_{x,Q}(P). Pairs with infinity count as 1.
+/// The product of the Miller functions f_{x,Q}(P). Pairs with infinity count as 1. REQUIRES: all points are
+/// in G1 and G2.
 Fp12 miller_loop(std::span<const Pair> pairs);
 Fp12 miller_loop(std::span<const PreparedPair> pairs);
 

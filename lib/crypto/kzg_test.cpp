@@ -15,9 +15,8 @@ namespace
 {
 using namespace bls12_381;
 
-// A polynomial's value at tau is not known to us, so these proofs are of the polynomials that need none:
-// constants, whose proof is infinity, and X - a, whose commitment would be [tau - a]. Real ones are among the
-// vectors.
+// Without the set-up's other points, the only proofs that can be made here are those of constant polynomials.
+// Others are among the vectors (lib/evm/kzg_vectors_test.cpp).
 class KzgTest : public ::testing::Test
 {
 protected:

@@ -3,6 +3,7 @@
 // (Straus, "Addition chains of vectors", 1964), for many by buckets (Pippenger, "On the evaluation of powers
 // and related problems", 1976). Variable time: only for public data. Thread-safe.
 
+#include "base/check.hpp"
 #include "crypto/scalar_digits.hpp"
 #include "crypto/weierstrass.hpp"
 
@@ -42,11 +43,15 @@ struct ScalarTerm
 
 namespace multi_scalar_detail
 {
-// The width c that makes the fewest additions: for each of bits / c + 1 windows one for each term, and two
-// for each of 2^(c - 1) buckets. Digits of up to 14 bits fit their type with room.
+// Digits in base 2^c take a carry and may pass one on. So that the last one does not, its value before the
+// carry has at most c - 2 bits.
+constexpr unsigned window_count(unsigned bits, unsigned c) { return (bits + 1) / c + 1; }
+
+// The width c that makes the fewest additions: for each window one for each term, and two for each of 2^(c -
+// 1) buckets. Digits of up to 14 bits fit their type with room.
 constexpr unsigned bucket_width(std::size_t terms, unsigned bits)
 {
-    const auto cost = [&](unsigned c) { return (bits / c + 1) * (terms + (std::size_t{1} << c)); };
+    const auto cost = [&](unsigned c) { return window_count(bits, c) * (terms + (std::size_t{1} << c)); };
     unsigned best = 2;
     for (unsigned c = 3; c <= 14; ++c)
         if (cost(c) < cost(best)) best = c;
@@ -60,7 +65,7 @@ JacobianPoint<Curve> pippenger_sum(std::span<const ScalarTerm<Curve>> terms)
     unsigned bits = 0;
     for (const auto& term : terms) bits = std::max(bits, term.scalar.bit_length());
     const unsigned width = multi_scalar_detail::bucket_width(terms.size(), bits);
-    const unsigned windows = bits / width + 1;  // the last one takes the carry
+    const unsigned windows = multi_scalar_detail::window_count(bits, width);
 
     // Each scalar in base 2^width with digits in [-2^(width - 1), 2^(width - 1)), window by window.
     const int half = 1 << (width - 1);
@@ -74,6 +79,7 @@ JacobianPoint<Curve> pippenger_sum(std::span<const ScalarTerm<Curve>> terms)
             digit -= carry << width;
             digits[w * terms.size() + t] = static_cast<std::int16_t>(digit);
         }
+        DCHECK(carry == 0);
     }
 
     JacobianPoint<Curve> sum;
