@@ -118,12 +118,11 @@ public:
 
     friend constexpr Montgomery operator+(const Montgomery& a, const Montgomery& b)
     {
-        Montgomery r;
+        Limbs sum{};
         std::uint64_t carry = 0;
 #pragma clang loop unroll(full)
-        for (std::size_t i = 0; i < kLimbs; ++i) r.v_[i] = add_carry(a.v_[i], b.v_[i], carry);
-        r.subtract_modulus(carry);  // a + b < 2p
-        return r;
+        for (std::size_t i = 0; i < kLimbs; ++i) sum[i] = add_carry(a.v_[i], b.v_[i], carry);
+        return subtract_modulus(sum, carry);
     }
     friend constexpr Montgomery operator-(const Montgomery& a, const Montgomery& b)
     {
@@ -203,6 +202,13 @@ public:
     {
         return multiply(a.v_, b.v_);
     }
+    /// (a + b) c
+    [[gnu::always_inline]] static constexpr Montgomery multiply_sum(const Montgomery& a, const Montgomery& b,
+                                                                    const Montgomery& c)
+        requires(kModulus[kLimbs - 1] >> 63 == 0)
+    {
+        return reduce(multiply(add_unreduced(a.v_, b.v_), c.v_));  // below 2 p^2 < p R
+    }
     /// (a + b) (c + d) as an integer, below 4 p^2.
     [[gnu::always_inline]] static constexpr Product multiply_sums(const Montgomery& a, const Montgomery& b,
                                                                   const Montgomery& c, const Montgomery& d)
@@ -255,11 +261,10 @@ public:
             t[i + kLimbs] = add_carry(t[i + kLimbs], carry, over);
         }
         // t + (multiple of p below p R) < 2 p R.
-        Montgomery r;
+        Limbs high{};
 #pragma clang loop unroll(full)
-        for (std::size_t i = 0; i < kLimbs; ++i) r.v_[i] = t[i + kLimbs];
-        r.subtract_modulus(over);
-        return r;
+        for (std::size_t i = 0; i < kLimbs; ++i) high[i] = t[i + kLimbs];
+        return subtract_modulus(high, over);
     }
 
 private:
@@ -321,17 +326,19 @@ private:
         return borrow != 0;
     }
 
-    // The limbs stand for v_ + over R, in [0, 2p); subtracts p unless that is below p.
-    [[gnu::always_inline]] constexpr void subtract_modulus(std::uint64_t over)
+    // The residue of v + over R. REQUIRES: that is below 2p.
+    [[gnu::always_inline]] static constexpr Montgomery subtract_modulus(const Limbs& v, std::uint64_t over)
     {
         Limbs d{};
         std::uint64_t borrow = 0;
 #pragma clang loop unroll(full)
-        for (std::size_t i = 0; i < kLimbs; ++i) d[i] = sub_borrow(v_[i], kModulus[i], borrow);
-        // A mask, as the outcome cannot be predicted.
-        const std::uint64_t keep = 0 - (borrow & (over ^ 1));
+        for (std::size_t i = 0; i < kLimbs; ++i) d[i] = sub_borrow(v[i], kModulus[i], borrow);
+        // Without spare bits in R, `over` says that p is to be subtracted whatever the borrow.
+        if constexpr (!kHasSpareBit) borrow &= over ^ 1;
+        Montgomery r;
 #pragma clang loop unroll(full)
-        for (std::size_t i = 0; i < kLimbs; ++i) v_[i] = d[i] ^ ((d[i] ^ v_[i]) & keep);
+        for (std::size_t i = 0; i < kLimbs; ++i) r.v_[i] = borrow != 0 ? v[i] : d[i];
+        return r;
     }
 
     // 2^bits modulo p.
@@ -350,6 +357,7 @@ private:
         return 0 - inverse;
     }
 
+    static constexpr bool kHasSpareBit = kModulus[kLimbs - 1] >> 63 == 0;
     static_assert((kModulus[0] & 1) == 1 && kModulus[kLimbs - 1] != 0);
     static constexpr std::uint64_t kNegativeInverse = negative_inverse();  // -1 / p mod B
     static constexpr Limbs kR = power_of_two(64 * kLimbs);

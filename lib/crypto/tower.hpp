@@ -32,13 +32,18 @@ struct Fp2
     friend constexpr Fp2 operator-(const Fp2& a) { return {-a.c0, -a.c1}; }
     friend constexpr Fp2 operator*(const Fp2& a, const Fp2& b)
     {
-        // Karatsuba.
-        const Base low = a.c0 * b.c0, high = a.c1 * b.c1;
-        return {low - high, (a.c0 + a.c1) * (b.c0 + b.c1) - low - high};
+        // Karatsuba, with each coefficient reduced once: the integers stay in [0, 4 p^2).
+        const auto low = multiply_unreduced(a.c0, b.c0), high = multiply_unreduced(a.c1, b.c1);
+        const auto sums = Base::multiply_sums(a.c0, a.c1, b.c0, b.c1);
+        return {Base::reduce(Base::subtract_products(low, high)),
+                Base::reduce(Base::subtract_both(sums, low, high))};
     }
     friend constexpr Fp2 operator*(const Fp2& a, const Base& b) { return {a.c0 * b, a.c1 * b}; }
 
-    [[nodiscard]] constexpr Fp2 squared() const { return {(c0 + c1) * (c0 - c1), (c0 * c1).doubled()}; }
+    [[nodiscard]] constexpr Fp2 squared() const
+    {
+        return {Base::multiply_sum(c0, c1, c0 - c1), Base::multiply_sum(c0, c0, c1)};
+    }
     [[nodiscard]] constexpr Fp2 doubled() const { return {c0.doubled(), c1.doubled()}; }
     [[nodiscard]] constexpr Fp2 tripled() const { return doubled() + *this; }
     /// this^p.
