@@ -123,7 +123,7 @@ void write_numbers(const std::filesystem::path& root, test::Random& random)
             Bytes seed{operation};
             for (int i = 0; i < 6; ++i) {
                 seed.push_back(0);
-                append(seed, random.bytes(32));
+                append(seed, random.fixed<Hash256>().view());
             }
             seeds.write(seed);
         }
