@@ -71,6 +71,8 @@ public:
         CHECK(less(limbs, kModulus), "not below the modulus");
         return from_limbs(limbs);
     }
+    /// Whether big-endian bytes stand for an integer below p. REQUIRES: bytes.size() == kBytes.
+    static constexpr bool is_canonical(BytesView bytes) { return less(limbs_from_be(bytes), kModulus); }
     /// Big-endian; nullopt unless below p. REQUIRES: bytes.size() == kBytes.
     static constexpr std::optional<Montgomery> from_be(BytesView bytes)
     {
@@ -192,10 +194,48 @@ public:
         return pow(quarter) * *this;
     }
 
+    // Lazy reduction: sums of products cost one reduction, not one for each (Aranha et al., "Faster explicit
+    // formulas for computing pairings over ordinary curves", 2010, section 3).
+
     /// The product as an integer, below p^2; `reduce` makes it an element again.
-    friend constexpr Product multiply_unreduced(const Montgomery& a, const Montgomery& b)
+    [[gnu::always_inline]] friend constexpr Product multiply_unreduced(const Montgomery& a,
+                                                                       const Montgomery& b)
     {
         return multiply(a.v_, b.v_);
+    }
+    /// (a + b) (c + d) as an integer, below 4 p^2.
+    [[gnu::always_inline]] static constexpr Product multiply_sums(const Montgomery& a, const Montgomery& b,
+                                                                  const Montgomery& c, const Montgomery& d)
+        requires(kModulus[kLimbs - 1] >> 62 == 0)
+    {
+        return multiply(add_unreduced(a.v_, b.v_), add_unreduced(c.v_, d.v_));
+    }
+    /// a - b, plus p R if that is negative. REQUIRES: a < p R, b < p R.
+    [[gnu::always_inline]] static constexpr Product subtract_products(const Product& a, const Product& b)
+    {
+        Product r{};
+        std::uint64_t borrow = 0;
+#pragma clang loop unroll(full)
+        for (std::size_t i = 0; i < 2 * kLimbs; ++i) r[i] = sub_borrow(a[i], b[i], borrow);
+        const std::uint64_t mask = 0 - borrow;
+        std::uint64_t carry = 0;
+#pragma clang loop unroll(full)
+        for (std::size_t i = 0; i < kLimbs; ++i)
+            r[kLimbs + i] = add_carry(r[kLimbs + i], kModulus[i] & mask, carry);
+        return r;
+    }
+    /// a - b - c. REQUIRES: that is not negative.
+    [[gnu::always_inline]] static constexpr Product subtract_both(const Product& a, const Product& b,
+                                                                  const Product& c)
+    {
+        Product r{};
+        std::uint64_t borrow = 0, borrow2 = 0;
+#pragma clang loop unroll(full)
+        for (std::size_t i = 0; i < 2 * kLimbs; ++i) {
+            r[i] = sub_borrow(a[i], b[i], borrow);
+            r[i] = sub_borrow(r[i], c[i], borrow2);
+        }
+        return r;
     }
     /// t / R modulo p: Montgomery's reduction. REQUIRES: t < p R, so a sum of floor(R / p) products will do.
     [[gnu::always_inline]] static constexpr Montgomery reduce(Product t)
@@ -223,6 +263,14 @@ public:
     }
 
 private:
+    [[gnu::always_inline]] static constexpr Limbs add_unreduced(const Limbs& a, const Limbs& b)
+    {
+        Limbs r{};
+        std::uint64_t carry = 0;
+#pragma clang loop unroll(full)
+        for (std::size_t i = 0; i < kLimbs; ++i) r[i] = add_carry(a[i], b[i], carry);
+        return r;
+    }
     [[gnu::always_inline]] static constexpr Product multiply(const Limbs& a, const Limbs& b)
     {
         Product t{};
