@@ -2,8 +2,7 @@
 
 #include "crypto/bn254.hpp"
 
-#include "crypto/bn254_twist.hpp"
-#include "crypto/scalar_digits.hpp"
+#include "crypto/bn254_endomorphisms.hpp"
 
 #include <algorithm>
 
@@ -15,19 +14,6 @@ using Jacobian1 = JacobianPoint<G1Curve>;
 using Jacobian2 = JacobianPoint<G2Curve>;
 
 constexpr unsigned kPointWidth = 5;  // of the digits of a multiple of a point
-
-// The endomorphism (x, y) -> (beta x, y) multiplies by lambda; beta^3 = 1 mod p, lambda^3 = 1 mod r.
-constexpr Fp kBeta = Fp::from_hex("59e26bcea0d48bac_d4f263f1acdb5c4f_5763473177fffffe");
-// lambda is 0xb3c4d79d41a917585bfc41088d8daaa78b17ea66b99c90dd; g1 and g2 are 2^384 |b2| / r and 2^384 b1 /
-// r.
-constexpr ScalarLattice kLattice{
-    .a1 = {0, 0, 0x6f4d8248eeb859fd, 0x0be4e1541221250b},
-    .b1 = {0x89d3256894d213e3},
-    .a2 = {0x89d3256894d213e3},
-    .b2 = -U256{0, 0, 0x6f4d8248eeb859fc, 0x8211bbeb7d4f1128},
-    .g1 = {0x4ccef014a773d2cf, 0x7a7bd9d4391eb18d, 0xa5e38cfb5eaa26d9, 0x869375169b9bdffa},
-    .g2 = {0x0000000000000002, 0xd91d232ec7e0b3d7, 0x6eb9c714773a6ef2, 0x8fa7d32d2fafba64},
-};
 
 // x Q, for the x of the curve. REQUIRES: not infinity. The smallest factor of the twist's order is 10069, so
 // any other point has its odd multiples.

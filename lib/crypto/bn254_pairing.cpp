@@ -1,7 +1,6 @@
 // The optimal ate pairing of bn254.
 
-#include "crypto/bn254_twist.hpp"
-#include "crypto/scalar_digits.hpp"
+#include "crypto/bn254_endomorphisms.hpp"
 
 #include <vector>
 

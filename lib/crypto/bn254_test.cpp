@@ -3,7 +3,7 @@
 
 #include "crypto/bn254.hpp"
 
-#include "crypto/bn254_twist.hpp"
+#include "crypto/bn254_endomorphisms.hpp"
 
 #include <gmpxx.h>
 #include <gtest/gtest.h>
@@ -126,7 +126,7 @@ TEST(Bn254G1, MultiplicationIsRepeatedAddition)
 TEST(Bn254G1, MultiplicationAgreesWithDoublingAndAdding)
 {
     Random random{42};
-    const U256 lambda{0, 0xb3c4d79d41a91758, 0x5bfc41088d8daaa7, 0x8b17ea66b99c90dd};
+    const U256 lambda = kLambda;
     std::vector<U256> scalars = {kOrder,      kOrder + 1, kOrder * 2, kOrder * 5,     kOrder * 5 + 1,
                                  U256::max(), lambda,     lambda - 1, lambda + 1,     kOrder - lambda,
                                  kOrder >> 1, lambda * 2, 0,          U256{1} << 127, U256{1} << 128};
@@ -135,6 +135,18 @@ TEST(Bn254G1, MultiplicationAgreesWithDoublingAndAdding)
         for (const U256& k : {a, a >> 1, mulmod(a, lambda, kOrder), mulmod(a >> 1, lambda, kOrder)})
             for (const U256& near : {k - 1, k, k + 1}) scalars.push_back(near);
     for (int i = 0; i < 200; ++i) scalars.push_back(random.word());
+    for (const U256& scalar : scalars) {
+        const U256 k = scalar % kOrder;
+        const ScalarLattice::Parts parts = kLattice.split(k);
+        ASSERT_LE(parts.low.magnitude.bit_length(), 127u) << k.to_quantity();
+        ASSERT_LE(parts.high.magnitude.bit_length(), 127u) << k.to_quantity();
+        const auto signed_value = [](const SignedScalar& part) {
+            return part.negative ? mpz_class{-to_mpz(part.magnitude.limbs)} : to_mpz(part.magnitude.limbs);
+        };
+        const mpz_class difference =
+            signed_value(parts.low) + signed_value(parts.high) * to_mpz(lambda.limbs) - to_mpz(k.limbs);
+        ASSERT_EQ(difference % r(), 0) << k.to_quantity();
+    }
     for (const U256& k : scalars)
         for (const G1& q : {kG1Generator, random.g1()})
             ASSERT_EQ(multiply(k, q), times(k, q)) << k.to_quantity();

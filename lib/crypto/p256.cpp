@@ -11,12 +11,11 @@ namespace freehold::p256
 namespace
 {
 constexpr unsigned kPointWidth = 5;  // of the digits of a multiple of a point that is new each time
-constexpr U256 kPrime{Field::kModulus[3], Field::kModulus[2], Field::kModulus[1], Field::kModulus[0]};
 
 // The key's point, if it is one of the curve (whose cofactor is 1) other than infinity.
 std::optional<Affine> decode(const PublicKey& key)
 {
-    if (key.x >= kPrime || key.y >= kPrime) return std::nullopt;
+    if (key.x >= kFieldModulus || key.y >= kFieldModulus) return std::nullopt;
     const Affine point{Field::from_limbs(key.x.limbs), Field::from_limbs(key.y.limbs)};
     if (point.is_infinity() || !point.is_on_curve()) return std::nullopt;
     return point;
@@ -28,7 +27,7 @@ bool has_x_modulo_order(const Jacobian& point, const U256& r)
     // x / z^2 is r, or r + n if that is below p < 2 n; comparing with x spares an inversion.
     const Field zz = point.z.squared();
     if (point.x == Field::from_limbs(r.limbs) * zz) return true;
-    return r < kPrime - kOrder && point.x == Field::from_limbs((r + kOrder).limbs) * zz;
+    return r < kFieldModulus - kOrder && point.x == Field::from_limbs((r + kOrder).limbs) * zz;
 }
 }  // namespace
 

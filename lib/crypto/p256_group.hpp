@@ -13,6 +13,8 @@ struct FieldParams
         limbs_from_hex<4>("ffffffff00000001_0000000000000000_00000000ffffffff_ffffffffffffffff");
 };
 using Field = Montgomery<FieldParams>;
+inline constexpr U256 kFieldModulus{Field::kModulus[3], Field::kModulus[2], Field::kModulus[1],
+                                    Field::kModulus[0]};
 
 struct Curve
 {

@@ -4,16 +4,10 @@
 
 #include "base/hex.hpp"
 #include "crypto/p256_group.hpp"
+#include "crypto/test_support/openssl_p256.hpp"
 
 #include <gtest/gtest.h>
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/ec.h>
-#include <openssl/ecdsa.h>
-#include <openssl/evp.h>
-#include <openssl/param_build.h>
 
-#include <memory>
 #include <random>
 #include <vector>
 
@@ -42,61 +36,11 @@ Jacobian multiply(const U256& k, const Affine& p)
 {
     return multiply_slowly(std::span<const std::uint64_t>{k.limbs}, Jacobian{p});
 }
-const U256& prime()
-{
-    static const U256 kP{Field::kModulus[3], Field::kModulus[2], Field::kModulus[1], Field::kModulus[0]};
-    return kP;
-}
-
-struct Free
-{
-    void operator()(EVP_PKEY* p) const { EVP_PKEY_free(p); }
-    void operator()(EVP_PKEY_CTX* p) const { EVP_PKEY_CTX_free(p); }
-    void operator()(OSSL_PARAM_BLD* p) const { OSSL_PARAM_BLD_free(p); }
-    void operator()(OSSL_PARAM* p) const { OSSL_PARAM_free(p); }
-    void operator()(ECDSA_SIG* p) const { ECDSA_SIG_free(p); }
-};
-template <typename T>
-using Owned = std::unique_ptr<T, Free>;
-
-BIGNUM* to_bn(const U256& value)
-{
-    std::uint8_t bytes[32];
-    value.store_be32(bytes);
-    return BN_bin2bn(bytes, 32, nullptr);
-}
-
-// What OpenSSL says of the same question; a key or a signature that it cannot read is no.
-bool openssl_verify(const Hash256& hash, const Signature& signature, const PublicKey& key)
-{
-    std::uint8_t encoded[65] = {4};
-    key.x.store_be32(encoded + 1);
-    key.y.store_be32(encoded + 33);
-    const Owned<OSSL_PARAM_BLD> builder{OSSL_PARAM_BLD_new()};
-    OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0);
-    OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, encoded, sizeof encoded);
-    const Owned<OSSL_PARAM> params{OSSL_PARAM_BLD_to_param(builder.get())};
-    const Owned<EVP_PKEY_CTX> import{EVP_PKEY_CTX_new_from_name(nullptr, "EC", nullptr)};
-    EVP_PKEY* raw = nullptr;
-    EVP_PKEY_fromdata_init(import.get());
-    if (EVP_PKEY_fromdata(import.get(), &raw, EVP_PKEY_PUBLIC_KEY, params.get()) != 1) return false;
-    const Owned<EVP_PKEY> pkey{raw};
-
-    const Owned<ECDSA_SIG> sig{ECDSA_SIG_new()};
-    ECDSA_SIG_set0(sig.get(), to_bn(signature.r), to_bn(signature.s));
-    std::uint8_t* der = nullptr;
-    const int size = i2d_ECDSA_SIG(sig.get(), &der);
-    const Owned<EVP_PKEY_CTX> context{EVP_PKEY_CTX_new(pkey.get(), nullptr)};
-    EVP_PKEY_verify_init(context.get());
-    const int verdict = EVP_PKEY_verify(context.get(), der, static_cast<std::size_t>(size), hash.data(), 32);
-    OPENSSL_free(der);
-    return verdict == 1;
-}
 
 bool verify_both(const Hash256& hash, const Signature& signature, const PublicKey& key)
 {
     const bool ours = verify(hash, signature, key);
-    EXPECT_EQ(ours, openssl_verify(hash, signature, key))
+    EXPECT_EQ(ours, testing::openssl_verify(hash, signature, key))
         << to_hex(hash) << ' ' << signature.r.to_quantity() << ' ' << signature.s.to_quantity() << ' '
         << key.x.to_quantity() << ' ' << key.y.to_quantity();
     return ours;
@@ -197,7 +141,7 @@ TEST(P256Verify, AcceptsSignaturesAndNothingNextToThem)
         ASSERT_FALSE(verify_both(hash.to_hash(), {signature.r ^ 1, signature.s}, key));
         ASSERT_FALSE(verify_both(hash.to_hash(), {signature.r, signature.s ^ 1}, key));
         ASSERT_FALSE(verify_both(hash.to_hash(), {signature.s, signature.r}, key));
-        ASSERT_FALSE(verify_both(hash.to_hash(), signature, {key.x, prime() - key.y}));
+        ASSERT_FALSE(verify_both(hash.to_hash(), signature, {key.x, kFieldModulus - key.y}));
         ASSERT_FALSE(verify_both(hash.to_hash(), signature, {key.x, key.y ^ 1}));
     }
 }
@@ -226,8 +170,8 @@ TEST(P256Verify, KeysMustBePoints)
     const Signature signature = sign(hash, 5, 9);
     EXPECT_FALSE(verify_both(hash.to_hash(), signature, {0, 0}));
     EXPECT_FALSE(verify_both(hash.to_hash(), signature, {key.x, 0}));
-    EXPECT_FALSE(verify_both(hash.to_hash(), signature, {prime(), key.y}));
-    EXPECT_FALSE(verify_both(hash.to_hash(), signature, {key.x, prime()}));
+    EXPECT_FALSE(verify_both(hash.to_hash(), signature, {kFieldModulus, key.y}));
+    EXPECT_FALSE(verify_both(hash.to_hash(), signature, {key.x, kFieldModulus}));
     EXPECT_FALSE(verify_both(hash.to_hash(), signature, {U256::max(), U256::max()}));
     // The same residues, not reduced: x + p fits 256 bits only for x < 2^256 - p. x = 5 is that of a point.
     const Field x = Field::from_u64(5);
@@ -240,7 +184,7 @@ TEST(P256Verify, KeysMustBePoints)
     const U256 s = mulmod(r, inverse(b), kOrder);
     const U256 forged = mulmod(a, s, kOrder);
     EXPECT_TRUE(verify_both(forged.to_hash(), {r, s}, {5, to_u256(*y)}));
-    EXPECT_FALSE(verify_both(forged.to_hash(), {r, s}, {prime() + 5, to_u256(*y)}));
+    EXPECT_FALSE(verify_both(forged.to_hash(), {r, s}, {kFieldModulus + 5, to_u256(*y)}));
 }
 
 // The hash is not truncated or bounded: it counts modulo n.
@@ -283,7 +227,7 @@ TEST(P256Verify, XAboveTheOrder)
         EXPECT_FALSE(verify_both(hash.to_hash(), {r + 1, s}, key));
     }
     // The largest r for which r + n is below p, and the next.
-    for (const U256& r : {prime() - kOrder - 1, prime() - kOrder, prime() - kOrder + 1})
+    for (const U256& r : {kFieldModulus - kOrder - 1, kFieldModulus - kOrder, kFieldModulus - kOrder + 1})
         EXPECT_FALSE(verify_both(U256{1}.to_hash(), {r, 1}, public_key(5)));
 }
 

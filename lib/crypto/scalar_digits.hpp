@@ -72,8 +72,10 @@ struct ScalarLattice
     // A short basis (a1, b1), (a2, b2) of the lattice of (x, y) with x + y lambda = 0 modulo the order n; its
     // determinant a1 b2 - a2 b1 is n or -n. Negative numbers in two's complement.
     U256 a1, b1, a2, b2;
-    // 2^384 |b2| / n and 2^384 |b1| / n, rounded. REQUIRES: b1 and b2 have different signs.
+    // 2^shift |b2| / n and 2^shift |b1| / n, rounded. REQUIRES: b1 and b2 have different signs; 320 < shift
+    // <= 384.
     U256 g1, g2;
+    unsigned shift;
 
     struct Parts
     {
@@ -88,18 +90,19 @@ struct ScalarLattice
     [[nodiscard]] constexpr Parts split(const U256& k) const
     {
         // (k, 0) = c1 (a1, b1) + c2 (a2, b2) with c1 = b2 k / +-n and c2 = -b1 k / +-n, both positive.
-        const U256 c1 = multiply_shift384(k, g1);
-        const U256 c2 = multiply_shift384(k, g2);
+        const U256 c1 = multiply_and_shift(k, g1);
+        const U256 c2 = multiply_and_shift(k, g2);
         return {SignedScalar::from_two_complement(k - c1 * a1 - c2 * a2),
                 SignedScalar::from_two_complement(-(c1 * b1) - c2 * b2)};
     }
 
 private:
-    // round(a * b / 2^384), below 2^128.
-    static constexpr U256 multiply_shift384(const U256& a, const U256& b)
+    // round(a * b / 2^shift).
+    [[nodiscard]] constexpr U256 multiply_and_shift(const U256& a, const U256& b) const
     {
         const auto t = multiply_full(a, b);
-        return U256{0, 0, t[7], t[6]} + U256{t[5] >> 63};
+        const U256 twice = U256{0, t[7], t[6], t[5]} >> (shift - 321);
+        return (twice + 1) >> 1;
     }
 };
 }  // namespace freehold

@@ -20,7 +20,8 @@ constexpr U256 kB1{0, 0, 0xe4437ed6010e8828, 0x6f547fa90abfe4c3};
 constexpr U256 kA2{0, 1, 0x14ca50f7a8e2f3f6, 0x57c1108d9d44cfd8};
 constexpr U256 kG1{0x3086d221a7d46bcd, 0xe86c90e49284eb15, 0x3daa8a1471e8ca7f, 0xe893209a45dbb031};
 constexpr U256 kG2{0xe4437ed6010e8828, 0x6f547fa90abfe4c4, 0x221208ac9df506c6, 0x1571b4ae8ac47f71};
-constexpr ScalarLattice kLattice{.a1 = kA1, .b1 = -kB1, .a2 = kA2, .b2 = kA1, .g1 = kG1, .g2 = kG2};
+constexpr ScalarLattice kLattice{
+    .a1 = kA1, .b1 = -kB1, .a2 = kA2, .b2 = kA1, .g1 = kG1, .g2 = kG2, .shift = 384};
 }  // namespace
 
 Jacobian double_multiply(const U256& a, const U256& b, const Affine& p)
