@@ -64,6 +64,14 @@ TEST(Prove, AcceptsHonestRuns)
     }
 }
 
+TEST(Prove, FastAndPlainProversSendTheSameBytes)
+{
+    const Honest& h = honest();
+    SerialWorkers workers;
+    const Bytes plain = prove(h.machine, h.w.statement, h.w.trace, tiny(), workers, {ProverPath::Plain, {}});
+    EXPECT_TRUE(h.proof == plain);
+}
+
 TEST(Prove, RefusesAnyFlippedWord)
 {
     const Honest& h = honest();
