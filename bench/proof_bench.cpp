@@ -1,7 +1,7 @@
 // What the bus and the zero-check cost the prover, on one thread, for tables of a processor's shape.
 
 #include "proof/host/zerocheck_prove.hpp"
-#include "proof/test_support/mill.hpp"
+#include "proof/testing/mill.hpp"
 
 #include <fmt/format.h>
 

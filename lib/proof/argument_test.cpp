@@ -2,8 +2,8 @@
 // the verifier ends with are compared with the columns themselves.
 
 #include "proof/host/zerocheck_prove.hpp"
-#include "proof/test_support/mill.hpp"
-#include "proof/test_support/toy_run.hpp"
+#include "proof/testing/mill.hpp"
+#include "proof/testing/toy_run.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 // The toy machine's executor, and the traces of its runs.
 
-#include "proof/test_support/toy.hpp"
+#include "proof/testing/toy.hpp"
 
 namespace freehold::proof::toy
 {
@@ -24,9 +24,9 @@ struct Execution
 {
     std::size_t cycles_per_segment = 50, max_cycles = 1000;
     /// For the forgery tests: may falsify an ALU result and a branch.
-    std::function<void(std::uint32_t op, std::size_t cycle, std::uint32_t& result, bool& taken)> fault;
+    std::function<void(std::uint32_t op, std::size_t cycle, std::uint32_t& result, bool& taken)> fault = {};
     /// May change memory (by key) and pc at the start of a segment, numbered from 1.
-    std::function<void(std::size_t segment, std::vector<std::uint32_t>& memory, std::uint32_t& pc)> between;
+    std::function<void(std::size_t segment, std::vector<std::uint32_t>& memory, std::uint32_t& pc)> between = {};
 };
 
 inline ProgramRun execute(const Program& program, const std::vector<std::uint32_t>& inputs,
