@@ -92,7 +92,7 @@ TEST_F(SegmentsTest, RefusesOtherSegments)
 
     RunProof other = honest;
     other.segments[1] =
-        prove(execute(program, {3, 250, 17, 99, 4, 7}, {.cycles_per_segment = 14})).segments[1];
+        prove(execute(program, {3, 250, 7, 99, 4, 200}, {.cycles_per_segment = 14})).segments[1];
     EXPECT_NE(judge(other), "accepted") << "a segment of another run";
     other = honest;
     other.run.resize(other.run.size() + 4);
