@@ -96,7 +96,7 @@ public:
     }
     FREEHOLD_INLINE friend PackedBabyBear operator*(PackedBabyBear a, BabyBear b)
     {
-        return a * PackedBabyBear{b};
+        return from_lanes_unchecked(montgomery_reduce(wide_mul_uniform(a.lanes_, broadcast(b.montgomery()))));
     }
     FREEHOLD_INLINE friend PackedBabyBear operator*(BabyBear a, PackedBabyBear b) { return b * a; }
     FREEHOLD_INLINE PackedBabyBear& operator+=(PackedBabyBear b) { return *this = *this + b; }

@@ -56,22 +56,9 @@ public:
     }
     FREEHOLD_INLINE friend PackedExt5 operator-(const PackedExt5& a) { return zero() - a; }
 
-    /// Schoolbook with x^5 = 2: coefficient k is the sum of a_i b_(k-i) for i <= k and a_i (2 b_(k-i+5)) for
-    /// i > k, five products: four are below 2 M and fold to one below M, then the fifth keeps it below 2 M.
     FREEHOLD_INLINE friend PackedExt5 operator*(const PackedExt5& a, const PackedExt5& b)
     {
-        const PackedExt5 b2 = b + b;
-        PackedExt5 r;
-        for (std::size_t k = 0; k < kDegree; ++k) {
-            WideLanes sum = wide_mul(a.c_[0].lanes(), b.c_[k].lanes());
-            for (std::size_t i = 1; i < kDegree; ++i) {
-                const PackedBabyBear factor = i <= k ? b.c_[k - i] : b2.c_[k + kDegree - i];
-                if (i == 4) sum = wide_fold(sum, kFoldBound);
-                sum = wide_add(sum, wide_mul(a.c_[i].lanes(), factor.lanes()));
-            }
-            r.c_[k] = PackedBabyBear::from_lanes_unchecked(montgomery_reduce_folding(sum));
-        }
-        return r;
+        return product(a, b, b + b, wide_mul);
     }
     FREEHOLD_INLINE friend PackedExt5 operator*(const PackedExt5& a, PackedBabyBear b)
     {
@@ -92,12 +79,9 @@ public:
     }
     FREEHOLD_INLINE friend PackedExt5 operator*(const PackedExt5& a, const Ext5& b)
     {
-        return a * PackedExt5{b};
+        return product(a, PackedExt5{b}, PackedExt5{b + b}, wide_mul_uniform);
     }
-    FREEHOLD_INLINE friend PackedExt5 operator*(const Ext5& a, const PackedExt5& b)
-    {
-        return b * PackedExt5{a};
-    }
+    FREEHOLD_INLINE friend PackedExt5 operator*(const Ext5& a, const PackedExt5& b) { return b * a; }
 
     FREEHOLD_INLINE friend PackedExt5 operator+(const PackedExt5& a, const Ext5& b)
     {
@@ -170,11 +154,34 @@ public:
     }
 
 private:
+    /// Schoolbook with x^5 = 2: coefficient k is the sum of a_i b_(k-i) for i <= k and a_i (2 b_(k-i+5)) for
+    /// i > k, five products: four are below 2 M and fold to one below M, then the fifth keeps it below 2 M.
+    FREEHOLD_INLINE static PackedExt5 product(const PackedExt5& a, const PackedExt5& b, const PackedExt5& b2,
+                                              auto multiply)
+    {
+        PackedExt5 r;
+        for (std::size_t k = 0; k < kDegree; ++k) {
+            WideLanes sum = multiply(a.c_[0].lanes(), b.c_[k].lanes());
+            for (std::size_t i = 1; i < kDegree; ++i) {
+                const PackedBabyBear factor = i <= k ? b.c_[k - i] : b2.c_[k + kDegree - i];
+                if (i == 4) sum = wide_fold(sum, kFoldBound);
+                sum = wide_add(sum, multiply(a.c_[i].lanes(), factor.lanes()));
+            }
+            r.c_[k] = PackedBabyBear::from_lanes_unchecked(montgomery_reduce_folding(sum));
+        }
+        return r;
+    }
+
     PackedBabyBear c_[kDegree];
 };
 
-FREEHOLD_INLINE PackedExt5 operator*(const Ext5& a, PackedBabyBear b) { return PackedExt5{a} * b; }
-FREEHOLD_INLINE PackedExt5 operator*(PackedBabyBear a, const Ext5& b) { return PackedExt5{b} * a; }
+FREEHOLD_INLINE PackedExt5 operator*(PackedBabyBear a, const Ext5& b)
+{
+    PackedExt5 r;
+    for (std::size_t i = 0; i < PackedExt5::kDegree; ++i) r[i] = a * b[i];
+    return r;
+}
+FREEHOLD_INLINE PackedExt5 operator*(const Ext5& a, PackedBabyBear b) { return b * a; }
 
 /// The even-numbered elements of (a, b), and the odd-numbered ones.
 struct EvenOddExt

@@ -66,6 +66,12 @@ FREEHOLD_INLINE WideLanes wide_mul(Lanes a, Lanes b)
              _mm256_mul_epu32(odd_lanes(a.v[1]), odd_lanes(b.v[1]))}};
 }
 
+FREEHOLD_INLINE WideLanes wide_mul_uniform(Lanes a, Lanes b)
+{
+    return {{_mm256_mul_epu32(a.v[0], b.v[0]), _mm256_mul_epu32(a.v[1], b.v[1])},
+            {_mm256_mul_epu32(odd_lanes(a.v[0]), b.v[0]), _mm256_mul_epu32(odd_lanes(a.v[1]), b.v[1])}};
+}
+
 FREEHOLD_INLINE WideLanes wide_add(WideLanes a, WideLanes b)
 {
     return {{_mm256_add_epi64(a.even[0], b.even[0]), _mm256_add_epi64(a.even[1], b.even[1])},

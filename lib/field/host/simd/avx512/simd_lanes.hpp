@@ -37,6 +37,11 @@ FREEHOLD_INLINE WideLanes wide_mul(Lanes a, Lanes b)
             _mm512_mul_epu32(_mm512_srli_epi64(a.v, 32), _mm512_srli_epi64(b.v, 32))};
 }
 
+FREEHOLD_INLINE WideLanes wide_mul_uniform(Lanes a, Lanes b)
+{
+    return {_mm512_mul_epu32(a.v, b.v), _mm512_mul_epu32(_mm512_srli_epi64(a.v, 32), b.v)};
+}
+
 FREEHOLD_INLINE WideLanes wide_add(WideLanes a, WideLanes b)
 {
     return {_mm512_add_epi64(a.even, b.even), _mm512_add_epi64(a.odd, b.odd)};

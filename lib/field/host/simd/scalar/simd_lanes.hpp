@@ -68,6 +68,8 @@ FREEHOLD_INLINE WideLanes wide_mul(Lanes a, Lanes b)
     for (std::size_t i = 0; i < 16; ++i) r.v[i] = std::uint64_t{a.v[i]} * b.v[i];
     return r;
 }
+/// The same. REQUIRES: all lanes of b are equal.
+FREEHOLD_INLINE WideLanes wide_mul_uniform(Lanes a, Lanes b) { return wide_mul(a, b); }
 /// Modulo 2^64.
 FREEHOLD_INLINE WideLanes wide_add(WideLanes a, WideLanes b)
 {
