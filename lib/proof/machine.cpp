@@ -30,6 +30,7 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses)
     std::size_t widest = 0;
     for (const Table& table : tables_) {
         CHECK(table.columns != 0, "a table without columns");
+        CHECK(table.limits.min_log >= 4, "a table has at least sixteen rows: the kernels' blocks");
         CHECK(table.limits.min_rows >= 1 && table.limits.min_rows <= table.limits.max_rows &&
                   table.limits.max_rows <= 1u << BabyBear::kTwoAdicity &&
                   table.limits.min_log <= BabyBear::kTwoAdicity,

@@ -12,15 +12,16 @@
 //         ...                                         // digest, check, boundary
 //     };
 //
-// The prover's evaluations of the same descriptions are in proof/host/table_kernels.hpp, so that a verifier
-// does not carry them. Machines are immutable: any number of threads may share one.
+// Machines are immutable: any number of threads may share one.
 
 #include "proof/fingerprint.hpp"
 #include "proof/multilinear.hpp"
 #include "proof/point_evaluator.hpp"
+#include "proof/recorder.hpp"
 #include "proof/reject.hpp"
 #include "proof/shape.hpp"
 #include "proof/statement.hpp"
+#include "proof/table_uses.hpp"
 
 #include <memory>
 #include <string_view>
@@ -92,8 +93,10 @@ struct Table
     /// Numbered after the committed columns. A table that has any has a constant height.
     std::vector<std::shared_ptr<const FixedColumn>> fixed;
     TableShape shape;
-    void (*check_row)(RowChecker&) = nullptr;
     void (*evaluate)(PointEvaluator&) = nullptr;
+    // The prover's uses; null in the guest.
+    void (*check_row)(RowChecker&) = nullptr;
+    void (*record)(Recorder&) = nullptr;
 };
 
 /// `kDescribe`: the description, as a lambda `[](auto& b) { describe_x(b); }`.
@@ -103,13 +106,17 @@ Table make_table(std::string_view name, std::size_t columns, RowLimits limits,
 {
     ShapeBuilder shape{columns + fixed.size()};
     kDescribe(shape);
-    return {name,
-            columns,
-            limits,
-            std::move(fixed),
-            std::move(shape.shape),
-            [](RowChecker& row) { kDescribe(row); },
-            [](PointEvaluator& point) { kDescribe(point); }};
+    Table table{.name = name,
+                .columns = columns,
+                .limits = limits,
+                .fixed = std::move(fixed),
+                .shape = std::move(shape.shape),
+                .evaluate = [](PointEvaluator& point) { kDescribe(point); }};
+    if constexpr (kWithProverUses) {
+        table.check_row = [](RowChecker& row) { kDescribe(row); };
+        table.record = [](Recorder& recorder) { kDescribe(recorder); };
+    }
+    return table;
 }
 
 class Machine

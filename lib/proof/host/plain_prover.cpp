@@ -99,60 +99,80 @@ Leaves leaves(const Instance& instance, const Fingerprints& fingerprints, const 
     return result;
 }
 
+Leaves combine(const Leaves& below)
+{
+    const auto& [n, d] = below;
+    Leaves above;
+    for (std::size_t i = 0; i < n.size(); i += 2) {
+        above.numerators.push_back(n[i] * d[i + 1] + n[i + 1] * d[i]);
+        above.denominators.push_back(d[i] * d[i + 1]);
+    }
+    return above;
+}
+
+LeafClaim send_top(ProverChannel& channel, const Leaves& top)
+{
+    const std::vector<Ext5> n = channel.send("gkr top num", top.numerators, top.denominators);
+    const std::vector<Ext5> d = channel.send("gkr top den", top.denominators);
+    LeafClaim claim{channel.challenges("gkr top point", kTopLog), {}, {}};
+    claim.numerator = evaluate<Ext5>(n, claim.point);
+    claim.denominator = evaluate<Ext5>(d, claim.point);
+    return claim;
+}
+
+LayerState begin_layer(ProverChannel& channel, const LeafClaim& claim)
+{
+    const Ext5 lambda = channel.challenge("gkr lambda");
+    return {{}, {}, {}, {}, claim.point, lambda, claim.numerator + lambda * claim.denominator, {}};
+}
+
+LeafClaim finish_layer(ProverChannel& channel, LayerState state)
+{
+    auto& [n0, n1, d0, d1, point, lambda, sum, challenges] = state;
+    while (n0.size() > 1) {
+        const std::size_t i = challenges.size();
+        const std::vector<Ext5> weights = eq_table(std::span{point}.subspan(i + 1));
+        std::array<Ext5, 3> q{};  // values at 0, 1 and 2
+        for (std::size_t k = 0; k < weights.size(); ++k) {
+            LayerEvals at{n0[2 * k], n1[2 * k], d0[2 * k], d1[2 * k]};
+            for (Ext5& value : q) {
+                value += weights[k] * at.combined(lambda);
+                at = {at.n0 + n0[2 * k + 1] - n0[2 * k], at.n1 + n1[2 * k + 1] - n1[2 * k],
+                      at.d0 + d0[2 * k + 1] - d0[2 * k], at.d1 + d1[2 * k + 1] - d1[2 * k]};
+            }
+        }
+        const Ext5 c2 = (q[2] - q[1] - q[1] + q[0]) * BabyBear{2}.inverse();
+        const std::array message{q[1] - q[0] - c2, c2};
+        const std::vector<Ext5> sent = channel.send("gkr round", message);
+        challenges.push_back(channel.challenge("gkr round"));
+        sum = next_claim(sum, point[i], sent, challenges.back());
+        for (auto* column : {&n0, &n1, &d0, &d1}) fold(*column, challenges.back());
+    }
+    const std::array message{n0[0], n1[0], d0[0], d1[0]};
+    const std::array context{sum, lambda};
+    const std::vector<Ext5> sent = channel.send("gkr evals", message, context);
+    const LayerEvals evals{sent[0], sent[1], sent[2], sent[3]};
+    return evals.leaf_claim(channel.challenge("gkr beta"), std::move(challenges));
+}
+
+LeafClaim prove_layer(ProverChannel& channel, const Leaves& below, const LeafClaim& claim)
+{
+    LayerState state = begin_layer(channel, claim);
+    for (std::size_t i = 0; i < below.numerators.size(); i += 2) {
+        state.n0.push_back(below.numerators[i]);
+        state.n1.push_back(below.numerators[i + 1]);
+        state.d0.push_back(below.denominators[i]);
+        state.d1.push_back(below.denominators[i + 1]);
+    }
+    return finish_layer(channel, std::move(state));
+}
+
 LeafClaim prove_gkr(ProverChannel& channel, Leaves leaf_layer)
 {
     std::vector<Leaves> layers{std::move(leaf_layer)};
-    while (layers.back().numerators.size() > std::size_t{1} << kTopLog) {
-        const auto& [n, d] = layers.back();
-        Leaves above;
-        for (std::size_t i = 0; i < n.size(); i += 2) {
-            above.numerators.push_back(n[i] * d[i + 1] + n[i + 1] * d[i]);
-            above.denominators.push_back(d[i] * d[i + 1]);
-        }
-        layers.push_back(std::move(above));
-    }
-    TopLayer top;
-    top.numerators = channel.send("gkr top num", layers.back().numerators, layers.back().denominators);
-    top.denominators = channel.send("gkr top den", layers.back().denominators);
-    layers.pop_back();
-    LeafClaim claim{channel.challenges("gkr top point", kTopLog), {}, {}};
-    claim.numerator = evaluate<Ext5>(top.numerators, claim.point);
-    claim.denominator = evaluate<Ext5>(top.denominators, claim.point);
-    for (; !layers.empty(); layers.pop_back()) {
-        const Ext5 lambda = channel.challenge("gkr lambda");
-        Ext5 sum = claim.numerator + lambda * claim.denominator;
-        std::vector<Ext5> n0, n1, d0, d1, next;
-        for (std::size_t i = 0; i < layers.back().numerators.size(); i += 2) {
-            n0.push_back(layers.back().numerators[i]);
-            n1.push_back(layers.back().numerators[i + 1]);
-            d0.push_back(layers.back().denominators[i]);
-            d1.push_back(layers.back().denominators[i + 1]);
-        }
-        for (std::size_t i = 0; i < claim.point.size(); ++i) {
-            const std::vector<Ext5> weights = eq_table(std::span{claim.point}.subspan(i + 1));
-            // Values at 0, 1 and 2.
-            std::array<Ext5, 3> q{};
-            for (std::size_t k = 0; k < weights.size(); ++k) {
-                LayerEvals at{n0[2 * k], n1[2 * k], d0[2 * k], d1[2 * k]};
-                for (Ext5& value : q) {
-                    value += weights[k] * at.combined(lambda);
-                    at = {at.n0 + n0[2 * k + 1] - n0[2 * k], at.n1 + n1[2 * k + 1] - n1[2 * k],
-                          at.d0 + d0[2 * k + 1] - d0[2 * k], at.d1 + d1[2 * k + 1] - d1[2 * k]};
-                }
-            }
-            const Ext5 c2 = (q[2] - q[1] - q[1] + q[0]) * BabyBear{2}.inverse();
-            const std::array message{q[1] - q[0] - c2, c2};
-            const std::vector<Ext5> sent = channel.send("gkr round", message);
-            next.push_back(channel.challenge("gkr round"));
-            sum = next_claim(sum, claim.point[i], sent, next.back());
-            for (auto* column : {&n0, &n1, &d0, &d1}) fold(*column, next.back());
-        }
-        const std::array message{n0[0], n1[0], d0[0], d1[0]};
-        const std::array context{sum, lambda};
-        const std::vector<Ext5> sent = channel.send("gkr evals", message, context);
-        const LayerEvals evals{sent[0], sent[1], sent[2], sent[3]};
-        claim = evals.leaf_claim(channel.challenge("gkr beta"), std::move(next));
-    }
+    while (layers.back().numerators.size() > std::size_t{1} << kTopLog) layers.push_back(combine(layers.back()));
+    LeafClaim claim = send_top(channel, layers.back());
+    for (layers.pop_back(); !layers.empty(); layers.pop_back()) claim = prove_layer(channel, layers.back(), claim);
     return claim;
 }
 

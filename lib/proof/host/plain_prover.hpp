@@ -15,6 +15,25 @@ struct Leaves
 
 /// What every row says on the busses, from the row checker.
 Leaves leaves(const Instance& instance, const Fingerprints& fingerprints, const Trace& trace);
+/// The layer above: sums of neighbours.
+Leaves combine(const Leaves& below);
+/// Sends the top layer, and draws the point of the first claim.
+LeafClaim send_top(ProverChannel& channel, const Leaves& top);
+
+/// A layer's sum-check under way: the children of the nodes by parity, with the first variables bound.
+struct LayerState
+{
+    std::vector<Ext5> n0, n1, d0, d1;
+    /// Of the claim about the layer.
+    std::vector<Ext5> point;
+    Ext5 lambda, sum;
+    std::vector<Ext5> challenges;
+};
+/// Draws lambda.
+LayerState begin_layer(ProverChannel& channel, const LeafClaim& claim);
+/// The remaining rounds, and the evaluations.
+LeafClaim finish_layer(ProverChannel& channel, LayerState state);
+LeafClaim prove_layer(ProverChannel& channel, const Leaves& below, const LeafClaim& claim);
 LeafClaim prove_gkr(ProverChannel& channel, Leaves leaves);
 ColumnEvals prove_zerocheck(ProverChannel& channel, const Instance& instance,
                             const Fingerprints& fingerprints, const LeafClaim& leaf_claim,
