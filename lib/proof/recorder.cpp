@@ -7,8 +7,9 @@ namespace freehold::proof
 {
 std::uint32_t Recorder::intern(const Node& node)
 {
-    const auto [it, fresh] = known_.try_emplace(std::tuple{node.op, node.a, node.b, node.constant.montgomery()},
-                                                static_cast<std::uint32_t>(nodes_.size()));
+    const auto [it, fresh] =
+        known_.try_emplace(std::tuple{node.op, node.a, node.b, node.constant.montgomery()},
+                           static_cast<std::uint32_t>(nodes_.size()));
     if (fresh) nodes_.push_back(node);
     return it->second;
 }

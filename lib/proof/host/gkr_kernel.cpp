@@ -11,7 +11,10 @@ using Ext = PackedExt5;
 using Accumulator = PackedExt5Accumulator;
 
 FREEHOLD_INLINE Ext load_block(const ExtBlock* p, std::size_t block) { return Ext::load(p[block]); }
-FREEHOLD_INLINE Base load_block(const BabyBear* p, std::size_t block) { return Base::load(p + kLanes * block); }
+FREEHOLD_INLINE Base load_block(const BabyBear* p, std::size_t block)
+{
+    return Base::load(p + kLanes * block);
+}
 
 template <class V>
 struct Pair
@@ -142,8 +145,8 @@ GkrRound first_round(const Stored* n, const ExtBlock* d, const Ext5& lambda, EqV
 }
 
 template <class Stored>
-GkrRound bind_first(const Stored* n, const ExtBlock* d, const Ext5& lambda, const Ext5& r, BoundNodes out, EqView eq,
-                    std::size_t begin, std::size_t end)
+GkrRound bind_first(const Stored* n, const ExtBlock* d, const Ext5& lambda, const Ext5& r, BoundNodes out,
+                    EqView eq, std::size_t begin, std::size_t end)
 {
     const Ext lambdas{lambda}, rs{r};
     WeightedRound sums{eq, begin};
@@ -185,6 +188,11 @@ GkrRound bind(BoundNodes in, const Ext5& r, BoundNodes out, EqView eq, std::size
 }
 }  // namespace
 
-extern const GkrKernels kGkrKernels{combine<ExtBlock>,     combine<BabyBear>,    first_round<ExtBlock>,
-                                    first_round<BabyBear>, bind_first<ExtBlock>, bind_first<BabyBear>, bind};
+extern const GkrKernels kGkrKernels{combine<ExtBlock>,
+                                    combine<BabyBear>,
+                                    first_round<ExtBlock>,
+                                    first_round<BabyBear>,
+                                    bind_first<ExtBlock>,
+                                    bind_first<BabyBear>,
+                                    bind};
 }  // namespace freehold::proof::FREEHOLD_SIMD_LEVEL

@@ -27,24 +27,25 @@ struct GkrRound
 struct GkrKernels
 {
     /// The layer above: blocks [begin, end) of the sums of neighbours.
-    void (*combine)(const ExtBlock* n, const ExtBlock* d, ExtBlock* n_above, ExtBlock* d_above, std::size_t begin,
-                    std::size_t end);
+    void (*combine)(const ExtBlock* n, const ExtBlock* d, ExtBlock* n_above, ExtBlock* d_above,
+                    std::size_t begin, std::size_t end);
     void (*combine_leaves)(const BabyBear* n, const ExtBlock* d, ExtBlock* n_above, ExtBlock* d_above,
                            std::size_t begin, std::size_t end);
     /// Round 0 of a layer's sum-check over the pairs of nodes [begin, end), which are the children's blocks
     /// [4 begin, 4 end).
-    GkrRound (*first_round)(const ExtBlock* n, const ExtBlock* d, const Ext5& lambda, EqView eq, std::size_t begin,
-                            std::size_t end);
+    GkrRound (*first_round)(const ExtBlock* n, const ExtBlock* d, const Ext5& lambda, EqView eq,
+                            std::size_t begin, std::size_t end);
     GkrRound (*first_round_leaves)(const BabyBear* n, const ExtBlock* d, const Ext5& lambda, EqView eq,
                                    std::size_t begin, std::size_t end);
-    /// Binds the first variable to r, and evaluates round 1 over the pairs [begin, end) of bound nodes, which are
-    /// the children's blocks [8 begin, 8 end) and the bound nodes' [2 begin, 2 end).
-    GkrRound (*bind_first)(const ExtBlock* n, const ExtBlock* d, const Ext5& lambda, const Ext5& r, BoundNodes out,
-                           EqView eq, std::size_t begin, std::size_t end);
+    /// Binds the first variable to r, and evaluates round 1 over the pairs [begin, end) of bound nodes, which
+    /// are the children's blocks [8 begin, 8 end) and the bound nodes' [2 begin, 2 end).
+    GkrRound (*bind_first)(const ExtBlock* n, const ExtBlock* d, const Ext5& lambda, const Ext5& r,
+                           BoundNodes out, EqView eq, std::size_t begin, std::size_t end);
     GkrRound (*bind_first_leaves)(const BabyBear* n, const ExtBlock* d, const Ext5& lambda, const Ext5& r,
                                   BoundNodes out, EqView eq, std::size_t begin, std::size_t end);
     /// The same from bound nodes: blocks [4 begin, 4 end) of `in` to [2 begin, 2 end) of `out`.
-    GkrRound (*bind)(BoundNodes in, const Ext5& r, BoundNodes out, EqView eq, std::size_t begin, std::size_t end);
+    GkrRound (*bind)(BoundNodes in, const Ext5& r, BoundNodes out, EqView eq, std::size_t begin,
+                     std::size_t end);
 };
 
 namespace scalar

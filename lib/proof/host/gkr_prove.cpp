@@ -10,7 +10,8 @@ namespace
 using field::ExtVector;
 using field::kBlockLanes;
 
-// A layer is taken from vectors in groups of 2^7, its bound nodes in groups of 2^6: what a kernel's step needs.
+// A layer is taken from vectors in groups of 2^7, its bound nodes in groups of 2^6: what a kernel's step
+// needs.
 constexpr unsigned kLayerUnitLog = LeafVector::kUnitLog, kBoundUnitLog = 6;
 // Shorter vectors are left to the plain prover.
 constexpr unsigned kMinLog = kLayerUnitLog + 1;
@@ -43,7 +44,8 @@ ExtBlock constant_block(const Ext5& x)
 
 void fill(ExtVector& vector, const LiveRun& gap, const Ext5& x)
 {
-    std::fill(vector.blocks() + gap.begin / kBlockLanes, vector.blocks() + gap.end / kBlockLanes, constant_block(x));
+    std::fill(vector.blocks() + gap.begin / kBlockLanes, vector.blocks() + gap.end / kBlockLanes,
+              constant_block(x));
 }
 
 class GkrProver
@@ -92,11 +94,11 @@ private:
         const std::vector<LiveRun> below_runs = runs_.at(level - 1, kLayerUnitLog);
         run_tasks(workers_, below_runs, 2 * kBlockLanes, [&](std::size_t begin, std::size_t end) {
             if (level == 1)
-                kernels_.combine_leaves(leaves_.numerators.data(), leaves_.denominators.blocks(), above.n.blocks(),
-                                        above.d.blocks(), begin, end);
+                kernels_.combine_leaves(leaves_.numerators.data(), leaves_.denominators.blocks(),
+                                        above.n.blocks(), above.d.blocks(), begin, end);
             else
-                kernels_.combine(layers_[level - 2].n.blocks(), layers_[level - 2].d.blocks(), above.n.blocks(),
-                                 above.d.blocks(), begin, end);
+                kernels_.combine(layers_[level - 2].n.blocks(), layers_[level - 2].d.blocks(),
+                                 above.n.blocks(), above.d.blocks(), begin, end);
         });
         padding_.push_back(padding_.back());
         for (Ext5& x : padding_.back()) x = x.squared();
@@ -143,19 +145,20 @@ private:
     {
         for (std::size_t b = 0; b < runs_.blocks().size(); ++b) {
             const LiveRuns::Block& block = runs_.blocks()[b];
-            std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(block.offset >> level), block_size(block, level),
-                        padding[b]);
+            std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(block.offset >> level),
+                        block_size(block, level), padding[b]);
         }
     }
 
     template <class Step>
-    void round(const LeafClaim& claim, plain::LayerState& state, std::span<const LiveRun> runs, std::size_t unit,
-               Step&& step)
+    void round(const LeafClaim& claim, plain::LayerState& state, std::span<const LiveRun> runs,
+               std::size_t unit, Step&& step)
     {
         const std::size_t i = state.challenges.size();
         const EqSplit eq{std::span{claim.point}.subspan(i + 1)};
         const GkrRound sums = sum_tasks<GkrRound>(
-            workers_, runs, unit, [&](std::size_t begin, std::size_t end) { return step(eq.view(), begin, end); },
+            workers_, runs, unit,
+            [&](std::size_t begin, std::size_t end) { return step(eq.view(), begin, end); },
             [](GkrRound& total, const GkrRound& part) {
                 total.c1 += part.c1;
                 total.c2 += part.c2;
@@ -174,12 +177,13 @@ private:
         const ExtBlock* n = level == 0 ? nullptr : layers_[level - 1].n.blocks();
         const std::vector<LiveRun> children = runs_.at(level, kLayerUnitLog);
         round(claim, state, children, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
-            return level == 0
-                       ? kernels_.first_round_leaves(leaves_.numerators.data(), d, state.lambda, eq, begin, end)
-                       : kernels_.first_round(n, d, state.lambda, eq, begin, end);
+            return level == 0 ? kernels_.first_round_leaves(leaves_.numerators.data(), d, state.lambda, eq,
+                                                            begin, end)
+                              : kernels_.first_round(n, d, state.lambda, eq, begin, end);
         });
 
-        // Bound nodes live in the space of vectors halved twice more: once for the children, once for the variable.
+        // Bound nodes live in the space of vectors halved twice more: once for the children, once for the
+        // variable.
         unsigned space = level + 2;
         Bound bound{std::size_t{1} << (runs_.log_leaves() - space)};
         const Ext5 first = state.challenges.back();
@@ -224,10 +228,10 @@ private:
         }
     }
 
-    /// Bound nodes, evaluated but not bound to the last challenge yet, as plain vectors with that challenge bound:
-    /// `stored` are the runs, `times` halvings ago, that they were made from.
-    void unpack(const Bound& bound, std::span<const LiveRun> stored, unsigned times, unsigned level, unsigned space,
-                plain::LayerState& state) const
+    /// Bound nodes, evaluated but not bound to the last challenge yet, as plain vectors with that challenge
+    /// bound: `stored` are the runs, `times` halvings ago, that they were made from.
+    void unpack(const Bound& bound, std::span<const LiveRun> stored, unsigned times, unsigned level,
+                unsigned space, plain::LayerState& state) const
     {
         const std::size_t size = std::size_t{1} << (runs_.log_leaves() - space);
         state.n0.assign(size, Ext5{});
@@ -256,7 +260,7 @@ private:
     const LiveRuns& runs_;
     Workers& workers_;
     const GkrKernels& kernels_;
-    std::vector<Layer> layers_;              // layers_[i]: level i + 1
+    std::vector<Layer> layers_;               // layers_[i]: level i + 1
     std::vector<std::vector<Ext5>> padding_;  // by level, by block
 };
 }  // namespace

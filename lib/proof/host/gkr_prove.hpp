@@ -25,6 +25,7 @@ struct LeafVector
 
 namespace gkr
 {
-LeafClaim prove(ProverChannel& channel, const LeafVector& leaves, Workers& workers, const GkrKernels& kernels);
+LeafClaim prove(ProverChannel& channel, const LeafVector& leaves, Workers& workers,
+                const GkrKernels& kernels);
 }  // namespace gkr
 }  // namespace freehold::proof

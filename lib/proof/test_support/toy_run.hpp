@@ -139,6 +139,9 @@ inline ProgramRun execute(const Program& program, const std::vector<std::uint32_
     return run;
 }
 
+/// The parameter set for a stack of 2^n or fewer: its name and size.
+using ParamsChoice = std::function<std::pair<std::string, unsigned>(unsigned)>;
+
 /// A segment's statement and witness.
 struct Witness
 {
@@ -163,7 +166,7 @@ inline void fill_multiplicities(const Toy& toy, const Statement& statement, Trac
         const std::span<BabyBear> column = trace.column(table, 0);
         for (std::size_t i = 0; i < column.size(); ++i) {
             std::vector<BabyBear> entries;
-            for (const auto& fixed : toy.Machine::tables()[table].fixed) entries.push_back(fixed->value(i));
+            for (const auto& fixed : toy.tables()[table].fixed) entries.push_back(fixed->value(i));
             where.try_emplace(tuple(static_cast<BusId>(bus), entries), table, i);
             column[i] = BabyBear{};
         }
@@ -177,9 +180,8 @@ inline void fill_multiplicities(const Toy& toy, const Statement& statement, Trac
 }
 
 /// The witness of segment number `index` of a run, from 1, for a machine whose program may differ from the
-/// one that was run. `choose(n)`: the parameter set for a stack of 2^n or fewer, and its size.
-inline Witness witness(const Toy& toy, const ProgramRun& run, std::size_t index,
-                       const std::function<std::pair<std::string, unsigned>(unsigned)>& choose)
+/// one that was run.
+inline Witness witness(const Toy& toy, const ProgramRun& run, std::size_t index, const ParamsChoice& choose)
 {
     const RunSegment& segment = run.segments.at(index - 1);
     Statement st;
@@ -188,7 +190,7 @@ inline Witness witness(const Toy& toy, const ProgramRun& run, std::size_t index,
     st.publics.insert(st.publics.end(), run.outputs.begin(), run.outputs.end());
     for (std::size_t t = 0; t < kTableCount; ++t)
         st.rows.push_back(t < kRangeTable ? static_cast<std::uint32_t>(segment.rows[t].size())
-                                          : toy.Machine::tables()[t].limits.min_rows);
+                                          : toy.tables()[t].limits.min_rows);
     st.segment = {toy.many(), static_cast<std::uint32_t>(index), index == 1, index == run.segments.size()};
     const auto [name, size] = choose(StackLayout{toy, st.rows}.log_total());
     st.params = name;
@@ -196,7 +198,7 @@ inline Witness witness(const Toy& toy, const ProgramRun& run, std::size_t index,
     for (std::size_t t = 0; t < kRangeTable; ++t)
         for (std::size_t i = 0; i < segment.rows[t].size(); ++i)
             for (const auto& [column, value] : segment.rows[t][i])
-                if (column < toy.Machine::tables()[t].columns) trace.column(t, column)[i] = value;
+                if (column < toy.tables()[t].columns) trace.column(t, column)[i] = value;
     fill_multiplicities(toy, st, trace);
     return {std::move(st), std::move(trace)};
 }
