@@ -32,7 +32,8 @@ Ext5 column_weight(const ColumnClaims& claims, std::span<const Ext5> coefficient
     Ext5 sum;
     for (std::size_t i = 0; i < claims.columns.size(); ++i) {
         const ColumnClaim& column = claims.columns[i];
-        const std::size_t block = column.offset >> column.log_height;
+        // Below 2^n, which fits a word of the guest.
+        const auto block = static_cast<std::size_t>(column.offset >> column.log_height);
         sum += coefficients[i] * low[column.log_height] * eq_index(x.subspan(column.log_height), block);
     }
     return sum;

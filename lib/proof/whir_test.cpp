@@ -364,7 +364,7 @@ TEST_P(SumsAtLevel, Vectors)
 
 TEST_P(SumsAtLevel, RootPowersAndEqTables)
 {
-    const field::Ntt ntt{12, GetParam()};
+    const field::Ntt ntt{12};
     for (const unsigned log_order : {4u, 7u, 12u}) {
         for (const unsigned log_size : {1u, 4u, log_order - 1}) {
             if (log_size >= log_order) continue;

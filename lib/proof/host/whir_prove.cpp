@@ -1,6 +1,7 @@
 #include "proof/host/whir_prove.hpp"
 
 #include "base/check.hpp"
+#include "proof/host/executor.hpp"
 #include "proof/host/hash_many.hpp"
 #include "proof/host/whir_sums.hpp"
 
@@ -13,13 +14,6 @@ namespace freehold::proof::whir
 {
 namespace
 {
-field::ParallelFor parallel_for(Workers& workers)
-{
-    return [&workers](std::size_t tasks, const std::function<void(std::size_t)>& task) {
-        workers.run(tasks, task);
-    };
-}
-
 /// f_i as rows of 2^fold elements of five coefficients, the order in which leaves are encoded.
 std::vector<BabyBear> coefficient_rows(const ExtVector& f)
 {
@@ -299,7 +293,7 @@ CommittedCode::CommittedCode(const HashSuite& suite, const field::Ntt& ntt,
           std::vector<Hash256> leaves(std::size_t{1} << log_domain);
           const ManyHashes hashes{suite};
           ntt.extend(coefficients.data(), log_rows, width, log_domain - log_rows, codeword_.data(),
-                     parallel_for(workers), [&](std::size_t first, std::size_t count) {
+                     executor(workers), [&](std::size_t first, std::size_t count) {
                          hashes.rows({codeword_.data() + first * width, count * width}, width,
                                      std::span{leaves}.subspan(first, count));
                      });

@@ -1,6 +1,7 @@
 #include "proof/host/whir_sums.hpp"
 
 #include "proof/bit_reversal.hpp"
+#include "proof/host/executor.hpp"
 
 #include <algorithm>
 
@@ -109,7 +110,7 @@ void Sums::bind_first(ExtVector& values, const Ext5& r) const
             const Ext5 even = values.get(2 * i);
             values.set(i, even + r * (values.get(2 * i + 1) - even));
         }
-        values.shrink(half);
+        values.set_size(half);
         return;
     }
     ExtVector out = ExtVector::uninitialised(half);
@@ -195,9 +196,8 @@ void Sums::add_root_powers(ExtVector& weights, unsigned log_order, std::span<con
         for (std::size_t lane = 0; lane < kBlockLanes; ++lane, term *= y)
             rows.set(row * kBlockLanes + lane, rows.get(row * kBlockLanes + lane) + term);
     }
-    ntt.transform(
-        &rows.blocks()[0].coefficient[0][0], log_rows, Ext5::kDegree * kBlockLanes,
-        [&](std::size_t tasks, const std::function<void(std::size_t)>& task) { workers_.run(tasks, task); });
+    ntt.transform(&rows.blocks()[0].coefficient[0][0], log_rows, Ext5::kDegree * kBlockLanes,
+                  executor(workers_, level_));
     for_blocks(workers_, weights.size() / kBlockLanes, [&](std::size_t, std::size_t begin, std::size_t end) {
         for (std::size_t block = begin; block < end; ++block)
             kernels_.add_scaled(weights.blocks() + block,

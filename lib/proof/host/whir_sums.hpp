@@ -16,7 +16,7 @@ class Sums
 {
 public:
     explicit Sums(Workers& workers, field::SimdLevel level = field::simd_level())
-        : workers_{workers}, kernels_{whir_kernels(level)}
+        : workers_{workers}, level_{level}, kernels_{whir_kernels(level)}
     {}
 
     /// For each column of the matrix `f`, the sum over rows of weights[row] * f[row][column].
@@ -48,6 +48,7 @@ public:
 
 private:
     Workers& workers_;
+    field::SimdLevel level_;
     const WhirKernels& kernels_;
 };
 }  // namespace freehold::proof::whir
