@@ -117,6 +117,22 @@ void write_others(const std::filesystem::path& root, test::Random& random)
     abi_seeds.write(seed);
 }
 
+// Whole words for each operation: fuzz/input.hpp takes 32 bytes after a byte below 64.
+void write_numbers(const std::filesystem::path& root, test::Random& random)
+{
+    for (const char* target : {"fuzz_u256", "fuzz_precompiles"}) {
+        SeedFolder seeds{root, target};
+        for (std::uint8_t operation = 0; operation < 8; ++operation) {
+            Bytes seed{operation};
+            for (int i = 0; i < 6; ++i) {
+                seed.push_back(0);
+                append(seed, random.fixed<Hash256>().view());
+            }
+            seeds.write(seed);
+        }
+    }
+}
+
 void write_rpc(const std::filesystem::path& root)
 {
     SeedFolder seeds{root, "fuzz_rpc"};
@@ -207,6 +223,7 @@ int main(int argc, char** argv)
     write_transactions(argv[1], random);
     write_batches(argv[1], random);
     write_others(argv[1], random);
+    write_numbers(argv[1], random);
     write_rpc(argv[1]);
     write_elf(argv[1]);
     return 0;

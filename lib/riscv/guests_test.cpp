@@ -1,9 +1,9 @@
 // The sample programs of guest/samples: on the machine they give what the same source gives natively.
 
 #include "crypto/host/signer.hpp"
-#include "freehold_guest.hpp"
 #include "riscv/test_support/run.hpp"
 
+#include <freehold_guest.hpp>
 #include <random>
 
 extern "C" {
