@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-ORDER = ["base", "crypto", "codec", "evm", "state", "stf", "sys", "store", "net", "node", "rpc"]
+ORDER = ["base", "crypto", "field", "codec", "evm", "state", "stf", "proof", "riscv", "zkvm", "sys", "store", "net", "node", "rpc"]
 SHARED = ORDER[: ORDER.index("sys")]
 FORBIDDEN_IN_SHARED = {"thread", "mutex", "shared_mutex", "future", "iostream", "fstream", "sstream", "filesystem",
                        "unordered_map", "unordered_set", "regex", "chrono", "condition_variable"}

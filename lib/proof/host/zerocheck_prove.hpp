@@ -1,0 +1,13 @@
+#pragma once
+// The proving side of proof/zerocheck.hpp.
+
+#include "proof/host/prover_channel.hpp"
+#include "proof/zerocheck.hpp"
+
+namespace freehold::proof
+{
+/// Sends the columns' values at `evals.point`, and completes `evals` with what was sent. A tampering prover
+/// is told the claim, the sum of all G_t at the honest values, and its slope in the last value.
+void send_evals(ProverChannel& channel, const Instance& instance, const ZeroCheck& check, const Ext5& claim,
+                std::vector<Ext5> values, ColumnEvals& evals);
+}  // namespace freehold::proof

@@ -1,0 +1,58 @@
+#include "proof/table.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freehold::proof
+{
+namespace
+{
+enum class Bus : unsigned
+{
+    kState = 1
+};
+
+template <class B>
+void describe_counter(B& b)
+{
+    const auto bit = b.col(0), clk = b.col(1);
+    b.assert_bool(bit);
+    b.assert_zero((bit - b.on()) * (bit + 5));
+    b.pull(Bus::kState, clk, 7);
+    b.push(Bus::kState, clk + 1 + 3 * bit, 7);
+    b.push_times(bit, Bus::kState, clk * clk);
+}
+
+TEST(RowChecker, EvaluatesConstraintsAndMessages)
+{
+    const std::array cells{BabyBear{1}, BabyBear{9}};
+    RowChecker row{cells, true};
+    describe_counter(row);
+    EXPECT_TRUE(row.holds());
+    EXPECT_EQ(row.constraints.size(), 2u);
+    const std::vector<Message> expected{
+        {1, BabyBear{-1}, {BabyBear{9}, BabyBear{7}}},
+        {1, BabyBear{1}, {BabyBear{13}, BabyBear{7}}},
+        {1, BabyBear{1}, {BabyBear{81}}},
+    };
+    EXPECT_EQ(row.messages, expected);
+}
+
+TEST(RowChecker, SaysWhichConstraintFails)
+{
+    const std::array cells{BabyBear{2}, BabyBear{0}};
+    RowChecker row{cells, true};
+    describe_counter(row);
+    EXPECT_FALSE(row.holds());
+    EXPECT_EQ(row.constraints, (std::vector{BabyBear{2}, BabyBear{7}}));
+}
+
+TEST(RowChecker, PaddingSaysNothing)
+{
+    const std::array<BabyBear, 2> cells{};
+    RowChecker row{cells, false};
+    describe_counter(row);
+    EXPECT_TRUE(row.holds());
+    EXPECT_TRUE(row.messages.empty());
+}
+}  // namespace
+}  // namespace freehold::proof
