@@ -1,7 +1,10 @@
+#include "base/hex.hpp"
 #include "commands.hpp"
 #include "riscv/emulator.hpp"
 #include "riscv/tracer.hpp"
-#include "sys/files.hpp"
+#include "zkvm/host/fill.hpp"
+#include "zkvm_files.hpp"
+#include "zkvm_proof_commands.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -16,40 +19,6 @@ namespace freehold::app
 namespace
 {
 using namespace riscv;
-
-constexpr std::size_t kMaxInputSize = std::size_t{1} << 32;
-
-// With a message where nullopt.
-std::optional<Program> load_program(const std::string& path)
-{
-    const auto file = sys::read_file(path, kMaxElfSize);
-    if (!file) {
-        std::fprintf(stderr, "freehold: %s\n", file.error().message.c_str());
-        return std::nullopt;
-    }
-    auto program = load_elf(*file);
-    if (!program) {
-        std::fprintf(stderr, "freehold: %s: %s\n", path.c_str(),
-                     std::string{describe(program.error())}.c_str());
-        return std::nullopt;
-    }
-    return std::move(*program);
-}
-
-// The words of a file, least significant byte first; zeros complete the last.
-std::optional<std::vector<std::uint32_t>> read_words(const std::string& path)
-{
-    std::vector<std::uint32_t> words;
-    if (path.empty()) return words;
-    const auto file = sys::read_file(path, kMaxInputSize);
-    if (!file) {
-        std::fprintf(stderr, "freehold: %s\n", file.error().message.c_str());
-        return std::nullopt;
-    }
-    words.resize((file->size() + 3) / 4);
-    for (std::size_t i = 0; i < file->size(); ++i) words[i / 4] |= std::uint32_t{(*file)[i]} << (8 * (i % 4));
-    return words;
-}
 
 struct Count
 {
@@ -140,6 +109,8 @@ int inspect_program(const std::string& elf)
                 program->image_end(), program->image.size());
     for (const AddressRange& range : program->text)
         std::printf("text 0x%08x to 0x%08x\n", range.begin, range.end);
+    std::printf("program digest %s\n",
+                to_hex(zkvm::program_digest(zkvm::make_program(*program, table))).c_str());
     std::vector<Count> counts;
     for (std::size_t c = 0; c < kClassCount; ++c)
         counts.push_back({name(Class{static_cast<std::uint8_t>(c)}), 0});
@@ -169,5 +140,7 @@ void register_zkvm(CLI::App& app, ExitCode& exit_code)
     const auto elf = std::make_shared<std::string>();
     inspect->add_option("elf", *elf, "A static RV32IM executable")->required();
     inspect->callback([=, &exit_code] { exit_code = inspect_program(*elf); });
+
+    register_zkvm_proofs(*zkvm, exit_code);
 }
 }  // namespace freehold::app
