@@ -40,7 +40,7 @@ private:
     double best_ = 1e18;
 };
 
-void run(std::string_view name, const mill::Heights& heights)
+void measure(std::string_view name, const mill::Heights& heights)
 {
     const mill::Mill machine{heights};
     const Statement statement = mill::Mill::statement(heights, false);
@@ -75,8 +75,13 @@ void run(std::string_view name, const mill::Heights& heights)
 }
 }  // namespace
 
-int main()
+/// Runs the cases whose name contains the argument, if there is one.
+int main(int argc, char** argv)
 {
+    const std::string_view wanted = argc > 1 ? argv[1] : "";
+    const auto run = [wanted](std::string_view name, const mill::Heights& heights) {
+        if (name.contains(wanted)) measure(name, heights);
+    };
     fmt::print("level {}\n", field::name_of(field::simd_level()));
     run("one table, 2^17 rows", {{1u << 17}, {}, {}, {}});
     run("one table, 2^17 + 1 rows", {{(1u << 17) + 1}, {}, {}, {}});

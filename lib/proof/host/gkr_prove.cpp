@@ -21,11 +21,13 @@ struct Layer
     ExtVector n, d;
 };
 
-/// Bound nodes of one space, four vectors.
+/// Bound nodes, four vectors with room for those of the largest layer: fresh memory costs the system as much
+/// as the arithmetic, so it is used for all layers and rounds.
 struct Bound
 {
     ExtVector a, n1, d0, d1;
 
+    Bound() = default;
     explicit Bound(std::size_t size)
         : a{ExtVector::uninitialised(size)},
           n1{ExtVector::uninitialised(size)},
@@ -62,6 +64,10 @@ public:
         unsigned first_plain = 0;
         while (fast(log_leaves - first_plain)) ++first_plain;
         padding_.push_back(leaves_.padding);
+        if (first_plain != 0) {
+            bound_ = Bound{std::size_t{1} << (log_leaves - 2)};
+            next_bound_ = Bound{std::size_t{1} << (log_leaves - 3)};
+        }
         for (unsigned level = 1; level < first_plain; ++level) combine(level);
 
         std::vector<plain::Leaves> plain_layers;
@@ -237,28 +243,28 @@ private:
         // Bound nodes live in the space of vectors halved twice more: once for the children, once for the
         // variable.
         unsigned space = level + 2;
-        Bound bound{std::size_t{1} << (runs_.log_leaves() - space)};
+        Bound* bound = &bound_;
+        Bound* next = &next_bound_;
         const Ext5 first = state.challenges.back();
         round(padding, state, children, 8 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
             return level == 0 ? kernels_.bind_first_leaves(leaves_.numerators.data(), d, state.lambda, first,
-                                                           bound.nodes(), eq, begin, end)
-                              : kernels_.bind_first(n, d, state.lambda, first, bound.nodes(), eq, begin, end);
+                                                           bound->nodes(), eq, begin, end)
+                              : kernels_.bind_first(n, d, state.lambda, first, bound->nodes(), eq, begin, end);
         });
         std::vector<LiveRun> before = children;
         unsigned before_level = level;
         while (binds(space)) {
             std::vector<LiveRun> runs = runs_.at(space, kBoundUnitLog);
-            fill_gaps(bound, runs_.gaps(before, before_level, runs, space), level, state.lambda);
-            Bound next{std::size_t{1} << (runs_.log_leaves() - space - 1)};
+            fill_gaps(*bound, runs_.gaps(before, before_level, runs, space), level, state.lambda);
             const Ext5 r = state.challenges.back();
             round(padding, state, runs, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
-                return kernels_.bind(bound.nodes(), r, next.nodes(), eq, begin, end);
+                return kernels_.bind(bound->nodes(), r, next->nodes(), eq, begin, end);
             });
-            bound = std::move(next);
+            std::swap(bound, next);
             before = std::move(runs);
             before_level = space++;
         }
-        unpack(bound, before, space - before_level, level, space, state);
+        unpack(*bound, before, space - before_level, level, space, state);
         return plain::finish_layer(channel_, std::move(state));
     }
 
@@ -312,6 +318,7 @@ private:
     const LiveRuns& runs_;
     Workers& workers_;
     const GkrKernels& kernels_;
+    Bound bound_, next_bound_;
     std::vector<Layer> layers_;               // layers_[i]: level i + 1
     std::vector<std::vector<Ext5>> padding_;  // by level, by block
 };
