@@ -1,10 +1,10 @@
 #include "field/host/ntt.hpp"
+#include "field/testing/threads.hpp"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <set>
-#include <thread>
 #include <vector>
 
 namespace freehold::field
@@ -35,18 +35,6 @@ BabyBear value_at(const std::vector<BabyBear>& coefficients, std::size_t columns
     for (std::size_t i = coefficients.size() / columns; i-- > 0;)
         sum = sum * x + coefficients[i * columns + column];
     return sum;
-}
-
-/// Threads in reverse order of tasks: the result may depend on neither.
-void threads_for(std::size_t tasks, const std::function<void(std::size_t)>& task)
-{
-    std::vector<std::thread> threads;
-    for (std::size_t t = 0; t < 3; ++t)
-        threads.emplace_back([&, t] {
-            for (std::size_t i = tasks; i-- > 0;)
-                if (i % 3 == t) task(i);
-        });
-    for (std::thread& thread : threads) thread.join();
 }
 
 class NttLevels : public ::testing::TestWithParam<SimdLevel>
@@ -95,7 +83,8 @@ TEST_P(NttLevels, SeveralPassesAndThreads)
         const auto coefficients = random_matrix(columns << log_rows, 7);
         std::vector<BabyBear> code(rows * columns), threaded(rows * columns);
         ntt.extend(coefficients.data(), log_rows, columns, 1, code.data(), serial());
-        ntt.extend(coefficients.data(), log_rows, columns, 1, threaded.data(), {GetParam(), threads_for});
+        ntt.extend(coefficients.data(), log_rows, columns, 1, threaded.data(),
+                   {GetParam(), testing::threads_for});
         EXPECT_TRUE(code == threaded);
         std::mt19937_64 random{8};
         for (int i = 0; i < 20; ++i) {
