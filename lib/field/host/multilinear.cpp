@@ -141,6 +141,15 @@ ExtVector eq_table(std::span<const Ext5> point, const Ext5& factor, const Execut
 {
     CHECK(point.size() < 48, "a table of weights too large for any memory");
     ExtVector table = ExtVector::uninitialised(std::size_t{1} << point.size());
+    eq_table_into(point, table, factor, executor);
+    return table;
+}
+
+void eq_table_into(std::span<const Ext5> point, ExtVector& table, const Ext5& factor,
+                   const Executor& executor)
+{
+    CHECK(point.size() < 48, "a table of weights too large for any memory");
+    table.set_size(std::size_t{1} << point.size());
     table.set(0, factor);
     for (std::size_t j = 0; j < point.size(); ++j) {
         const std::size_t size = std::size_t{1} << j;
@@ -158,7 +167,6 @@ ExtVector eq_table(std::span<const Ext5> point, const Ext5& factor, const Execut
                 .eq_double(table.blocks() + first, table.blocks() + blocks + first, count, point[j]);
         });
     }
-    return table;
 }
 
 ExtVector powers(const Ext5& y, std::size_t size, const Ext5& factor, const Executor& executor)

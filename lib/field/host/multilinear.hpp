@@ -19,6 +19,10 @@ namespace freehold::field
 ExtVector eq_table(std::span<const Ext5> point, const Ext5& factor = Ext5{BabyBear{1}},
                    const Executor& executor = {});
 
+/// The same into memory at hand, whose length becomes 2^n. REQUIRES: enough capacity.
+void eq_table_into(std::span<const Ext5> point, ExtVector& table, const Ext5& factor = Ext5{BabyBear{1}},
+                   const Executor& executor = {});
+
 /// factor * (1, y, y^2, .., y^(size - 1)).
 ExtVector powers(const Ext5& y, std::size_t size, const Ext5& factor = Ext5{BabyBear{1}},
                  const Executor& executor = {});

@@ -57,7 +57,9 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
     const unsigned passes = std::max(1u, (m.log_rows + kMaxPassLayers - 1) / kMaxPassLayers);
     unsigned done = 0;
     for (unsigned pass = 0; pass < passes; ++pass) {
-        const unsigned layers = (m.log_rows - done + passes - pass - 1) / (passes - pass);
+        // Alike, but rather even than odd: two layers are one step.
+        const unsigned left = m.log_rows - done, alike = (left + passes - pass - 1) / (passes - pass);
+        const unsigned layers = std::min({alike + alike % 2, left, kMaxPassLayers});
         const bool is_first = pass == 0, is_last = pass + 1 == passes;
         // A block is 2^layers groups of rows that are contiguous and treated alike: one wide row.
         const std::size_t width = m.columns << (m.log_rows - done - layers);

@@ -31,12 +31,7 @@ public:
     /// Rows to be stored.
     [[nodiscard]] std::size_t stored() const { return stored_; }
 
-    [[nodiscard]] Ext5 padding() const
-    {
-        const std::vector<BabyBear> zeros(sum_.inputs.size());
-        std::vector<BabyBear> scratch;
-        return sum_.constant + evaluate_code<BabyBear>(sum_.code(), zeros, scratch);
-    }
+    [[nodiscard]] Ext5 padding() const { return sum_.constant + padding_sum(sum_); }
 
     /// Rows [begin, end), multiples of sixteen.
     void fill(LeafVector& leaves, const RowKernels& kernels, std::size_t begin, std::size_t end) const

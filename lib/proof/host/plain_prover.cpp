@@ -1,5 +1,6 @@
 #include "proof/host/plain_prover.hpp"
 
+#include "proof/host/table_rounds.hpp"
 #include "proof/host/zerocheck_prove.hpp"
 
 namespace freehold::proof::plain

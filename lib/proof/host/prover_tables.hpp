@@ -58,4 +58,12 @@ Ext5 evaluate_code(const RowCode& code, std::span<const V> inputs, std::vector<V
         sum += code.outputs[i].coefficient * scratch[code.outputs[i].value];
     return sum;
 }
+
+/// What the code of a sum adds on a row of zeros.
+inline Ext5 padding_sum(const RowSum& sum)
+{
+    const std::vector<BabyBear> zeros(sum.inputs.size());
+    std::vector<BabyBear> scratch;
+    return evaluate_code<BabyBear>(sum.code(), zeros, scratch);
+}
 }  // namespace freehold::proof

@@ -92,6 +92,7 @@ public:
         : eq_{eq}, low_mask_{(std::size_t{1} << (eq.low_log - 4)) - 1}, chunk_{begin >> (eq.low_log - 4)}
     {
         for (Ext& total : totals_) total = Ext::zero();
+        low_weights_ = weights_ = Ext::zero();
     }
     /// Before the values of block b are added.
     FREEHOLD_INLINE void at(std::size_t b)
@@ -99,6 +100,8 @@ public:
         if (const std::size_t chunk = b >> (eq_.low_log - 4); chunk != chunk_) flush(chunk);
         weight_ = Ext::load(eq_.low[b & low_mask_]);
     }
+    /// Once for every block.
+    FREEHOLD_INLINE void count() { low_weights_ += weight_; }
     FREEHOLD_INLINE void add(std::size_t point, const Ext& value)
     {
         sums_[point].add_product(value, weight_);
@@ -106,7 +109,8 @@ public:
     FREEHOLD_INLINE RoundValues finish()
     {
         flush(chunk_);
-        return {sum_lanes(totals_[0]), sum_lanes(totals_[1]), sum_lanes(totals_[2]), sum_lanes(totals_[3])};
+        return {{sum_lanes(totals_[0]), sum_lanes(totals_[1]), sum_lanes(totals_[2]), sum_lanes(totals_[3])},
+                sum_lanes(weights_)};
     }
 
 private:
@@ -117,12 +121,14 @@ private:
             totals_[i] += sums_[i].value() * high;
             sums_[i] = Accumulator{};
         }
+        weights_ += low_weights_ * high;
+        low_weights_ = Ext::zero();
         chunk_ = next;
     }
 
     EqView eq_;
     std::size_t low_mask_, chunk_;
-    Ext weight_;
+    Ext weight_, low_weights_, weights_;
     Accumulator sums_[4];
     Ext totals_[4];
 };
@@ -182,6 +188,7 @@ RoundValues first_round(const BaseSum& sum, ExtBlock* scratch, unsigned points, 
                     value.add_product(Ext{code.outputs[i].coefficient},
                                       base_value(scratch, code.outputs[i].value, u));
                 sums.at(b + u);
+                if (point == 0) sums.count();
                 sums.add(point, value.value());
             }
         }
@@ -197,16 +204,16 @@ RoundValues round(const RowCode& code, BoundColumns columns, ExtBlock* scratch, 
     WeightedValues sums{eq, begin};
     for (std::size_t b = begin; b < end; ++b) {
         sums.at(b);
+        sums.count();
         for (std::size_t i = 0; i < code.inputs; ++i) {
             const ExtBlock* column = columns.columns[i];
             const EvenOddExt pair = deinterleave(Ext::load(column[2 * b]), Ext::load(column[2 * b + 1]));
             pair.even.store(scratch[i]);
             (pair.odd - pair.even).store(slopes[i]);
         }
-        for (unsigned point = 0; point < points; ++point) {
-            if (point != 0)
-                for (std::size_t i = 0; i < code.inputs; ++i)
-                    (Ext::load(scratch[i]) + Ext::load(slopes[i])).store(scratch[i]);
+        for (unsigned point = 1; point < points; ++point) {
+            for (std::size_t i = 0; i < code.inputs; ++i)
+                (Ext::load(scratch[i]) + Ext::load(slopes[i])).store(scratch[i]);
             run_ext(code, scratch);
             Accumulator value;
             for (std::size_t i = 0; i < code.output_count; ++i)
@@ -245,7 +252,7 @@ Ext5 slope(const ExtBlock* column, EqView eq, std::size_t begin, std::size_t end
         sums.at(b);
         sums.add(0, pair.odd - pair.even);
     }
-    return sums.finish()[0];
+    return sums.finish().at[0];
 }
 
 Ext5 weigh(const BabyBear* column, EqView eq, std::size_t begin, std::size_t end)

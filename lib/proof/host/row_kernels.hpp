@@ -12,8 +12,13 @@ namespace freehold::proof
 {
 using field::ExtBlock;
 
-/// Values at 0, 1, 2 and 3 of a round polynomial, as far as its degree needs.
-using RoundValues = std::array<Ext5, 4>;
+/// Values at 0, 1, 2 and 3 of a round polynomial, as far as they are asked for, and the sum of the weights of
+/// the pairs visited.
+struct RoundValues
+{
+    std::array<Ext5, 4> at;
+    Ext5 weight;
+};
 
 /// A linear form and code over the base columns of a table.
 struct BaseSum
@@ -42,7 +47,7 @@ struct RowKernels
     /// out[b] = the sum, for the rows of blocks [begin, end).
     void (*sum_rows)(const BaseSum& sum, ExtBlock* scratch, ExtBlock* out, std::size_t begin,
                      std::size_t end);
-    /// Round 0 of the code's part: pairs of rows, of blocks [2 begin, 2 end). `points`: degree + 1.
+    /// Round 0 of the code's part: pairs of rows, of blocks [2 begin, 2 end). Values at 0 .. points - 1.
     RoundValues (*first_round)(const BaseSum& sum, ExtBlock* scratch, unsigned points, EqView eq,
                                std::size_t begin, std::size_t end);
     /// Binds a base column: rows of blocks [2 begin, 2 end) to blocks [begin, end).
@@ -50,7 +55,7 @@ struct RowKernels
                       std::size_t end);
     /// Binds a column: blocks [2 begin, 2 end) to [begin, end). In place only if begin is 0.
     void (*bind)(const ExtBlock* column, const Ext5& r, ExtBlock* out, std::size_t begin, std::size_t end);
-    /// A later round of the code's part, over pairs of blocks [2 begin, 2 end).
+    /// A later round of the code's part, over pairs of blocks [2 begin, 2 end). Values at 1 .. points - 1.
     RoundValues (*round)(const RowCode& code, BoundColumns columns, ExtBlock* scratch, unsigned points,
                          EqView eq, std::size_t begin, std::size_t end);
     /// The linear part: the sum over pairs of the weighted difference.

@@ -11,9 +11,6 @@ namespace freehold::proof
 void send_evals(ProverChannel& channel, const Instance& instance, const ZeroCheck& check, const Ext5& claim,
                 std::vector<Ext5> values, ColumnEvals& evals);
 
-/// Coefficients of the polynomial of degree at most 3 with these values at 0, 1, 2, 3.
-std::array<Ext5, 4> interpolate(const std::array<Ext5, 4>& values);
-
 namespace zerocheck
 {
 ColumnEvals prove(ProverChannel& channel, const Instance& instance, const Fingerprints& fingerprints,
