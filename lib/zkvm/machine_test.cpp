@@ -60,7 +60,8 @@ TEST(Balance, RandomProgramInSeveralSegments)
 TEST(Balance, OldAccesses)
 {
     std::mt19937_64 random{3};
-    const TracedRun traced{assemble(random_program(random, {.length = 1000, .idle = 80000})), random_words(random, 100000)};
+    const TracedRun traced{assemble(random_program(random, {.length = 1000, .idle = 80000})),
+                           random_words(random, 100000)};
     EXPECT_FALSE(traced.segments[0].word_bumps.empty());
     EXPECT_FALSE(traced.segments[0].cell_bumps.empty());
     const auto problems = run(traced);

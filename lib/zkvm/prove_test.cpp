@@ -28,7 +28,10 @@ riscv::Program load_guest(const std::string& name)
     return *program;
 }
 
-double seconds(Clock::time_point from, Clock::time_point to) { return std::chrono::duration<double>(to - from).count(); }
+double seconds(Clock::time_point from, Clock::time_point to)
+{
+    return std::chrono::duration<double>(to - from).count();
+}
 
 struct Proved
 {
@@ -81,7 +84,8 @@ TEST(Prove, GuestFibonacci)
 TEST(Prove, EveryTable)
 {
     std::mt19937_64 random{11};
-    const TracedRun run{assemble(random_program(random, {.length = 1500})), std::vector<std::uint32_t>(1000, 7)};
+    const TracedRun run{assemble(random_program(random, {.length = 1500})),
+                        std::vector<std::uint32_t>(1000, 7)};
     for (const auto& calls : run.segments[0].delegations) EXPECT_FALSE(calls.empty());
     const Proved proved = prove_one_segment(run);
     EXPECT_EQ(proved.verify(proved.filled.statement), "");
