@@ -7,6 +7,7 @@ mode=${1:-all}
 passed=0
 failed=0
 declare -a failures=()
+stage_seconds=900
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export FREEHOLD_VECTORS=${FREEHOLD_VECTORS:-$(cd "$root/.." && pwd)/shared/vectors}
@@ -16,7 +17,10 @@ stage() {
   local name=$1; shift
   local log="$work/${name//[^a-z0-9]/_}.log" start=$SECONDS status good bad
   echo "=== $name"
-  "$@" >"$log" 2>&1; status=$?
+  # A stage that hangs must not take the others' results with it. Functions of this script cannot be run by `timeout`.
+  if [ "$(type -t "$1")" = function ]; then "$@" >"$log" 2>&1; else timeout --kill-after=30 "$stage_seconds" "$@" >"$log" 2>&1; fi
+  status=$?
+  [ "$status" != 124 ] || echo "$name: stopped after $stage_seconds s" >>"$log"
   good=$(python3 tools/test/count.py passed "$log"); bad=$(python3 tools/test/count.py failed "$log")
   if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
   if [ "$status" = 0 ] && [ "$good" = 0 ] && [ "$bad" = 0 ]; then good=1; fi
@@ -58,11 +62,13 @@ case $mode in
     finish ;;
   fuzz)
     must build fuzz fuzz_all
+    stage_seconds=$(( ${2:-10} * 60 + 120 ))
     for target in build/fuzz/fuzz/fuzz_*; do
       [ -x "$target" ] && stage "fuzz $(basename "$target")" tools/test/fuzz_one.sh "$target" "$(( ${2:-10} * 60 ))"
     done
     finish ;;
   long)
+    stage_seconds=86400
     must build asan-ubsan all
     unit_tests asan-ubsan
     vectors=$(tools/test/unpack_vectors.sh)
