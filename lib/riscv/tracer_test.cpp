@@ -128,7 +128,7 @@ TEST(Tracer, OldTimesAreBumped)
 // If the outputs would not fit into the segment together with HALT, they begin the next one.
 TEST(Tracer, OutputsAndHaltShareASegment)
 {
-    for (std::uint32_t pairs = 6; pairs < 8200; pairs += 409) {
+    for (const std::uint32_t pairs : {6u, 3000u, 6139u, 6140u, 6141u, 6142u, 6143u, 8000u, 8188u, 8192u}) {
         Instructions code;
         pause(code, pairs);
         finish(code);
@@ -136,7 +136,9 @@ TEST(Tracer, OutputsAndHaltShareASegment)
         const DecodeTable table{program};
         const TracedRun run = run_traced(program, table, {}, {.max_clock = kMinSegmentClock});
         ASSERT_EQ(run.stop.reason, StopReason::kHalt);
-        const bool fits = 2 * pairs + 3 + kOutputWindow <= kMinSegmentClock / 4;
+        const std::uint32_t first_output = kFirstClock + kInstructionSlots * (1 + 2 * pairs);
+        const bool fits =
+            first_output + kInstructionSlots * kOutputWindow <= kMinSegmentClock - kDelegationSlots + 1;
         ASSERT_EQ(run.segments.size(), fits ? 1u : 2u) << pairs;
         ASSERT_EQ(run.segments.back().of(Table::kOut).size(), 8u);
         TraceChecker{program, table}.check(run);

@@ -30,8 +30,8 @@ struct ProgramShape
     /// Cycles, in pairs, of a loop in the middle that touches nothing but its counter.
     std::uint32_t idle = 0;
 };
-/// Random instructions and delegations, then outputs and HALT. Uses every instruction table and delegation for
-/// lengths from some hundreds on.
+/// Random instructions and delegations, then outputs and HALT. Uses every instruction table and delegation
+/// for lengths from some hundreds on.
 std::vector<Instruction> random_program(std::mt19937_64& random, const ProgramShape& shape);
 
 /// A whole run, traced.
