@@ -294,11 +294,11 @@ def _(c):
         setrow(trace, "alu", c.st.rows[0], **{k: v[0] for k, v in trace["alu"].items()})
     return reprove(c, mutate=mutate, rows=other_rows(c, "alu", 1))
 
-@forgery("live row hidden", "zerocheck: final value", alone=True)
+@forgery("live row hidden", "bus sum", alone=True)
 def _(c):
     return reprove(c, mutate=lambda trace: None, rows=other_rows(c, "mem", -1))
 
-@forgery("padding row made live", "zerocheck: final value", alone=True)
+@forgery("padding row made live", "bus sum", alone=True)
 def _(c):
     return reprove(c, mutate=lambda trace: None, rows=other_rows(c, "alu", 1))
 

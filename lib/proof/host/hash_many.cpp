@@ -7,14 +7,17 @@
 namespace freehold::proof
 {
 ManyHashes::ManyHashes(const HashSuite& suite, field::SimdLevel level)
-    : suite_{suite}, kernels_{&suite == &kBlake3Suite ? &hash_kernels(level) : nullptr}
+    : suite_{suite},
+      kernels_{&suite == &kBlake3Suite   ? &blake3_kernels(level)
+               : &suite == &kKeccakSuite ? &keccak_kernels(level)
+                                         : nullptr}
 {}
 
 void ManyHashes::rows(std::span<const BabyBear> matrix, std::size_t width, std::span<Hash256> digests) const
 {
     CHECK(matrix.size() == width * digests.size(), "a digest for each row");
     std::size_t i = 0;
-    if (kernels_ != nullptr && width <= HashKernels::kMaxRowWidth)
+    if (kernels_ != nullptr && width <= kernels_->max_row_width)
         for (; i + kernels_->lanes <= digests.size(); i += kernels_->lanes)
             kernels_->hash_rows(&matrix[i * width], width, &digests[i]);
     for (; i < digests.size(); ++i) {

@@ -208,5 +208,6 @@ std::uint64_t find_counter(const CounterMessage& message, std::uint64_t first, s
 }
 }  // namespace
 
-const HashKernels kHashKernels{kHashLanes, hash_rows, hash_parents, find_counter};
+// A row fills at most one chunk.
+const HashKernels kBlake3Kernels{kHashLanes, 256, hash_rows, hash_parents, find_counter};
 }  // namespace freehold::proof::FREEHOLD_SIMD_LEVEL
