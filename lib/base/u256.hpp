@@ -217,6 +217,8 @@ struct DivMod
 
 /// Both are zero when divisor is zero.
 DivMod divmod(const U256& dividend, const U256& divisor);
+/// (high * 2^256 + low) / divisor. REQUIRES: high < divisor.
+U256 divide_wide(const U256& high, const U256& low, const U256& divisor);
 /// Two's complement division as SDIV and SMOD define it: truncation toward zero, remainder with the
 /// dividend's sign.
 U256 sdiv(const U256& a, const U256& b);
