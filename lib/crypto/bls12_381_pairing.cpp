@@ -1,5 +1,7 @@
 #include "crypto/bls12_381_pairing.hpp"
 
+#include <vector>
+
 namespace freehold::bls12_381
 {
 namespace
@@ -62,7 +64,7 @@ private:
 class Recall
 {
 public:
-    explicit Recall(const PreparedG2& q) : next_{q.lines().data()} {}
+    explicit Recall(const PreparedG2& q) : next_{q.lines()} {}
     const Line& doubled() { return *next_++; }
     const Line& added() { return *next_++; }
 
@@ -125,7 +127,8 @@ Fp12 power_x(const Fp12& f)
 PreparedG2::PreparedG2(const G2Affine& q)
 {
     Walk walk{q};
-    for_each_step([&] { lines_.push_back(walk.doubled()); }, [&] { lines_.push_back(walk.added()); });
+    Line* next = lines_.data();
+    for_each_step([&] { *next++ = walk.doubled(); }, [&] { *next++ = walk.added(); });
 }
 
 Fp12 miller_loop(std::span<const Pair> pairs)

@@ -4,8 +4,9 @@
 
 #include "crypto/bls12_381_curve.hpp"
 
+#include <array>
+#include <bit>
 #include <span>
-#include <vector>
 
 namespace freehold::bls12_381
 {
@@ -23,10 +24,11 @@ class PreparedG2
 public:
     /// REQUIRES: Q is in G2 and not infinity.
     explicit PreparedG2(const G2Affine& q);
-    [[nodiscard]] const std::vector<Line>& lines() const { return lines_; }
+    [[nodiscard]] const Line* lines() const { return lines_.data(); }
 
 private:
-    std::vector<Line> lines_;
+    // A doubling for each bit of |x| below the highest, and an addition for each of those that is one.
+    std::array<Line, 63 + std::popcount(kAbsX) - 1> lines_;
 };
 
 struct Pair

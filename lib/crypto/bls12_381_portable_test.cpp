@@ -30,13 +30,13 @@ protected:
     {
         FpBytes bytes{};
         switch (random_() % 8) {
-        case 0: bytes[47] = static_cast<std::uint8_t>(random_() % 3); break;
-        case 1: (-Fp::from_u64(1 + random_() % 3)).to_be(bytes); break;
-        case 2:
-            (-Fp::one()).to_be(bytes);
-            bytes[47] = static_cast<std::uint8_t>(bytes[47] + 1 + random_() % 2);
-            break;
-        default: random_fp().to_be(bytes);
+            case 0: bytes[47] = static_cast<std::uint8_t>(random_() % 3); break;
+            case 1: (-Fp::from_u64(1 + random_() % 3)).to_be(bytes); break;
+            case 2:
+                (-Fp::one()).to_be(bytes);
+                bytes[47] = static_cast<std::uint8_t>(bytes[47] + 1 + random_() % 2);
+                break;
+            default: random_fp().to_be(bytes);
         }
         return bytes;
     }
@@ -113,8 +113,14 @@ TEST_F(Differential, MultiScalarMultiplication)
                 if (random_() % 8 == 0) k = U256{} - (random_() % 3);
                 scalar = k.to_hash();
             }
-            // Points that repeat, or cancel.
-            if (size > 4) terms[1] = terms[0];
+            // Points that repeat or cancel, some of them or all.
+            const std::size_t step = random_() % 2 == 0 ? size : 1 + random_() % 4;
+            for (std::size_t i = 1; i < size; i += step) {
+                terms[i].point = terms[0].point;
+                if (const auto p = decode_on_curve(terms[0].point); random_() % 2 == 0 && p)
+                    terms[i].point = encode(-*p);
+                if (random_() % 2 == 0) terms[i].scalar = terms[0].scalar;
+            }
             ASSERT_EQ(ours(terms), theirs(terms)) << size;
         }
     };
