@@ -3,6 +3,8 @@
 #include "evm_bench.hpp"
 #include "load.hpp"
 #include "sys/files.hpp"
+#include "thread_workers.hpp"
+#include "zkvm_bench.hpp"
 
 #include <unistd.h>
 
@@ -92,5 +94,17 @@ void register_bench(CLI::App& app, ExitCode& exit_code)
     evm->add_option("--filter", *filter, "Only programs whose name contains this");
     evm->add_option("--seconds", *evm_seconds, "Per program");
     evm->callback([=, &exit_code] { exit_code = bench::run_evm_bench(*folder, *filter, *evm_seconds); });
+
+    CLI::App* zkvm = bench->add_subcommand("zkvm", "Prove the sample guests, and time each delegation");
+    const auto z = std::make_shared<bench::ZkvmOptions>();
+    z->guests = std::string{FREEHOLD_SOURCE_FOLDER} + "/build/guest/guest";
+    zkvm->add_option("guests", z->names, "Only these, and no delegations");
+    zkvm->add_option("--folder", z->guests, "Where the guests' executables are");
+    zkvm->add_option("--cycles", z->cycles, "About the length of each run");
+    zkvm->add_option("--json", z->json, "Write the figures to this file");
+    zkvm->callback([=, &exit_code] {
+        ThreadWorkers workers;
+        exit_code = bench::run_zkvm_bench(*z, workers);
+    });
 }
 }  // namespace freehold::app

@@ -22,7 +22,7 @@ target_compile_options(freehold_flags INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wmissing-declarations -Wextra-semi -Wthread-safety -Werror
   -funsigned-char)
 if(FREEHOLD_GUEST)
-  target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/guest/mirror)
+  target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/guest/mirror ${CMAKE_SOURCE_DIR}/guest/include)
 else()
   # Frames for profilers; in the guest they would be cycles.
   target_compile_options(freehold_flags INTERFACE -fno-omit-frame-pointer)

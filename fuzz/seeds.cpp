@@ -7,6 +7,9 @@
 #include "codec/lz.hpp"
 #include "codec/test_random.hpp"
 #include "codec/varint.hpp"
+#include "riscv/instruction.hpp"
+#include "riscv/memory_map.hpp"
+#include "riscv/test_support/elf_builder.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -175,6 +178,38 @@ void write_rpc(const std::filesystem::path& root)
     }
     write(batch + "]");
 }
+
+void write_elf(const std::filesystem::path& root)
+{
+    using namespace riscv;
+    SeedFolder seeds{root, "fuzz_elf"};
+    const auto write = [&seeds](std::initializer_list<Instruction> instructions) {
+        Bytes text;
+        for (const Instruction& instruction : instructions)
+            for (int i = 0; i < 4; ++i)
+                text.push_back(static_cast<std::uint8_t>(encode(instruction) >> 8 * i));
+        riscv::test::ElfBuilder elf;
+        elf.entry = kRamBase;
+        elf.segments = {{.address = kRamBase, .bytes = text, .executable = true},
+                        {.address = kRamBase + 0x1000, .bytes = {1, 2, 3}, .memory_size = 64},
+                        {.address = kWideBase, .memory_size = 64}};
+        seeds.write(elf.build());
+    };
+    write({{Op::kLui, 10, 0, 0, kWideBase},
+           {Op::kCopy, 10, 10},
+           {Op::kUAdd, 5, 10, 10},
+           {Op::kMulDiv, 10, 10, 10}});
+    write({{Op::kHint, 5},
+           {Op::kAddi, 5, 5, 0, -1},
+           {Op::kBne, 0, 5, 0, -4},
+           {Op::kOut, 0, 5, 0, 1},
+           {Op::kHalt}});
+    write({{Op::kAuipc, 5},
+           {Op::kLw, 6, 5, 0, 4},
+           {Op::kSb, 0, 5, 6, 9},
+           {Op::kDiv, 7, 6, 5},
+           {Op::kJalr, 0, 5}});
+}
 }  // namespace
 
 int main(int argc, char** argv)
@@ -190,5 +225,6 @@ int main(int argc, char** argv)
     write_others(argv[1], random);
     write_numbers(argv[1], random);
     write_rpc(argv[1]);
+    write_elf(argv[1]);
     return 0;
 }

@@ -1,10 +1,10 @@
 #include "field/host/ntt.hpp"
+#include "field/testing/threads.hpp"
 
 #include <gtest/gtest.h>
 
 #include <random>
 #include <set>
-#include <thread>
 #include <vector>
 
 namespace freehold::field
@@ -37,18 +37,6 @@ BabyBear value_at(const std::vector<BabyBear>& coefficients, std::size_t columns
     return sum;
 }
 
-/// Threads in reverse order of tasks: the result may depend on neither.
-void threads_for(std::size_t tasks, const std::function<void(std::size_t)>& task)
-{
-    std::vector<std::thread> threads;
-    for (std::size_t t = 0; t < 3; ++t)
-        threads.emplace_back([&, t] {
-            for (std::size_t i = tasks; i-- > 0;)
-                if (i % 3 == t) task(i);
-        });
-    for (std::thread& thread : threads) thread.join();
-}
-
 class NttLevels : public ::testing::TestWithParam<SimdLevel>
 {
 protected:
@@ -56,22 +44,23 @@ protected:
     {
         if (!is_supported(GetParam())) GTEST_SKIP() << "this processor lacks " << name_of(GetParam());
     }
+    static Executor serial() { return {GetParam(), serial_for}; }
 };
 INSTANTIATE_TEST_SUITE_P(Levels, NttLevels, ::testing::ValuesIn(kSimdLevels),
                          [](const auto& instance) { return std::string{name_of(instance.param)}; });
 
 TEST_P(NttLevels, AgreesWithTheDefinition)
 {
-    const Ntt ntt{10, GetParam()};
+    const Ntt ntt{10};
     for (unsigned log_rows = 0; log_rows <= 8; ++log_rows)
         for (const std::size_t columns : {1u, 3u, 16u, 21u, 32u}) {
             const std::size_t rows = std::size_t{1} << log_rows;
             const auto coefficients = random_matrix(rows * columns, log_rows);
             auto in_place = coefficients;
-            ntt.transform(in_place.data(), log_rows, columns);
+            ntt.transform(in_place.data(), log_rows, columns, serial());
             for (unsigned log_blowup = 0; log_blowup <= 2; ++log_blowup) {
                 std::vector<BabyBear> code(coefficients.size() << log_blowup);
-                ntt.extend(coefficients.data(), log_rows, columns, log_blowup, code.data());
+                ntt.extend(coefficients.data(), log_rows, columns, log_blowup, code.data(), serial());
                 if (log_blowup == 0) ASSERT_EQ(code, in_place);
                 // Every row of the small ones, a few of the others.
                 const std::size_t step = log_rows <= 4 ? 1 : rows / 8 + 3;
@@ -89,12 +78,13 @@ TEST_P(NttLevels, SeveralPassesAndThreads)
     // 2^13 rows take two passes, 2^17 x 1 too, with a narrow last one.
     for (const auto& [log_rows, columns] :
          {std::pair{13u, std::size_t{37}}, {12u, std::size_t{64}}, {17u, std::size_t{1}}}) {
-        const Ntt ntt{log_rows + 1, GetParam()};
+        const Ntt ntt{log_rows + 1};
         const std::size_t rows = std::size_t{2} << log_rows;
         const auto coefficients = random_matrix(columns << log_rows, 7);
         std::vector<BabyBear> code(rows * columns), threaded(rows * columns);
-        ntt.extend(coefficients.data(), log_rows, columns, 1, code.data());
-        ntt.extend(coefficients.data(), log_rows, columns, 1, threaded.data(), threads_for);
+        ntt.extend(coefficients.data(), log_rows, columns, 1, code.data(), serial());
+        ntt.extend(coefficients.data(), log_rows, columns, 1, threaded.data(),
+                   {GetParam(), testing::threads_for});
         EXPECT_TRUE(code == threaded);
         std::mt19937_64 random{8};
         for (int i = 0; i < 20; ++i) {
@@ -107,11 +97,11 @@ TEST_P(NttLevels, SeveralPassesAndThreads)
 TEST_P(NttLevels, TellsEveryRowOnce)
 {
     for (const unsigned log_rows : {0u, 5u, 13u}) {
-        const Ntt ntt{log_rows + 2, GetParam()};
+        const Ntt ntt{log_rows + 2};
         const auto coefficients = random_matrix(std::size_t{16} << log_rows, 9);
         std::vector<BabyBear> code(coefficients.size() * 4), early(code.size());
         std::set<std::size_t> told;
-        ntt.extend(coefficients.data(), log_rows, 16, 2, code.data(), serial_for,
+        ntt.extend(coefficients.data(), log_rows, 16, 2, code.data(), serial(),
                    [&](std::size_t first, std::size_t rows) {
                        for (std::size_t row = first; row < first + rows; ++row)
                            EXPECT_TRUE(told.insert(row).second);

@@ -1,7 +1,9 @@
 // The bus argument and the zero-check on the toy machine, without the commitment: the column evaluations that
 // the verifier ends with are compared with the columns themselves.
 
-#include "proof/test_support/toy_run.hpp"
+#include "proof/host/zerocheck_prove.hpp"
+#include "proof/testing/mill.hpp"
+#include "proof/testing/toy_run.hpp"
 
 #include <gtest/gtest.h>
 
@@ -77,6 +79,59 @@ TEST(Argument, VerifierEndsWithTheColumnsValues)
         const std::span point = std::span{evals.point}.first(instance.size(t).log);
         for (std::size_t j = 0; j < instance.table(t).columns; ++j)
             EXPECT_EQ(evaluate<BabyBear>(w.trace.column(t, j), point), evals.columns[t][j]);
+    }
+}
+/// Steps 3 and 4 as the prover sends them.
+template <class Prove>
+Bytes argument_bytes(const Instance& instance, Prove&& prove)
+{
+    ProverChannel channel{kBlake3Suite, Bytes{4}};
+    const std::vector<Ext5> challenge = channel.challenges("global", 1 + instance.machine.log_width());
+    Fingerprints fingerprints = draw_fingerprints(channel, instance.machine);
+    if (instance.statement.segment.multi)
+        fingerprints.global.emplace(challenge[0], std::span{challenge}.subspan(1));
+    prove(channel, fingerprints);
+    return channel.take_proof();
+}
+
+TEST(Argument, EveryLevelSendsThePlainProversBytes)
+{
+    const std::vector<mill::Heights> shapes{
+        {{1000}, {}, {}, {}},
+        {{1024, 513}, {40, 200}, {8}, {}},
+        {{3000, 0, 70}, {1, 0, 129, 16, 17}, {4, 9}, {100}},
+        {{}, {1}, {}, {}},
+        {{16}, {}, {5}, {}},
+        {{128, 128, 128}, {128}, {7}, {}},
+        {{300}, {260, 7}, {10}, {5, 33}},
+    };
+    for (const mill::Heights& heights : shapes) {
+        const mill::Mill machine{heights};
+        for (const bool multi : {false, true}) {
+            const Statement statement = mill::Mill::statement(heights, multi);
+            const Instance instance{machine, statement};
+            const Trace trace = mill::random_trace(machine, statement);
+            const Bytes plain =
+                argument_bytes(instance, [&](ProverChannel& channel, const Fingerprints& prints) {
+                    const LeafClaim claim = plain::prove_gkr(channel, plain::leaves(instance, prints, trace));
+                    plain::prove_zerocheck(channel, instance, prints, claim, trace);
+                });
+            for (const field::SimdLevel level : field::kSimdLevels) {
+                if (!field::is_supported(level)) continue;
+                SerialWorkers workers;
+                const Bytes fast =
+                    argument_bytes(instance, [&](ProverChannel& channel, const Fingerprints& prints) {
+                        const auto tables = prover_tables(instance, trace);
+                        const RowKernels& kernels = row_kernels(level);
+                        const LeafClaim claim =
+                            gkr::prove(channel, make_leaves(instance, prints, tables, workers, kernels),
+                                       workers, gkr_kernels(level));
+                        zerocheck::prove(channel, instance, prints, claim, tables, workers, kernels);
+                    });
+                EXPECT_TRUE(fast == plain)
+                    << name_of(level) << " log " << instance.leaves.log_leaves << " multi " << multi;
+            }
+        }
     }
 }
 }  // namespace

@@ -27,7 +27,7 @@ Ext5 ValuesColumn::evaluate(std::span<const Ext5> point) const
 Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses)
     : tables_{std::move(tables)}, global_busses_{std::move(global_busses)}
 {
-    std::size_t widest = 0;
+    std::size_t widest = 0, columns = 0, constraints = 0;
     for (const Table& table : tables_) {
         CHECK(table.columns != 0, "a table without columns");
         CHECK(table.limits.min_log >= 4, "a table has at least sixteen rows: the kernels' blocks");
@@ -37,12 +37,17 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses)
               "row limits");
         CHECK(table.fixed.empty() || table.limits.max_rows <= 1u << table.limits.min_log,
               "a table with fixed columns has a constant height");
+        columns += table.columns;
+        constraints += table.shape.constraints;
+        CHECK(table.shape.degree <= kMaxDegree, "degree");
         for (const Interaction& interaction : table.shape.interactions) {
             CHECK(interaction.bus >= 1, "bus ids start at 1");
             widest = std::max(widest, interaction.entries);
         }
     }
     log_width_ = static_cast<unsigned>(std::bit_width(widest));
+    CHECK(log_width_ <= kMaxLogWidth && columns <= kMaxColumns && constraints <= kMaxConstraints,
+          "more than the soundness computation assumes");
 }
 
 bool Machine::is_global(BusId bus) const

@@ -119,11 +119,15 @@ Table make_table(std::string_view name, std::size_t columns, RowLimits limits,
     return table;
 }
 
+/// What the soundness computation assumes of every machine (proof/host/soundness.hpp).
+inline constexpr unsigned kMaxLogWidth = 7;
+inline constexpr std::size_t kMaxColumns = 4096, kMaxConstraints = 8192;
+
 class Machine
 {
 public:
     /// `global_busses`: those that cross segments when a run has several.
-    /// REQUIRES: every table has a column, bus ids are at least 1.
+    /// REQUIRES: every table has a column, bus ids are at least 1, and the limits above hold.
     Machine(std::vector<Table> tables, std::vector<BusId> global_busses);
     virtual ~Machine() = default;
     Machine(const Machine&) = delete;

@@ -98,13 +98,20 @@ std::vector<std::uint32_t> Transcript::indices(Label label, std::size_t count, u
     return result;
 }
 
+Bytes Transcript::grinding_prefix(Label label) const
+{
+    Bytes bytes = to_bytes(state_.view());
+    append(bytes, Prefix{3, label}.view());
+    return bytes;
+}
+
 bool Transcript::grind_ok(Label label, std::uint64_t nonce, unsigned bits) const
 {
     CHECK(bits >= 1 && bits <= 63, "grinding bits");
     std::array<std::uint8_t, kNonceBytes> bytes;
     store_le(bytes.data(), nonce);
-    const Prefix prefix{3, label};
-    const Hash256 hash = suite_->hash(std::array{state_.view(), prefix.view(), BytesView{bytes}});
+    const Bytes prefix = grinding_prefix(label);
+    const Hash256 hash = suite_->hash(std::array{BytesView{prefix}, BytesView{bytes}});
     return load_le<std::uint64_t>(hash.data()) < std::uint64_t{1} << (64 - bits);
 }
 

@@ -49,6 +49,10 @@ public:
     /// REQUIRES: 1 <= bits <= 63.
     [[nodiscard]] bool grind_ok(Label label, std::uint64_t nonce, unsigned bits) const;
 
+protected:
+    /// What is hashed with a nonce.
+    [[nodiscard]] Bytes grinding_prefix(Label label) const;
+
 private:
     HashSuite::Wide squeeze(Label label);
 

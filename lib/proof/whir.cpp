@@ -1,6 +1,7 @@
 #include "proof/whir.hpp"
 
 #include "base/check.hpp"
+#include "proof/bit_reversal.hpp"
 #include "proof/merkle.hpp"
 
 #include <algorithm>
@@ -9,13 +10,6 @@ namespace freehold::proof::whir
 {
 namespace
 {
-std::uint32_t reversed_bits(std::uint32_t index, unsigned bits)
-{
-    std::uint32_t result = 0;
-    for (unsigned i = 0; i < bits; ++i) result |= (index >> i & 1) << (bits - 1 - i);
-    return result;
-}
-
 /// prod (1 - x_j + x_j y^(2^j)): the weight of a power claim.
 template <class Y>
 Ext5 power_weight(Y y, std::span<const Ext5> x)
@@ -38,7 +32,8 @@ Ext5 column_weight(const ColumnClaims& claims, std::span<const Ext5> coefficient
     Ext5 sum;
     for (std::size_t i = 0; i < claims.columns.size(); ++i) {
         const ColumnClaim& column = claims.columns[i];
-        const std::size_t block = column.offset >> column.log_height;
+        // Below 2^n, which fits a word of the guest.
+        const auto block = static_cast<std::size_t>(column.offset >> column.log_height);
         sum += coefficients[i] * low[column.log_height] * eq_index(x.subspan(column.log_height), block);
     }
     return sum;
@@ -216,13 +211,15 @@ void verify(VerifierChannel& channel, const Params& params, const Root& root, co
 Queries draw_queries(Transcript& channel, const Params& params, std::size_t i)
 {
     const unsigned log = params.domain_log(i);
-    Queries queries{channel.indices("query", params.rounds[i].queries, log), {}};
+    Queries queries{channel.indices("query", params.rounds[i].queries, log), {}, {}};
     std::ranges::sort(queries.positions);
     const auto repeated = std::ranges::unique(queries.positions);
     queries.positions.erase(repeated.begin(), repeated.end());
     const BabyBear root = BabyBear::root_of_unity(log);
-    for (const std::uint32_t position : queries.positions)
-        queries.points.push_back(root.pow(reversed_bits(position, log)));
+    for (const std::uint32_t position : queries.positions) {
+        queries.exponents.push_back(bit_reversed(position, log));
+        queries.points.push_back(root.pow(queries.exponents.back()));
+    }
     return queries;
 }
 

@@ -3,10 +3,10 @@
 #include "base/endian.hpp"
 #include "base/hex.hpp"
 #include "crypto/blake3.hpp"
-#include "proof/host/reed_solomon.hpp"
 #include "proof/host/whir_prove.hpp"
 #include "proof/host/whir_sums.hpp"
 #include "proof/testing/tiny_params.hpp"
+#include "proof/whir_families.hpp"
 
 #include <gtest/gtest.h>
 
@@ -261,16 +261,16 @@ TEST(Whir, AbsorbsEveryMessage)
     EXPECT_NE(instance.verify(other, instance.prove(tiny_params(11))), "");
 }
 
-TEST(ReedSolomon, RowsAreValuesAtBitReversedPowers)
+TEST(CommittedCode, RowsAreValuesAtBitReversedPowers)
 {
     std::mt19937 rng{5};
     SerialWorkers workers;
+    const field::Ntt ntt{8};
     for (const auto [log_rows, width, log_domain] :
-         {std::array{0u, 3u, 2u}, {3u, 1u, 3u}, {3u, 5u, 5u}, {5u, 4u, 6u}}) {
+         {std::array{0u, 3u, 2u}, {3u, 1u, 4u}, {3u, 5u, 5u}, {5u, 4u, 6u}, {6u, 40u, 8u}}) {
         std::vector<BabyBear> f(std::size_t{width} << log_rows);
         for (BabyBear& x : f) x = BabyBear{static_cast<std::uint32_t>(rng())};
-        const std::vector<BabyBear> code = encode_columns(f, width, log_domain, workers);
-        ASSERT_EQ(code.size(), std::size_t{width} << log_domain);
+        const CommittedCode code{kBlake3Suite, ntt, f, width, log_domain, 0, workers};
         for (std::uint32_t j = 0; j < 1u << log_domain; ++j) {
             std::uint32_t exponent = 0;
             for (unsigned b = 0; b < log_domain; ++b) exponent |= (j >> b & 1) << (log_domain - 1 - b);
@@ -278,9 +278,135 @@ TEST(ReedSolomon, RowsAreValuesAtBitReversedPowers)
             for (unsigned c = 0; c < width; ++c) {
                 BabyBear value;
                 for (std::size_t row = f.size() / width; row-- > 0;) value = value * y + f[row * width + c];
-                EXPECT_EQ(code[j * width + c], value);
+                EXPECT_EQ(code.leaf(j)[c], value);
             }
         }
+    }
+}
+
+/// Every sum of the prover against its definition, at every level.
+class SumsAtLevel : public testing::TestWithParam<field::SimdLevel>
+{
+protected:
+    void SetUp() override
+    {
+        if (!field::is_supported(GetParam())) GTEST_SKIP() << "not on this processor";
+    }
+
+    std::mt19937 rng_{9};
+    SerialWorkers workers_;
+    Sums sums_{workers_, GetParam()};
+
+    BabyBear base() { return BabyBear{static_cast<std::uint32_t>(rng_())}; }
+    Ext5 ext() { return Ext5{std::array{base(), base(), base(), base(), -BabyBear{1}}}; }
+    std::vector<Ext5> exts(std::size_t size)
+    {
+        std::vector<Ext5> values(size);
+        for (Ext5& x : values) x = ext();
+        return values;
+    }
+    static void expect_equal(const ExtVector& got, const std::vector<Ext5>& expected)
+    {
+        ASSERT_EQ(got.size(), expected.size());
+        for (std::size_t i = 0; i < expected.size(); ++i) ASSERT_EQ(got.get(i), expected[i]) << i;
+    }
+};
+
+TEST_P(SumsAtLevel, Rows)
+{
+    for (const std::size_t columns : {2u, 16u, 32u, 48u, 64u}) {
+        for (const std::size_t rows : {1u, 8u, 16u, 128u, 8192u}) {
+            std::vector<BabyBear> f(rows * columns);
+            for (BabyBear& x : f) x = base();
+            const std::vector<Ext5> row_weights = exts(rows), column_weights = exts(columns);
+            std::vector<Ext5> by_column(columns), by_row(rows);
+            for (std::size_t r = 0; r < rows; ++r)
+                for (std::size_t c = 0; c < columns; ++c) {
+                    by_column[c] += row_weights[r] * f[r * columns + c];
+                    by_row[r] += column_weights[c] * f[r * columns + c];
+                }
+            EXPECT_EQ(sums_.sum_rows(f, columns, ExtVector::from(row_weights)), by_column);
+            expect_equal(sums_.fold_rows(f, column_weights), by_row);
+        }
+    }
+}
+
+TEST_P(SumsAtLevel, Vectors)
+{
+    for (const std::size_t size : {2u, 16u, 32u, 64u, 16384u}) {
+        const std::vector<Ext5> f = exts(size), w = exts(size);
+        const Ext5 y = ext(), r = ext();
+        Ext5 c0, c2, at_y, power{kOne};
+        std::vector<Ext5> bound, with_powers = w, with_multiple = w;
+        for (std::size_t i = 0; i < size; ++i, power *= y) {
+            at_y += f[i] * power;
+            with_powers[i] += r * power;
+            with_multiple[i] += r * f[i];
+            if (i % 2 != 0) continue;
+            c0 += f[i] * w[i];
+            c2 += (f[i + 1] - f[i]) * (w[i + 1] - w[i]);
+            bound.push_back(f[i] + r * (f[i + 1] - f[i]));
+        }
+        ExtVector vector = ExtVector::from(f), weights = ExtVector::from(w);
+        const RoundSums round = sums_.product_round(vector, weights);
+        EXPECT_EQ(round.c0, c0);
+        EXPECT_EQ(round.c2, c2);
+        EXPECT_EQ(sums_.horner(vector, y), at_y);
+        sums_.add_powers(weights, y, r);
+        expect_equal(weights, with_powers);
+        weights = ExtVector::from(w);
+        sums_.add_scaled(weights, vector, r);
+        expect_equal(weights, with_multiple);
+        sums_.bind_first(vector, r);
+        expect_equal(vector, bound);
+    }
+}
+
+TEST_P(SumsAtLevel, RootPowersAndEqTables)
+{
+    const field::Ntt ntt{12};
+    for (const unsigned log_order : {4u, 7u, 12u}) {
+        for (const unsigned log_size : {1u, 4u, log_order - 1}) {
+            if (log_size >= log_order) continue;
+            std::vector<std::uint32_t> exponents{0, 1, (1u << log_order) - 1};
+            while (exponents.size() < 20)
+                exponents.push_back(static_cast<std::uint32_t>(rng_()) & ((1u << log_order) - 1));
+            const std::vector<Ext5> coefficients = exts(exponents.size());
+            std::vector<Ext5> expected = exts(std::size_t{1} << log_size);
+            ExtVector weights = ExtVector::from(expected);
+            for (std::size_t q = 0; q < exponents.size(); ++q)
+                for (std::size_t i = 0; i < expected.size(); ++i)
+                    expected[i] += coefficients[q] * BabyBear::root_of_unity(log_order).pow(exponents[q] * i);
+            sums_.add_root_powers(weights, log_order, exponents, coefficients, ntt);
+            expect_equal(weights, expected);
+        }
+    }
+    for (const std::size_t height : {0u, 3u, 4u, 7u, 13u}) {
+        const std::vector<Ext5> point = exts(height);
+        const Ext5 r = ext();
+        std::vector<Ext5> expected = exts(std::size_t{2} << height);
+        ExtVector weights = ExtVector::from(expected);
+        const std::vector<Ext5> table = eq_table(point);
+        for (std::size_t i = 0; i < table.size(); ++i) expected[table.size() + i] += r * table[i];
+        sums_.add_eq(weights, table.size(), point, r);
+        expect_equal(weights, expected);
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Levels, SumsAtLevel, testing::ValuesIn(field::kSimdLevels),
+                         [](const auto& info) { return std::string{name_of(info.param)}; });
+
+// A real set: sixteen columns and more in a row, so that every kernel takes part.
+TEST(Whir, RealParameters)
+{
+    for (const Family* family : {&kBaseFamily, &kRecursionFamily}) {
+        const Params& params = *family->choose(16);
+        const Instance instance{16};
+        const Bytes proof = instance.prove(params);
+        EXPECT_EQ(instance.verify(params, proof), "");
+        Instance other = instance;
+        other.claims.columns[2].value += Ext5{kOne};
+        EXPECT_EQ(other.verify(params, proof), "whir: final sum");
     }
 }
 }  // namespace

@@ -1,8 +1,10 @@
 #include "riscv/delegations.hpp"
 
 #include "base/u256.hpp"
+#include "crypto/blake3.hpp"
 #include "crypto/keccak.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace freehold::riscv
@@ -21,23 +23,6 @@ Cell to_cell(const U256& value)
     for (std::size_t i = 0; i < 8; ++i)
         cell[i] = static_cast<std::uint32_t>(value.limbs[i / 2] >> (32 * (i % 2)));
     return cell;
-}
-
-constexpr Cell kBlake3Iv{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                         0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-using Block = std::array<std::uint32_t, 16>;
-
-void blake3_quarter(Block& v, std::size_t a, std::size_t b, std::size_t c, std::size_t d, std::uint32_t x,
-                    std::uint32_t y)
-{
-    v[a] += v[b] + x;
-    v[d] = std::rotr(v[d] ^ v[a], 16);
-    v[c] += v[d];
-    v[b] = std::rotr(v[b] ^ v[c], 12);
-    v[a] += v[b] + y;
-    v[d] = std::rotr(v[d] ^ v[a], 8);
-    v[c] += v[d];
-    v[b] = std::rotr(v[b] ^ v[c], 7);
 }
 }  // namespace
 
@@ -84,30 +69,13 @@ Cell byte_reversed(const Cell& x)
 Cell blake3_compress(const Cell& left, const Cell& right, const Cell& chaining, std::uint32_t block_length,
                      std::uint32_t flags)
 {
-    constexpr std::array<std::size_t, 16> kPermutation{2, 6, 3, 10, 7, 0, 4, 13, 1, 11, 12, 5, 9, 14, 15, 8};
-    Block message, v;
-    for (std::size_t i = 0; i < 8; ++i) {
-        message[i] = left[i];
-        message[8 + i] = right[i];
-        v[i] = chaining[i];
-    }
-    for (std::size_t i = 0; i < 4; ++i) v[8 + i] = kBlake3Iv[i];
-    v[12] = v[13] = 0;
-    v[14] = block_length;
-    v[15] = flags;
-    for (int round = 0; round < 7; ++round) {
-        const Block& m = message;
-        for (std::size_t i = 0; i < 4; ++i)
-            blake3_quarter(v, i, 4 + i, 8 + i, 12 + i, m[2 * i], m[2 * i + 1]);
-        for (std::size_t i = 0; i < 4; ++i)
-            blake3_quarter(v, i, 4 + (i + 1) % 4, 8 + (i + 2) % 4, 12 + (i + 3) % 4, m[8 + 2 * i],
-                           m[9 + 2 * i]);
-        Block permuted;
-        for (std::size_t i = 0; i < 16; ++i) permuted[i] = message[kPermutation[i]];
-        message = permuted;
-    }
+    const std::array<Cell, 2> block{left, right};
+    std::array<std::uint32_t, 16> out;
+    static_assert(std::endian::native == std::endian::little, "words as the bytes they are made of");
+    freehold::blake3_compress(chaining, reinterpret_cast<const std::uint8_t*>(block.data()), 0, block_length,
+                              flags, out.data());
     Cell result;
-    for (std::size_t i = 0; i < 8; ++i) result[i] = v[i] ^ v[8 + i];
+    std::copy_n(out.begin(), result.size(), result.begin());
     return result;
 }
 

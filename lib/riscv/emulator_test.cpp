@@ -1,5 +1,6 @@
 #include "riscv/emulator.hpp"
 
+#include "riscv/test_support/assembler.hpp"
 #include "riscv/test_support/reference.hpp"
 #include "riscv/test_support/run.hpp"
 #include "riscv/test_support/trace_checker.hpp"
@@ -15,28 +16,6 @@ constexpr std::uint32_t kCorners[] = {0,          1,          2,          31,   
                                       0x7f,       0x80,       0xff,       0x100,      0x7fff,
                                       0x8000,     0xffff,     0x10000,    0x7fffffff, 0x80000000,
                                       0x80000001, 0xfffffffe, 0xffffffff, 0xffff0000, 0x12345678};
-
-Words encoded(const std::vector<Instruction>& instructions)
-{
-    Words words;
-    for (const Instruction& i : instructions) words.push_back(encode(i));
-    return words;
-}
-
-// Loads any constant into a register: two instructions.
-void load(std::vector<Instruction>& out, std::uint8_t rd, std::uint32_t value)
-{
-    const auto low = static_cast<std::int32_t>(value << 20) >> 20;
-    out.push_back({Op::kLui, rd, 0, 0, static_cast<std::int32_t>(value - static_cast<std::uint32_t>(low))});
-    out.push_back({Op::kAddi, rd, rd, 0, low});
-}
-
-// Writes registers x5 to x12 as outputs and halts.
-void finish(std::vector<Instruction>& out)
-{
-    for (std::uint8_t i = 0; i < 8; ++i) out.push_back({Op::kOut, 0, static_cast<std::uint8_t>(5 + i), 0, i});
-    out.push_back({Op::kHalt});
-}
 
 // The same program in every way: reference, optimised and plain decoder, traced in one and in many segments.
 void compare(const Program& program, const Words& input, std::uint64_t most = 100'000)
@@ -88,7 +67,7 @@ TEST(Emulator, RegisterInstructionsAtTheCorners)
                                 {20, 0, 22},  {20, 21, 0},  {0, 21, 22}};
     for (const Op op : kRegisterOps) {
         SCOPED_TRACE(name(op));
-        std::vector<Instruction> program;
+        Instructions program;
         std::uint8_t slot = 0;
         for (const Names& n : kNames)
             for (const std::uint32_t a : kCorners)
@@ -103,14 +82,14 @@ TEST(Emulator, RegisterInstructionsAtTheCorners)
                     program.push_back({Op::kXor, out, out, n.rd});
                 }
         finish(program);
-        compare(make_program(encoded(program)), {});
+        compare(assemble(program), {});
         if (HasFatalFailure()) return;
     }
 }
 
 TEST(Emulator, ImmediateInstructionsAtTheCorners)
 {
-    std::vector<Instruction> program;
+    Instructions program;
     const auto use = [&](Op op, std::uint32_t a, std::int32_t imm) {
         for (const std::uint8_t rd : std::initializer_list<std::uint8_t>{20, 21, 0}) {
             load(program, 21, a);
@@ -127,12 +106,12 @@ TEST(Emulator, ImmediateInstructionsAtTheCorners)
             for (std::int32_t amount = 0; amount < 32; ++amount) use(op, a, amount);
     }
     finish(program);
-    compare(make_program(encoded(program)), {});
+    compare(assemble(program), {});
 }
 
 TEST(Emulator, BranchesAtTheCorners)
 {
-    std::vector<Instruction> program;
+    Instructions program;
     const auto use = [&](Op op, std::uint8_t rs1, std::uint8_t rs2) {
         // Over an instruction that would leave a mark, forwards.
         program.push_back({Op::kAddi, 5, 5, 0, 1});
@@ -149,13 +128,13 @@ TEST(Emulator, BranchesAtTheCorners)
                     use(op, static_cast<std::uint8_t>(rs1), static_cast<std::uint8_t>(rs2));
         }
     finish(program);
-    compare(make_program(encoded(program)), {});
+    compare(assemble(program), {});
 }
 
 TEST(Emulator, LoadsAndStoresOfEveryWidthAndPlace)
 {
     constexpr std::uint32_t kRam = kRamEnd - 64, kWide = kWideBase + 64;
-    std::vector<Instruction> program;
+    Instructions program;
     const auto fold = [&] {
         program.push_back({Op::kSlli, 23, 5, 0, 3});
         program.push_back({Op::kSub, 5, 23, 5});
@@ -186,7 +165,7 @@ TEST(Emulator, LoadsAndStoresOfEveryWidthAndPlace)
         program.push_back({Op::kXor, 6, 6, 21});
     }
     finish(program);
-    compare(make_program(encoded(program)), {});
+    compare(assemble(program), {});
 }
 
 // Random instructions on few registers, with short forward jumps; whatever happens must happen alike.
@@ -197,7 +176,7 @@ TEST(Emulator, RandomProgramsBehaveAsTheReferenceSays)
     int halted = 0;
     for (int round = 0; round < 400; ++round) {
         SCOPED_TRACE(round);
-        std::vector<Instruction> program;
+        Instructions program;
         load(program, 2, kRamBase + 0x8000);
         load(program, 3, kWideBase + 0x400);
         for (std::uint8_t i = 5; i < 13; ++i) load(program, i, kCorners[pick(std::size(kCorners))]);
@@ -251,7 +230,7 @@ TEST(Emulator, RandomProgramsBehaveAsTheReferenceSays)
         finish(program);
         Words input;
         for (int i = 0; i < 40; ++i) input.push_back(static_cast<std::uint32_t>(random()));
-        const Program p = make_program(encoded(program));
+        const Program p = assemble(program);
         compare(p, input);
         if (HasFatalFailure()) return;
         halted += run_plain(p, input).stop.reason == StopReason::kHalt ? 1 : 0;
@@ -261,22 +240,22 @@ TEST(Emulator, RandomProgramsBehaveAsTheReferenceSays)
 
 namespace
 {
-Stop stop_of(const std::vector<Instruction>& instructions, const Words& input = {})
+Stop stop_of(const Instructions& instructions, const Words& input = {})
 {
-    const Program program = make_program(encoded(instructions));
+    const Program program = assemble(instructions);
     const Stop plain = run_plain(program, input).stop;
     const DecodeTable table{program};
     EXPECT_EQ(run_traced(program, table, input).stop, plain);
     return plain;
 }
-StopReason reason_of(const std::vector<Instruction>& instructions, const Words& input = {})
+StopReason reason_of(const Instructions& instructions, const Words& input = {})
 {
     return stop_of(instructions, input).reason;
 }
 // lui x21, value; then the instruction.
 StopReason reason_with(std::uint32_t x21, const Instruction& instruction)
 {
-    std::vector<Instruction> program;
+    Instructions program;
     load(program, 21, x21);
     program.push_back(instruction);
     return reason_of(program);
@@ -309,34 +288,33 @@ TEST(Emulator, TrapsAreResults)
     EXPECT_EQ(reason_of({{Op::kHint, 5}, {Op::kHint, 0}, {Op::kHint, 5}}, {1, 2}),
               StopReason::kInputExhausted);
     EXPECT_EQ(stop_of({{Op::kAddi, 5, 0, 0, 1}}), (Stop{StopReason::kBadJump, kRamBase + 4}));
-    EXPECT_EQ(stop_of({{Op::kFence}}), (Stop{StopReason::kBadJump, kRamBase + 4}))
-        << "end of the text";
+    EXPECT_EQ(stop_of({{Op::kFence}}), (Stop{StopReason::kBadJump, kRamBase + 4})) << "end of the text";
     const Program ecall = make_program({0x00000073});
     EXPECT_EQ(run_plain(ecall, {}).stop, (Stop{StopReason::kIllegalInstruction, kRamBase}));
 }
 
 TEST(Emulator, OutputsAreWrittenOnceAndLast)
 {
-    std::vector<Instruction> good;
+    Instructions good;
     finish(good);
     EXPECT_EQ(reason_of(good), StopReason::kHalt);
     EXPECT_EQ(reason_of({{Op::kHalt}}), StopReason::kOutputMissing);
-    std::vector<Instruction> missing = good;
+    Instructions missing = good;
     missing.erase(missing.begin() + 3);
     EXPECT_EQ(reason_of(missing), StopReason::kOutputMissing);
-    std::vector<Instruction> twice = good;
+    Instructions twice = good;
     twice.insert(twice.begin() + 3, {Op::kOut, 0, 5, 0, 1});
     EXPECT_EQ(reason_of(twice), StopReason::kOutputTwice);
 
     // The window: HALT is the last instruction that may begin.
     const auto with_pause = [&](std::uint32_t cycles) {
-        std::vector<Instruction> program = good;
+        Instructions program = good;
         program.insert(program.begin() + 8, cycles, {Op::kFence});
         return program;
     };
     EXPECT_EQ(reason_of(with_pause(kOutputWindow - 9)), StopReason::kHalt);
     EXPECT_EQ(reason_of(with_pause(kOutputWindow - 8)), StopReason::kOutputWindow);
-    std::vector<Instruction> delegating = good;
+    Instructions delegating = good;
     delegating.insert(delegating.begin() + 8, {Op::kCopy, 5, 5});
     EXPECT_EQ(reason_of(delegating), StopReason::kOutputWindow);
 }
@@ -344,10 +322,9 @@ TEST(Emulator, OutputsAreWrittenOnceAndLast)
 TEST(Emulator, CycleLimitStopsAndResumes)
 {
     // Counts in x5 until it is 1000.
-    std::vector<Instruction> program{
-        {Op::kAddi, 6, 0, 0, 1000}, {Op::kAddi, 5, 5, 0, 1}, {Op::kBne, 0, 5, 6, -4}};
+    Instructions program{{Op::kAddi, 6, 0, 0, 1000}, {Op::kAddi, 5, 5, 0, 1}, {Op::kBne, 0, 5, 6, -4}};
     finish(program);
-    const Program p = make_program(encoded(program));
+    const Program p = assemble(program);
     const DecodeTable table{p};
     Emulator emulator{p, table, {}};
     for (std::uint64_t limit = 1; limit < 2010; ++limit) {
@@ -363,14 +340,14 @@ TEST(Emulator, CycleLimitStopsAndResumes)
 // What a program stores over its own text is data: the machine runs the decoder table.
 TEST(Emulator, StoresIntoTextDoNotChangeTheProgram)
 {
-    std::vector<Instruction> program;
+    Instructions program;
     load(program, 21, kRamBase);
     program.push_back({Op::kSw, 0, 21, 0, 16});  // over the next but one instruction
     program.push_back({Op::kFence});
     program.push_back({Op::kAddi, 5, 0, 0, 7});
     program.push_back({Op::kLw, 6, 21, 0, 16});
     finish(program);
-    const PlainRun run = run_plain(make_program(encoded(program)), {});
+    const PlainRun run = run_plain(assemble(program), {});
     EXPECT_EQ(run.stop.reason, StopReason::kHalt);
     EXPECT_EQ(run.outputs[0], 7u);
     EXPECT_EQ(run.outputs[1], 0u);

@@ -60,17 +60,7 @@ ProgramMachine::ProgramMachine(Program program)
       program_{std::move(program)},
       digest_{program_digest(program_)}
 {
-    CHECK(program_.image_begin >= 1u << 14 && !program_.image.empty() && program_.image_end() <= kRamEnd,
-          "the image lies in RAM");
-    CHECK(!program_.decoder.empty(), "a program has text");
-    // The order makes pcs distinct; multiples of 4 are what fixes bit 0 of a computed jump's target.
-    std::uint32_t least_pc = 4;
-    for (const DecoderRow& row : program_.decoder) {
-        CHECK(row.pc % 4 == 0 && row.pc >= least_pc && row.pc < 1u << 28, "decoder pcs");
-        least_pc = row.pc + 4;
-        CHECK(row.instruction_class != Class{}, "a decoder row has a class");
-        for (const std::uint32_t field : row.fields) CHECK(field < BabyBear::kModulus, "decoder field");
-    }
+    CHECK(check_program(program_).has_value(), "the program's invariants");
 }
 
 Verified<> ProgramMachine::check(const Statement& statement) const

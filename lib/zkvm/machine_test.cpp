@@ -1,8 +1,8 @@
 #include "zkvm/machine.hpp"
 
 #include "proof/whir_families.hpp"
-#include "zkvm/testing/balance.hpp"
-#include "zkvm/testing/programs.hpp"
+#include "zkvm/host/testing/balance.hpp"
+#include "zkvm/host/testing/programs.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -37,11 +37,35 @@ TEST(Balance, RandomProgramsInOneSegment)
 {
     std::mt19937_64 random{1};
     for (int round = 0; round < 4; ++round) {
-        const TracedRun traced{assemble(random_program(random, 600)), random_words(random, 1000)};
+        const TracedRun traced{assemble(random_program(random, {.length = 600})), random_words(random, 1000)};
         const auto problems = run(traced);
         EXPECT_TRUE(problems.empty()) << fmt::format("{}", fmt::join(problems, "\n"));
         if (!problems.empty()) break;
     }
+}
+
+// Segments of 2^16 slots; accesses older than 2^18 do not occur in them.
+TEST(Balance, RandomProgramInSeveralSegments)
+{
+    std::mt19937_64 random{2};
+    const TracedRun traced{assemble(random_program(random, {.length = 700, .repeats = 80})),
+                           random_words(random, 10000),
+                           {.max_clock = riscv::kMinSegmentClock}};
+    EXPECT_GE(traced.segments.size(), 3u);
+    const auto problems = run(traced);
+    EXPECT_TRUE(problems.empty()) << fmt::format("{}", fmt::join(problems, "\n"));
+}
+
+// More than 2^18 slots between two uses of most registers, words and cells: they pass through BUMP.
+TEST(Balance, OldAccesses)
+{
+    std::mt19937_64 random{3};
+    const TracedRun traced{assemble(random_program(random, {.length = 1000, .idle = 80000})),
+                           random_words(random, 100000)};
+    EXPECT_FALSE(traced.segments[0].word_bumps.empty());
+    EXPECT_FALSE(traced.segments[0].cell_bumps.empty());
+    const auto problems = run(traced);
+    EXPECT_TRUE(problems.empty()) << fmt::format("{}", fmt::join(problems, "\n"));
 }
 }  // namespace
 }  // namespace freehold::zkvm

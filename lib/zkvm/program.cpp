@@ -7,6 +7,7 @@ namespace freehold::zkvm
 {
 namespace
 {
+constexpr std::uint32_t kRamEnd = 1u << 26;  // of word indices
 constexpr std::string_view kTag = "freehold zkvm program 1";
 
 void put(Bytes& out, std::uint32_t word)
@@ -16,6 +17,26 @@ void put(Bytes& out, std::uint32_t word)
     append(out, bytes);
 }
 }  // namespace
+
+proof::Verified<> check_program(const Program& program)
+{
+    if (program.image_begin < 1u << 14 || program.image.empty() || program.image_begin >= kRamEnd ||
+        program.image.size() > kRamEnd - program.image_begin)
+        return proof::reject("program: image outside RAM");
+    if (program.decoder.empty()) return proof::reject("program: no text");
+    // The order makes pcs distinct; multiples of 4 are what fixes bit 0 of a computed jump's target.
+    std::uint32_t least_pc = 4;
+    for (const DecoderRow& row : program.decoder) {
+        if (row.pc % 4 != 0 || row.pc < least_pc || row.pc >= 1u << 28)
+            return proof::reject("program: decoder pcs");
+        least_pc = row.pc + 4;
+        if (row.instruction_class == Class{} || static_cast<unsigned>(row.instruction_class) >= kClassCount)
+            return proof::reject("program: decoder class");
+        for (const std::uint32_t field : row.fields)
+            if (field >= BabyBear::kModulus) return proof::reject("program: decoder field");
+    }
+    return {};
+}
 
 Hash256 program_digest(const Program& program)
 {

@@ -1,51 +1,94 @@
 // From a program to a proof that is accepted.
 
 #include "proof/host/prove.hpp"
-#include "zkvm/testing/programs.hpp"
+
 #include "proof/whir_families.hpp"
+#include "zkvm/host/testing/programs.hpp"
 
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
 
 namespace freehold::zkvm
 {
 namespace
 {
 using namespace testing;
+using Clock = std::chrono::steady_clock;
 
-std::vector<Instruction> fibonacci(std::int32_t count)
+riscv::Program load_guest(const std::string& name)
 {
-    std::vector<Instruction> code{
-        {.op = Op::kAddi, .rd = 10, .imm = 0},
-        {.op = Op::kAddi, .rd = 11, .imm = 1},
-        {.op = Op::kAddi, .rd = 5, .imm = count},
-        {.op = Op::kAdd, .rd = 6, .rs1 = 10, .rs2 = 11},
-        {.op = Op::kAddi, .rd = 10, .rs1 = 11},
-        {.op = Op::kAddi, .rd = 11, .rs1 = 6},
-        {.op = Op::kAddi, .rd = 5, .rs1 = 5, .imm = -1},
-        {.op = Op::kBne, .rs1 = 5, .imm = -16},
-    };
-    const std::vector<Instruction> end = ending();
-    code.insert(code.end(), end.begin(), end.end());
-    return code;
+    std::ifstream file{FREEHOLD_SOURCE_DIR "/build/guest/guest/" + name + ".elf", std::ios::binary};
+    const Bytes bytes{std::istreambuf_iterator<char>{file}, {}};
+    auto program = riscv::load_elf(bytes);
+    CHECK(program.has_value(), "the guest program is there");
+    return *program;
 }
 
-TEST(Prove, Fibonacci)
+double seconds(Clock::time_point from, Clock::time_point to)
 {
-    const TracedRun run{assemble(fibonacci(1000)), {}};
-    const ProgramMachine machine{make_program(run.program, run.table)};
+    return std::chrono::duration<double>(to - from).count();
+}
+
+struct Proved
+{
+    ProgramMachine machine;
+    FilledSegment filled;
+    Bytes proof;
+
+    [[nodiscard]] std::string_view verify(const proof::Statement& statement) const
+    {
+        const auto ok = proof::verify(machine, statement, proof, proof::whir::kBaseFamily);
+        return ok ? "" : ok.error().reason;
+    }
+};
+
+Proved prove_one_segment(const TracedRun& run)
+{
     proof::SerialWorkers workers;
-    const auto t0 = std::chrono::steady_clock::now();
-    const FilledSegment filled = fill(machine, run.input(0), proof::whir::kBaseFamily, workers);
-    const auto t1 = std::chrono::steady_clock::now();
-    const Bytes proof =
-        proof::prove(machine, filled.statement, filled.trace, proof::whir::kBaseFamily, workers);
-    const auto t2 = std::chrono::steady_clock::now();
-    const auto ok = proof::verify(machine, filled.statement, proof, proof::whir::kBaseFamily);
-    const auto t3 = std::chrono::steady_clock::now();
-    printf("fill %.3f prove %.3f verify %.3f bytes %zu\n", std::chrono::duration<double>(t1-t0).count(), std::chrono::duration<double>(t2-t1).count(), std::chrono::duration<double>(t3-t2).count(), proof.size());
-    EXPECT_TRUE(ok.has_value()) << ok.error().reason;
+    ProgramMachine machine{make_program(run.program, run.table)};
+    const auto t0 = Clock::now();
+    FilledSegment filled = fill(machine, run.input(0), proof::whir::kBaseFamily, workers);
+    const auto t1 = Clock::now();
+    Bytes proof = proof::prove(machine, filled.statement, filled.trace, proof::whir::kBaseFamily, workers);
+    const auto t2 = Clock::now();
+    std::printf("%u cycles, 2^%u cells: fill %.3f s, prove %.3f s, %zu bytes\n", run.segments[0].cycles(),
+                filled.trace.log_size(), seconds(t0, t1), seconds(t1, t2), proof.size());
+    return {ProgramMachine{make_program(run.program, run.table)}, std::move(filled), std::move(proof)};
+}
+
+TEST(Prove, GuestFibonacci)
+{
+    const Proved proved = prove_one_segment(TracedRun{load_guest("fibonacci"), {1000}});
+    const auto t0 = Clock::now();
+    EXPECT_EQ(proved.verify(proved.filled.statement), "");
+    std::printf("verify %.3f s\n", seconds(t0, Clock::now()));
+    const Publics publics = Publics::decode(proved.filled.statement.publics);
+    EXPECT_EQ(publics.outputs[0], 1000u);
+    EXPECT_EQ(publics.outputs[1], 1556111435u);  // F(1000) modulo 2^32
+
+    // Another output, another end, another count of rows: another statement.
+    for (const std::size_t word : {4u, 1u, 2u}) {
+        proof::Statement other = proved.filled.statement;
+        other.publics[word] ^= 1;
+        EXPECT_NE(proved.verify(other), "") << word;
+    }
+    proof::Statement other = proved.filled.statement;
+    ++other.rows[kTableIndex<Add3>];
+    EXPECT_NE(proved.verify(other), "");
+}
+
+TEST(Prove, EveryTable)
+{
+    std::mt19937_64 random{11};
+    const TracedRun run{assemble(random_program(random, {.length = 1500})),
+                        std::vector<std::uint32_t>(1000, 7)};
+    for (const auto& calls : run.segments[0].delegations) EXPECT_FALSE(calls.empty());
+    const Proved proved = prove_one_segment(run);
+    EXPECT_EQ(proved.verify(proved.filled.statement), "");
 }
 }  // namespace
 }  // namespace freehold::zkvm

@@ -45,6 +45,20 @@ def evaluate(values, point):
     return values[0]
 
 
+def count_weight(count, point):
+    """The multilinear extension of [index < count]."""
+    if count >> len(point):
+        return ONE
+    total, agree = lift(0), ONE                                     # agree: weight of equal higher bits
+    for j in reversed(range(len(point))):
+        one = agree * point[j]
+        if count >> j & 1:
+            total, agree = total + agree - one, one
+        else:
+            agree = agree - one
+    return total
+
+
 def horner(coeffs, y):
     acc = lift(0)
     for c in reversed(coeffs):
@@ -56,4 +70,5 @@ def self_test(rand):
     v = [rand() for _ in range(8)]
     p = [rand() for _ in range(3)]
     assert sum((a * b for a, b in zip(v, eq_table(p))), lift(0)) == evaluate(v, p)
+    assert all(count_weight(n, p) == sum(eq_table(p)[:n], lift(0)) for n in range(9))
     assert all(eq(p, bits(i, 3)) == t for i, t in enumerate(eq_table(p)))

@@ -34,8 +34,8 @@ from transcript import Reject, VerifierChannel
 FAMILY = "tiny"
 FORGERIES = []
 # first 16 bytes of BLAKE3 of: the statement, the single proof, the three segments' proofs of context()
-KNOWN = ["d45b1ba94551c72891fcf9dc62f0a20d", "aedabd0ac46218925b793cb0892480a6", "9e37202022ff7f788329d55416909e7e",
-         "cfdac64766657f71b4870cb1f4bfd487", "9de35ea790c94124db6cb6d94b6db13c"]
+KNOWN = ["8a22617e2f2b630b66c5541799f03041", "078c34797a6b17846a8fba96298b9363", "7438ba26faff5a0adbae2c809e3d8849",
+         "54a02133e75f46051ada472d9d2ea30b", "c1fa4814efaf5f498eaf22053437dceb"]
 CHECKED = [gkr, merkle, segments, statement, toy, transcript, verifier, whir, zerocheck]
 
 
@@ -69,20 +69,38 @@ def verify_single(c, st, proof, machine=None):
     return lambda: verifier.verify(machine or c.machine, st, proof, FAMILY)
 
 
+def changed(st, pc_start=None, pc_end=None, clk_end=None, outputs=None, **fields):
+    """The statement with other public words or fields."""
+    words = [old if new is None else new for old, new in zip(st.publics, (pc_start, pc_end, clk_end))]
+    outputs = st.publics[toy.OUTPUTS:] if outputs is None else outputs
+    return replace(st, publics=(*words, *outputs), **fields)
+
+
+def outputs_of(st):
+    return st.publics[toy.OUTPUTS:]
+
+
 def reprove(c, run=None, mutate=None, refill=True, tamper=None, **changes):
     """Proves the rows of `run` (default: the honest one), changed by `mutate`, for the honest machine and the
     statement with `changes`; the verifier is then asked to accept it."""
-    run = run or c.run
+    run = copy.copy(run or c.run)
     run.machine = c.machine
     (st, trace), *_ = toy.instances(run, FAMILY)
-    st, trace = replace(st, **changes), copy.deepcopy(trace)
+    st, trace = changed(st, **changes), copy.deepcopy(trace)
     if mutate:
         mutate(trace)
         if refill:
-            toy.fill_multiplicities(c.machine, trace, False, 1)
+            toy.fill_multiplicities(c.machine, trace, st.rows, 1)
     with without(None):
         proof, _ = prove(c.machine, st, trace, FAMILY, (), tamper)
     return verify_single(c, st, proof)
+
+
+def other_rows(c, table, change):
+    """The honest row counts with one changed."""
+    counts = list(c.st.rows)
+    counts[[t.name for t in c.machine.tables].index(table)] += change
+    return tuple(counts)
 
 
 def find(trace, table, **want):
@@ -126,29 +144,35 @@ def other_program(c, pc=None, data=None, cls=toy.Program, **change):
 def _(c):
     return reprove(c, program=bytes(32))
 
-@forgery("input extended by a zero word", "public input", alone=True)
+@forgery("input extended by a zero word", "program digest", alone=True)
 def _(c):
-    return reprove(c, inputs=c.st.inputs + (0,))
+    return reprove(c, program=toy.Toy(c.program, c.inputs + (0,)).digest)
+
+@forgery("another input", "program digest")
+def _(c):
+    run = toy.execute(c.program, c.inputs[:-1] + (c.inputs[-1] ^ 1,))
+    (st, trace), = toy.instances(run, FAMILY)
+    return verify_single(c, st, prove(run.machine, st, trace, FAMILY)[0])
 
 @forgery("false output", "bus sum", alone=True)
 def _(c):
-    return reprove(c, outputs=(c.st.outputs[0] ^ 1,) + c.st.outputs[1:])
+    return reprove(c, outputs=false_output(c))
 
 @forgery("output extended by a zero word", "bus sum", alone=True)
 def _(c):
-    return reprove(c, outputs=c.st.outputs + (0,))
+    return reprove(c, outputs=outputs_of(c.st) + (0,))
 
 @forgery("output truncated", "bus sum", alone=True)
 def _(c):
-    return reprove(c, outputs=c.st.outputs[:-1])
+    return reprove(c, outputs=outputs_of(c.st)[:-1])
 
 @forgery("output not canonical", "statement word out of range")
 def _(c):
-    return verify_single(c, replace(c.st, outputs=(c.st.outputs[0] + P,) + c.st.outputs[1:]), c.proof)
+    return verify_single(c, changed(c.st, outputs=(outputs_of(c.st)[0] + P,) + outputs_of(c.st)[1:]), c.proof)
 
 @forgery("false final clock", "bus sum", alone=True)
 def _(c):
-    return reprove(c, clk_end=c.st.clk_end + 4)
+    return reprove(c, clk_end=c.st.publics[toy.CLK_END] + 4)
 
 @forgery("started at another pc", "entry pc", alone=True)
 def _(c):
@@ -158,19 +182,25 @@ def _(c):
 def _(c):
     return reprove(c, toy.execute(c.program, c.inputs, max_cycles=9))
 
-@forgery("table below its least height", "table height", alone=True)
+@forgery("fixed table with a row left out", "table rows", alone=True)
 def _(c):
-    logs = list(c.st.logs)
-    logs[1] -= 1
-    trace, _ = toy.columns(c.machine, c.run.segments[0].rows, False, 1, logs)
-    st = replace(c.st, logs=tuple(logs))
-    with without(None):
-        proof, _ = prove(c.machine, st, trace, FAMILY)
-    return verify_single(c, st, proof)
+    return reprove(c, rows=other_rows(c, "decoder", -1))
 
 @forgery("one table left out of the statement", "number of tables")
 def _(c):
-    return verify_single(c, replace(c.st, logs=c.st.logs[:-1]), c.proof)
+    return verify_single(c, replace(c.st, rows=c.st.rows[:-1]), c.proof)
+
+@forgery("more rows than the table may have", "table rows")
+def _(c):
+    return verify_single(c, replace(c.st, rows=other_rows(c, "alu", 256)), c.proof)
+
+@forgery("no public words", "number of public words")
+def _(c):
+    return verify_single(c, replace(c.st, publics=()), c.proof)
+
+@forgery("proof of the machine for several segments", "segment flags", alone=True)
+def _(c):
+    return reprove(c, last=False)
 
 @forgery("segment number in a run of one segment", "segment flags", alone=True)
 def _(c):
@@ -183,18 +213,20 @@ def _(c):
     assert st.params == name
     return verify_single(c, st, prove(c.machine, st, trace, "tiny-unique")[0])
 
-for field_name, change in (("outputs", lambda st: st.outputs + (0,)), ("clk_end", lambda st: st.clk_end + 4),
-                           ("logs", lambda st: (st.logs[0] + 1,) + st.logs[1:])):
-    @forgery(f"proof replayed under another statement ({field_name})", None)
-    def _(c, field_name=field_name, change=change):
-        st = replace(c.st, **{field_name: change(c.st)})
-        st = replace(st, params=whir.choose(FAMILY, stack.stacked_log(c.machine, st.logs)).name)
+for what, change in (("outputs", lambda c: changed(c.st, outputs=outputs_of(c.st) + (0,))),
+                     ("clock", lambda c: changed(c.st, clk_end=c.st.publics[toy.CLK_END] + 4)),
+                     ("rows", lambda c: replace(c.st, rows=other_rows(c, "alu", 1))),
+                     ("height", lambda c: replace(c.st, rows=other_rows(c, "alu", 11)))):
+    @forgery(f"proof replayed under another statement ({what})", None)
+    def _(c, change=change):
+        st = change(c)
+        st = replace(st, params=whir.choose(FAMILY, stack.stacked_log(c.machine, st.rows)).name)
         return verify_single(c, st, c.proof)
 
 @forgery("proof replayed for another input", None)
 def _(c):
-    inputs = c.st.inputs[:-1] + (c.st.inputs[-1] ^ 1,)
-    return verify_single(c, replace(c.st, inputs=inputs), c.proof, toy.Toy(c.program, inputs))
+    machine = toy.Toy(c.program, c.inputs[:-1] + (c.inputs[-1] ^ 1,))
+    return verify_single(c, replace(c.st, program=machine.digest), c.proof, machine)
 
 # ---- witness ----
 
@@ -250,11 +282,25 @@ def _(c):
 def _(c):
     return reprove(c, other_program(c, data=(c.program.data[0] ^ 1,) + c.program.data[1:]))
 
-@forgery("instruction executed twice on a padding row", "bus sum", alone=True)
+@forgery("instruction executed twice on a padding row", "zerocheck: final value", alone=True)
 def _(c):
     def mutate(trace):
         setrow(trace, "alu", -1, **{k: v[0] for k, v in trace["alu"].items()})
     return reprove(c, mutate=mutate)
+
+@forgery("instruction executed twice on one more live row", "bus sum", alone=True)
+def _(c):
+    def mutate(trace):
+        setrow(trace, "alu", c.st.rows[0], **{k: v[0] for k, v in trace["alu"].items()})
+    return reprove(c, mutate=mutate, rows=other_rows(c, "alu", 1))
+
+@forgery("live row hidden", "bus sum", alone=True)
+def _(c):
+    return reprove(c, mutate=lambda trace: None, rows=other_rows(c, "mem", -1))
+
+@forgery("padding row made live", "bus sum", alone=True)
+def _(c):
+    return reprove(c, mutate=lambda trace: None, rows=other_rows(c, "alu", 1))
 
 @forgery("previous clock equal to the clock: any value can be read", "bus sum", alone=True)
 def _(c):
@@ -262,8 +308,8 @@ def _(c):
         i, a = find(trace, "alu", out=1, imm=0)[0], trace["alu"]
         before, value = a["clk_a"][i], a["a"][i] ^ 1
         setrow(trace, "alu", i, clk_a=a["clk"][i], a=value, nz=value != 0, inv=inv(value))
-        setrow(trace, "bound", find(trace, "bound", space=0, addr=4)[0], last_clk=before)
-    return reprove(c, mutate=mutate, outputs=(c.st.outputs[0] ^ 1,) + c.st.outputs[1:])
+        setrow(trace, "bound", find(trace, "bound", space=0, addr=4, first=0)[0], last_clk=before)
+    return reprove(c, mutate=mutate, outputs=false_output(c))
 
 @forgery("address initialised twice", "bus sum", alone=True)
 def _(c):
@@ -271,17 +317,12 @@ def _(c):
         b = trace["bound"]
         writes = sorted((trace[t]["clk"][i] + 3, t, i) for t in ("alu", "mem") for i in find(trace, t, rd=toy.SINK))
         (t1, table, i), (_, table2, i2) = writes[:2]
-        old, spare = find(trace, "bound", space=0, addr=toy.SINK)[0], find(trace, "bound", real=0)[0]
+        old, spare = find(trace, "bound", space=0, addr=toy.SINK)[0], c.st.rows[2]
         setrow(trace, "bound", spare, **{k: v[old] for k, v in b.items()})
         setrow(trace, "bound", spare, prev_key=toy.SINK)
         setrow(trace, "bound", old, last_clk=t1, last=trace[table].get("c", [0] * (i + 1))[i])
         setrow(trace, table2, i2, clk_d=0, old_d=0)
-    return reprove(c, mutate=mutate)
-
-@forgery("boundary row counted twice", "zerocheck: final value", alone=True)
-def _(c):
-    return reprove(c, mutate=lambda trace: setrow(
-        trace, "bound", find(trace, "bound", space=1, addr=toy.KEYS - toy.RAM_KEY - 1)[0], real=2))
+    return reprove(c, mutate=mutate, rows=other_rows(c, "bound", 1))
 
 @forgery("wrong multiplicity", "bus sum", alone=True)
 def _(c):
@@ -314,19 +355,19 @@ def _(c):
     return reprove(c, tamper={"whir leaf": lambda items, **_: items[::-1]})
 
 def false_output(c):
-    return (c.st.outputs[0] ^ 1,) + c.st.outputs[1:]
+    return (outputs_of(c.st)[0] ^ 1,) + outputs_of(c.st)[1:]
 
 def repair_bus(c, outputs):
     """The lie in the top layer that makes the sum of a false statement zero."""
     def lie(items, den):
-        st = replace(c.st, outputs=outputs)
+        st = changed(c.st, outputs=outputs)
         with without(None):
             ch = VerifierChannel(statement.TAG, prove(c.machine, st, c.trace, FAMILY)[0])
             params = verifier.step0_statement(ch, c.machine, st, FAMILY)
             verifier.step1_commit(ch, params)
             fps, _ = verifier.step2_bus(ch, params, c.machine, st, ())
         local = sum((n * d.inv() for n, d in zip(items, den)), ZERO)
-        return [items[0] - den[0] * (local + verifier.boundary_sum(fps, c.machine.boundary(st)))] + items[1:]
+        return [items[0] - den[0] * (local + verifier.boundary_sum(fps, c.machine.boundary(st) + c.machine.run_boundary([st])))] + items[1:]
     return lie
 
 def repair_layer(items, claim, lam):
@@ -390,17 +431,19 @@ def _(c):
 # ---- segments ----
 
 def verify_run(c, run):
-    return lambda: segments.verify_run(c.machine, run, FAMILY)
+    return lambda: segments.verify_run(c.many, run, FAMILY)
 
 def reprove_run(c, run=None, change=None, tamper=None, challenge=None):
     run = run or toy.execute(c.program, c.inputs, c.pair)
+    run = copy.copy(run)
+    run.machine = c.many
     instances = copy.deepcopy(toy.instances(run, FAMILY))
     if change:
         instances = [change(i, st, trace) for i, (st, trace) in enumerate(instances)]
         for st, trace in instances:
-            toy.fill_multiplicities(c.machine, trace, True, st.index)
+            toy.fill_multiplicities(c.many, trace, st.rows, st.index)
     with without(None):
-        return segments.prove_run(c.machine, instances, FAMILY, tamper, challenge)
+        return segments.prove_run(c.many, instances, FAMILY, tamper, challenge)
 
 def pick(run, order):
     return replace(run, statements=tuple(run.statements[i] for i in order), proofs=tuple(run.proofs[i] for i in order))
@@ -418,7 +461,7 @@ def _(c):
 @forgery("segments of different outputs", "segment publics", alone=True)
 def _(c):
     return verify_run(c, reprove_run(c, change=lambda i, st, trace: (
-        replace(st, outputs=false_output(c)) if i else st, trace)))
+        changed(st, outputs=false_output(c)) if i else st, trace)))
 
 @forgery("pc jumps between segments", "pc chain", alone=True)
 def _(c):
@@ -453,11 +496,11 @@ def _(c):
 @forgery("value changed between segments; ladder: top layer", "gkr: layer", alone=True)
 def _(c):
     bad = reprove_run(c, changed_between(c))
-    parts = [verifier.verify_segment(c.machine, st, proof, FAMILY, bad.challenge)[1]
+    parts = [verifier.verify_segment(c.many, st, proof, FAMILY, bad.challenge)[1]
              for st, proof in zip(bad.statements, bad.proofs)]
-    fps = dict.fromkeys(c.machine.buses, segments.Fingerprint(c.machine, bad.challenge[0], bad.challenge[1:]))
-    gap = sum(parts, verifier.boundary_sum(fps, c.machine.run_boundary(bad.statements[0])))
-    split = gkr.layout(c.machine, bad.statements[1].logs, True).split
+    fps = dict.fromkeys(c.many.buses, segments.Fingerprint(c.many, bad.challenge[0], bad.challenge[1:]))
+    gap = sum(parts, verifier.boundary_sum(fps, c.many.run_boundary(bad.statements)))
+    split = gkr.layout(c.many, bad.statements[1].rows).split
 
     def lie(items, den):
         return items[:split] + [items[split] - gap * den[split]] + items[split + 1:]
@@ -465,7 +508,7 @@ def _(c):
 
 def second_birth(i, st, trace, **values):
     """x0 is 0 in every segment; let its chain end in segment 1 and go on otherwise in the later ones."""
-    row = find(trace, "bound", real=1, space=0, addr=0)[0]
+    row = find(trace, "bound", space=0, addr=0)[0]
     setrow(trace, "bound", row, **({"gone": 1} if i == 0 else values))
     return st, trace
 
@@ -483,12 +526,16 @@ def _(c):
 def _(c):
     other = toy.execute(c.program, c.inputs[:-1] + (7,), c.third)
     st, trace = toy.instances(other, FAMILY)[1]
-    alien = prove(other.machine, st, trace, FAMILY, c.long.challenge)[0]
+    alien = prove(c.many, replace(st, program=c.many.digest), trace, FAMILY, c.long.challenge)[0]
     return verify_run(c, replace(c.long, proofs=(c.long.proofs[0], alien, c.long.proofs[2])))
+
+@forgery("address initialised by two", "zerocheck: final value", alone=True)
+def _(c):
+    return verify_run(c, reprove_run(c, change=lambda i, st, trace: second_birth(i, st, trace, new=2)))
 
 @forgery("segment offered as a whole run", "one segment of a longer run")
 def _(c):
-    return lambda: verifier.verify(c.machine, c.long.statements[0], c.long.proofs[0], FAMILY)
+    return lambda: verifier.verify(c.many, c.long.statements[0], c.long.proofs[0], FAMILY)
 
 
 # ---- run ----
@@ -502,30 +549,31 @@ def verdict(check_it):
 
 
 def completeness(rng):
-    """Random programs and inputs, other heights, both regimes, one or several segments."""
+    """Random programs and inputs, an absent table, both regimes, one or several segments."""
     count = 0
     for k in range(4):
         program, inputs = toy.sample_program(rng), [rng.randrange(256) for _ in range(rng.randrange(4, 9))]
+        if k == 3:                                                  # no access to memory: that table is absent
+            program = toy.Program(((toy.ADD, 4, 0, 0, 9, 0), (toy.OUT, 0, 4, 0, 0, 0), (toy.JMP, 0, 0, 0, 0, toy.HALT)), ())
         family = ("tiny", "tiny-unique")[k % 2]
         run = toy.execute(program, inputs)
         (st, trace), = toy.instances(run, family)
-        if k >= 2:                                                  # taller tables than needed
-            logs = tuple(min(h + rng.randrange(2), t.max_log) for h, t in zip(st.logs, run.machine.tables))
-            trace, _ = toy.columns(run.machine, run.segments[0].rows, False, 1, logs)
-            st = replace(st, logs=logs, params=whir.choose(family, stack.stacked_log(run.machine, logs)).name)
-        assert check_rows(run.machine, trace, False, st.publics(), run.machine.boundary(st)) == ([], {})
+        assert (st.rows[1] == 0) == (k == 3)
+        said = run.machine.boundary(st) + run.machine.run_boundary([st])
+        assert check_rows(run.machine, trace, st.rows, st.scalars(), said) == ([], {})
         start = time.time()
         proof, sizes = prove(run.machine, st, trace, family)
         middle = time.time()
-        assert verifier.verify(run.machine, st, proof, family) == run.outputs
-        print(f"  single  {st.params:15} heights {st.logs}  {len(proof)} bytes  "
+        assert outputs_of(st) == run.outputs and verifier.verify(run.machine, st, proof, family) == st.publics
+        print(f"  single  {st.params:15} rows {st.rows}  {len(proof)} bytes  "
               f"prove {middle - start:.2f} s  verify {time.time() - middle:.2f} s")
         count += 1
+    program, inputs = toy.sample_program(rng), [rng.randrange(256) for _ in range(6)]
     for cycles, family in ((20, "tiny"), (13, "tiny-unique")):
         run = toy.execute(program, inputs, cycles)
         start = time.time()
         proof = segments.prove_run(run.machine, toy.instances(run, family), family)
-        assert segments.verify_run(run.machine, proof, family) == run.outputs
+        assert [w[toy.OUTPUTS:] for w in segments.verify_run(run.machine, proof, family)] == [run.outputs] * len(run.segments)
         print(f"  {len(run.segments)} segments  {[len(p) for p in proof.proofs]} bytes  {time.time() - start:.2f} s")
         count += 1
     return count, sizes
@@ -540,7 +588,8 @@ def context():
     c.proof, _ = prove(c.machine, c.st, c.trace, FAMILY)
     long_run = toy.execute(c.program, c.inputs, c.third)
     assert len(long_run.segments) == 3 and len(toy.execute(c.program, c.inputs, c.pair).segments) == 2
-    c.long = segments.prove_run(c.machine, toy.instances(long_run, FAMILY), FAMILY)
+    c.many = long_run.machine
+    c.long = segments.prove_run(c.many, toy.instances(long_run, FAMILY), FAMILY)
     return c
 
 

@@ -29,6 +29,8 @@ Regime.  In the Johnson regime several codewords can be near a tree, and the out
 one, so they are absorbed before anything else about that code is drawn.  Under unique decoding ood = 0.
 """
 
+import pathlib
+import re
 from dataclasses import dataclass
 
 from field import ONE, P, TWO_ADICITY, ZERO, powers, root_of_unity
@@ -50,6 +52,7 @@ class Params:
     grind_query: tuple       # bits, per round
     grind_fold: tuple        # bits, per round, one tuple of k_i entries each
     grind_bus: int
+    max_log_leaves: int      # grind_bus is for that many
     cap: int                 # log2 of the Merkle cap
 
     def validate(self):
@@ -76,21 +79,20 @@ def tiny(n, unique=False):
     folds, shrinks = ((4, 3, 2), (3, 2, 1)) if n >= 10 else ((2, 2), (1, 1))
     m, name = len(folds), f"tiny{'-unique' if unique else ''}-{n}"
     return Params(name, n, 1, folds, shrinks, (6, 5, 4)[:m], (0 if unique else 2, 1, 1)[:m], (3, 2, 2)[:m],
-                  tuple((2,) * (k - 1) + (1,) for k in folds), 3, 1).validate()
+                  tuple((2,) * (k - 1) + (1,) for k in folds), 3, 30, 1).validate()
 
 
 def real_params():
-    """The design's layers at >= 132 bits per round, as the soundness script prints them: Johnson regime in
-    every round, hence two out-of-domain samples per code; the grinding falls by a bit per fold."""
-    def down(first, k):
-        return tuple(first - j for j in range(k))
-    base = Params("base-27", 27, 1, (6, 5, 5, 5), (4, 1, 1, 1), (254, 78, 33, 22), (2, 2, 2, 2), (20, 20, 20, 19),
-                  (down(24, 6), down(23, 5), down(24, 5), down(21, 5)), 10, 4)
-    recursion = Params("recursion-24", 24, 3, (6, 5, 5), (3, 1, 1), (78, 38, 24), (2, 2, 2), (22, 22, 20),
-                       (down(23, 6), down(24, 5), down(21, 5)), 6, 4)
-    last = Params("last-24", 24, 5, (6, 5, 5), (3, 1, 1), (47, 29, 20), (2, 2, 2), (23, 23, 24),
-                  (down(24, 6), down(23, 5), down(22, 5)), 6, 4)
-    return [x.validate() for x in (base, recursion, last)]
+    """The product's sets, from the file that the C++ compiles."""
+    path = pathlib.Path(__file__).resolve().parents[2] / "lib/proof/generated/whir_params.inc"
+    out = []
+    for name, head, body in re.findall(r'\{"([\w-]+)", ([\d, ]+?), \{\{(.*?)\}\}\},\n', path.read_text(), re.S):
+        n, rate, cap, leaves, bus, _ = map(int, head.split(", "))
+        rows = [(*map(int, row.split(", ")), tuple(map(int, bits.split(", "))))
+                for row, bits in re.findall(r"\{([\d, ]+), \{([\d, ]+)\}\}", body + "}}")]
+        folds, shrinks, queries, ood, grind_query, grind_fold = zip(*rows)
+        out.append(Params(name, n, rate, folds, shrinks, queries, ood, grind_query, grind_fold, bus, leaves, cap).validate())
+    return out
 
 
 PARAMS = {p.name: p for p in real_params()} | {

@@ -58,12 +58,14 @@ public:
     [[nodiscard]] ExtBlock* blocks() { return blocks_.data(); }
     [[nodiscard]] const ExtBlock* blocks() const { return blocks_.data(); }
 
-    /// Keeps the first `size` elements, as after a fold in place. REQUIRES: size <= size().
-    void shrink(std::size_t size)
+    /// Another length within the memory at hand; the elements are what the memory holds.
+    /// REQUIRES: size <= capacity().
+    void set_size(std::size_t size)
     {
-        CHECK(size <= size_, "a vector shrinks only");
+        CHECK(size <= capacity(), "a vector of blocks does not grow");
         size_ = size;
     }
+    [[nodiscard]] std::size_t capacity() const { return blocks_.size() * kBlockLanes; }
 
 private:
     AlignedBuffer<ExtBlock> blocks_;

@@ -15,15 +15,8 @@ constexpr unsigned kMaxPassLayers = 11;
 constexpr std::size_t kTaskElements = std::size_t{1} << 18;
 }  // namespace
 
-void serial_for(std::size_t tasks, const std::function<void(std::size_t)>& task)
-{
-    for (std::size_t i = 0; i < tasks; ++i) task(i);
-}
-
-Ntt::Ntt(unsigned max_log_rows, SimdLevel level)
-    : max_log_rows_{max_log_rows},
-      level_{level},
-      twiddles_{std::size_t{1} << (max_log_rows == 0 ? 0 : max_log_rows - 1)}
+Ntt::Ntt(unsigned max_log_rows)
+    : max_log_rows_{max_log_rows}, twiddles_{std::size_t{1} << (max_log_rows == 0 ? 0 : max_log_rows - 1)}
 {
     CHECK(max_log_rows <= BabyBear::kTwoAdicity, "the field has no such root of unity");
     // Bit k of the block number is the binary digit k + 2 after the point of the exponent.
@@ -45,26 +38,28 @@ struct Ntt::Matrix
     unsigned log_blowup;
 };
 
-void Ntt::transform(BabyBear* matrix, unsigned log_rows, std::size_t columns, const ParallelFor& parallel_for,
+void Ntt::transform(BabyBear* matrix, unsigned log_rows, std::size_t columns, const Executor& executor,
                     const RowsDone& rows_done) const
 {
-    run({matrix, matrix, log_rows, columns, 0}, parallel_for, rows_done);
+    run({matrix, matrix, log_rows, columns, 0}, executor, rows_done);
 }
 
 void Ntt::extend(const BabyBear* coefficients, unsigned log_rows, std::size_t columns, unsigned log_blowup,
-                 BabyBear* codeword, const ParallelFor& parallel_for, const RowsDone& rows_done) const
+                 BabyBear* codeword, const Executor& executor, const RowsDone& rows_done) const
 {
-    run({coefficients, codeword, log_rows, columns, log_blowup}, parallel_for, rows_done);
+    run({coefficients, codeword, log_rows, columns, log_blowup}, executor, rows_done);
 }
 
-void Ntt::run(const Matrix& m, const ParallelFor& parallel_for, const RowsDone& rows_done) const
+void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_done) const
 {
     CHECK(m.log_rows + m.log_blowup <= max_log_rows_, "the table of roots is too small");
-    const NttKernels& kernels = ntt_kernels(level_);
+    const NttKernels& kernels = ntt_kernels(executor.level);
     const unsigned passes = std::max(1u, (m.log_rows + kMaxPassLayers - 1) / kMaxPassLayers);
     unsigned done = 0;
     for (unsigned pass = 0; pass < passes; ++pass) {
-        const unsigned layers = (m.log_rows - done + passes - pass - 1) / (passes - pass);
+        // Alike, but rather even than odd: two layers are one step.
+        const unsigned left = m.log_rows - done, alike = (left + passes - pass - 1) / (passes - pass);
+        const unsigned layers = std::min({alike + alike % 2, left, kMaxPassLayers});
         const bool is_first = pass == 0, is_last = pass + 1 == passes;
         // A block is 2^layers groups of rows that are contiguous and treated alike: one wide row.
         const std::size_t width = m.columns << (m.log_rows - done - layers);
@@ -79,7 +74,7 @@ void Ntt::run(const Matrix& m, const ParallelFor& parallel_for, const RowsDone& 
                       : std::clamp<std::size_t>(kTaskElements / std::max<std::size_t>(1, width << layers), 1,
                                                 blocks);
         const std::size_t tasks = parts > 1 ? blocks * parts : (blocks + blocks_in_task - 1) / blocks_in_task;
-        parallel_for(tasks, [&](std::size_t task) {
+        executor.parallel_for(tasks, [&](std::size_t task) {
             AlignedBuffer<BabyBear> scratch{std::size_t{16} << layers};
             const std::size_t first = parts > 1 ? task / parts : task * blocks_in_task;
             const std::size_t last = std::min(blocks, first + blocks_in_task);

@@ -14,18 +14,12 @@
 
 #include "field/baby_bear.hpp"
 #include "field/host/aligned_buffer.hpp"
-#include "field/host/simd_level.hpp"
+#include "field/host/executor.hpp"
 
 #include <functional>
 
 namespace freehold::field
 {
-/// Calls task(0) .. task(tasks - 1), in any order or at once, and returns when all are done.
-using ParallelFor = std::function<void(std::size_t tasks, const std::function<void(std::size_t)>& task)>;
-
-/// One after the other.
-void serial_for(std::size_t tasks, const std::function<void(std::size_t)>& task);
-
 /// Called with (first row, number of rows) when these rows are final, possibly from several tasks at once: so
 /// that leaves are hashed while they are in the cache.
 using RowsDone = std::function<void(std::size_t first_row, std::size_t rows)>;
@@ -34,24 +28,22 @@ class Ntt
 {
 public:
     /// For codewords of up to 2^max_log_rows rows. REQUIRES: max_log_rows <= BabyBear::kTwoAdicity.
-    explicit Ntt(unsigned max_log_rows, SimdLevel level = simd_level());
+    explicit Ntt(unsigned max_log_rows);
 
     /// In place. REQUIRES: log_rows <= max_log_rows.
-    void transform(BabyBear* matrix, unsigned log_rows, std::size_t columns,
-                   const ParallelFor& parallel_for = serial_for, const RowsDone& rows_done = {}) const;
+    void transform(BabyBear* matrix, unsigned log_rows, std::size_t columns, const Executor& executor = {},
+                   const RowsDone& rows_done = {}) const;
 
     /// Encodes 2^log_rows rows of coefficients to 2^(log_rows + log_blowup) rows. The buffers do not overlap.
     /// REQUIRES: log_rows + log_blowup <= max_log_rows.
     void extend(const BabyBear* coefficients, unsigned log_rows, std::size_t columns, unsigned log_blowup,
-                BabyBear* codeword, const ParallelFor& parallel_for = serial_for,
-                const RowsDone& rows_done = {}) const;
+                BabyBear* codeword, const Executor& executor = {}, const RowsDone& rows_done = {}) const;
 
 private:
     struct Matrix;
-    void run(const Matrix& matrix, const ParallelFor& parallel_for, const RowsDone& rows_done) const;
+    void run(const Matrix& matrix, const Executor& executor, const RowsDone& rows_done) const;
 
     unsigned max_log_rows_;
-    SimdLevel level_;
     AlignedBuffer<BabyBear> twiddles_;
 };
 }  // namespace freehold::field

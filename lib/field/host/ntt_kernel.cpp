@@ -99,13 +99,14 @@ void transform_panel(ConstPanel source, Panel target, const NttBlock& b)
         case 3: steps<3>(source, target, 1, 1, b.twiddles, b.block); return;
         default: break;
     }
-    const unsigned first = b.layers % 2 == 0 ? 2 : 3;
+    // An odd layer goes alone: eight rows at a power-of-two distance would share one set of the first cache.
+    const unsigned first = b.layers % 2 == 0 ? 2 : 1;
     const unsigned rest = b.layers - first;
     const Panel scratch{b.scratch, kLanes};
     if (first == 2)
         steps<2>(source, scratch, 1, std::size_t{1} << rest, b.twiddles, b.block);
     else
-        steps<3>(source, scratch, 1, std::size_t{1} << rest, b.twiddles, b.block);
+        steps<1>(source, scratch, 1, std::size_t{1} << rest, b.twiddles, b.block);
     for (std::size_t q = 0; q < (std::size_t{1} << first); ++q)
         finish(b.scratch + (q * kLanes << rest), {target.data + (q * target.stride << rest), target.stride},
                rest, b.twiddles, (b.block << first) + q);

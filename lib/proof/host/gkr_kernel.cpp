@@ -51,17 +51,19 @@ FREEHOLD_INLINE auto load_quad(const Stored* p, std::size_t pair_block)
 FREEHOLD_INLINE Ext bound(const Pair<Ext>& x, const Ext& r) { return x.even + r * (x.odd - x.even); }
 FREEHOLD_INLINE Ext bound(const Pair<Base>& x, const Ext& r) { return r * (x.odd - x.even) + x.even; }
 
-FREEHOLD_INLINE Ext product_sum(const Ext& a, const Ext& b, const Ext& c, const Ext& d)
+/// a b + c d.
+template <class D>
+FREEHOLD_INLINE Ext product_sum(const Ext& a, const Ext& b, const Ext& c, D d)
 {
     Accumulator sum;
     sum.add_product(a, b);
     sum.add_product(c, d);
     return sum.value();
 }
-FREEHOLD_INLINE Ext product_sum(Base a, const Ext& b, Base c, const Ext& d)
+FREEHOLD_INLINE Ext product_sum(const Ext& a, Base b, const Ext& c, Base d)
 {
     Accumulator sum;
-    sum.add_products(b, a, d, c);
+    sum.add_products(a, b, c, d);
     return sum.value();
 }
 
@@ -72,7 +74,7 @@ public:
     FREEHOLD_INLINE WeightedRound(EqView eq, std::size_t begin)
         : eq_{eq}, low_mask_{(std::size_t{1} << (eq.low_log - 4)) - 1}, chunk_{begin >> (eq.low_log - 4)}
     {
-        c1_ = c2_ = Ext::zero();
+        at_one_ = c2_ = weight_ = low_weight_ = Ext::zero();
     }
 
     /// The summand is a d1 + n1 d0, at the pairs of block `b`.
@@ -81,40 +83,35 @@ public:
                              const Pair<Ext>& d1)
     {
         if (const std::size_t chunk = b >> (eq_.low_log - 4); chunk != chunk_) flush(chunk);
-        const Ext da = a.odd - a.even, dd0 = d0.odd - d0.even, dd1 = d1.odd - d1.even;
-        const N1 dn1 = n1.odd - n1.even;
-        Accumulator c1, c2;
-        c1.add_product(a.even, dd1);
-        c1.add_product(da, d1.even);
-        c1.add_product(dd0, n1.even);
-        c1.add_product(d0.even, dn1);
-        c2.add_product(da, dd1);
-        c2.add_product(dd0, dn1);
         const Ext weight = Ext::load(eq_.low[b & low_mask_]);
-        sum1_.add_product(c1.value(), weight);
-        sum2_.add_product(c2.value(), weight);
+        low_weight_ += weight;
+        sum1_.add_product(product_sum(a.odd, d1.odd, d0.odd, n1.odd), weight);
+        sum2_.add_product(product_sum(a.odd - a.even, d1.odd - d1.even, d0.odd - d0.even, n1.odd - n1.even),
+                          weight);
     }
 
     FREEHOLD_INLINE GkrRound finish()
     {
         flush(chunk_);
-        return {sum_lanes(c1_), sum_lanes(c2_)};
+        return {sum_lanes(at_one_), sum_lanes(c2_), sum_lanes(weight_)};
     }
 
 private:
     FREEHOLD_INLINE void flush(std::size_t next)
     {
         const Ext weight{eq_.high[chunk_]};
-        c1_ += sum1_.value() * weight;
+        at_one_ += sum1_.value() * weight;
         c2_ += sum2_.value() * weight;
+        weight_ += low_weight_ * weight;
         sum1_ = sum2_ = Accumulator{};
+        low_weight_ = Ext::zero();
         chunk_ = next;
     }
 
     EqView eq_;
     std::size_t low_mask_, chunk_;
     Accumulator sum1_, sum2_;
-    Ext c1_, c2_;
+    Ext at_one_, c2_, weight_, low_weight_;
 };
 
 template <class Stored>
@@ -124,7 +121,7 @@ void combine(const Stored* n, const ExtBlock* d, ExtBlock* n_above, ExtBlock* d_
     for (std::size_t b = begin; b < end; ++b) {
         const auto nn = parities(load_block(n, 2 * b), load_block(n, 2 * b + 1));
         const Pair<Ext> dd = parities(load_block(d, 2 * b), load_block(d, 2 * b + 1));
-        product_sum(nn.even, dd.odd, nn.odd, dd.even).store(n_above[b]);
+        product_sum(dd.odd, nn.even, dd.even, nn.odd).store(n_above[b]);
         (dd.even * dd.odd).store(d_above[b]);
     }
 }

@@ -18,10 +18,10 @@ struct BoundNodes
     ExtBlock* d1;
 };
 
-/// Coefficients 1 and 2 of a round polynomial.
+/// A round polynomial's value at 1 and its coefficient 2, and the sum of the weights of the pairs visited.
 struct GkrRound
 {
-    Ext5 c1, c2;
+    Ext5 at_one, c2, weight;
 };
 
 struct GkrKernels

@@ -21,11 +21,13 @@ struct Layer
     ExtVector n, d;
 };
 
-/// Bound nodes of one space, four vectors.
+/// Bound nodes, four vectors with room for those of the largest layer: fresh memory costs the system as much
+/// as the arithmetic, so it is used for all layers and rounds.
 struct Bound
 {
     ExtVector a, n1, d0, d1;
 
+    Bound() = default;
     explicit Bound(std::size_t size)
         : a{ExtVector::uninitialised(size)},
           n1{ExtVector::uninitialised(size)},
@@ -62,6 +64,10 @@ public:
         unsigned first_plain = 0;
         while (fast(log_leaves - first_plain)) ++first_plain;
         padding_.push_back(leaves_.padding);
+        if (first_plain != 0) {
+            bound_ = Bound{std::size_t{1} << (log_leaves - 2)};
+            next_bound_ = Bound{std::size_t{1} << (log_leaves - 3)};
+        }
         for (unsigned level = 1; level < first_plain; ++level) combine(level);
 
         std::vector<plain::Leaves> plain_layers;
@@ -150,23 +156,74 @@ private:
         }
     }
 
+    /// What a round needs to know of the padding that is not visited: there the summand is lambda d^2.
+    struct Padding
+    {
+        /// By block: the square of the denominator, less 1 (that of leaves outside all blocks), and the
+        /// block's weight.
+        std::vector<Ext5> squares, weights;
+
+        /// The sum of weight d^2 over everything, if blocks that have no run of their own and the rest had d
+        /// = 1.
+        [[nodiscard]] Ext5 total(std::span<const LiveRun> runs) const
+        {
+            Ext5 sum{kOne};
+            for (const LiveRun& run : runs)
+                if (run.block != LiveRun::kRest) sum += weights[run.block] * squares[run.block];
+            return sum;
+        }
+        [[nodiscard]] Ext5 visited(std::size_t block, const Ext5& weight) const
+        {
+            return block == LiveRun::kRest ? weight : weight + weight * squares[block];
+        }
+    };
+
+    [[nodiscard]] Padding padding_of(unsigned level, std::span<const Ext5> point) const
+    {
+        Padding result;
+        for (std::size_t b = 0; b < runs_.blocks().size(); ++b) {
+            const LiveRuns::Block& block = runs_.blocks()[b];
+            result.squares.push_back(padding_[level][b].squared() - Ext5{kOne});
+            // Blocks of a single pair or less are never runs.
+            result.weights.push_back(block.log <= level + 1 ? Ext5{}
+                                                            : eq_index(point.subspan(block.log - level - 1),
+                                                                       block.offset >> block.log));
+        }
+        return result;
+    }
+
+    struct RoundSums
+    {
+        Ext5 at_one, c2, visited;
+
+        RoundSums& operator+=(const RoundSums& other)
+        {
+            at_one += other.at_one;
+            c2 += other.c2;
+            visited += other.visited;
+            return *this;
+        }
+    };
+
     template <class Step>
-    void round(const LeafClaim& claim, plain::LayerState& state, std::span<const LiveRun> runs,
+    void round(const Padding& padding, plain::LayerState& state, std::span<const LiveRun> runs,
                std::size_t unit, Step&& step)
     {
         const std::size_t i = state.challenges.size();
-        const EqSplit eq{std::span{claim.point}.subspan(i + 1)};
-        const GkrRound sums = sum_tasks<GkrRound>(
-            workers_, runs, unit,
-            [&](std::size_t begin, std::size_t end) { return step(eq.view(), begin, end); },
-            [](GkrRound& total, const GkrRound& part) {
-                total.c1 += part.c1;
-                total.c2 += part.c2;
-            });
-        const std::array message{sums.c1, sums.c2};
+        const EqSplit eq{std::span{state.point}.subspan(i + 1)};
+        const auto sums = sum_tasks<RoundSums>(workers_, runs, unit, [&](const TaskPiece& piece) {
+            const GkrRound part = step(eq.view(), piece.begin, piece.end);
+            return RoundSums{part.at_one, part.c2, padding.visited(piece.block, part.weight)};
+        });
+        // With q the polynomial of what was visited and K that of the padding, a constant:
+        // sum = K + (1 - r) q(0) + r q(1).
+        const Ext5& r = state.point[i];
+        const Ext5 unvisited = state.lambda * (padding.total(runs) - sums.visited);
+        const Ext5 at_zero = (state.sum - unvisited - r * sums.at_one) * (kOne - r).inverse();
+        const std::array message{sums.at_one - at_zero - sums.c2, sums.c2};
         const std::vector<Ext5> sent = channel_.send("gkr round", message);
         state.challenges.push_back(channel_.challenge("gkr round"));
-        state.sum = next_claim(state.sum, claim.point[i], sent, state.challenges.back());
+        state.sum = next_claim(state.sum, r, sent, state.challenges.back());
     }
 
     /// The layer whose children are the vector at `level`.
@@ -176,7 +233,8 @@ private:
         const ExtBlock* d = level == 0 ? leaves_.denominators.blocks() : layers_[level - 1].d.blocks();
         const ExtBlock* n = level == 0 ? nullptr : layers_[level - 1].n.blocks();
         const std::vector<LiveRun> children = runs_.at(level, kLayerUnitLog);
-        round(claim, state, children, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
+        const Padding padding = padding_of(level, claim.point);
+        round(padding, state, children, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
             return level == 0 ? kernels_.first_round_leaves(leaves_.numerators.data(), d, state.lambda, eq,
                                                             begin, end)
                               : kernels_.first_round(n, d, state.lambda, eq, begin, end);
@@ -185,28 +243,28 @@ private:
         // Bound nodes live in the space of vectors halved twice more: once for the children, once for the
         // variable.
         unsigned space = level + 2;
-        Bound bound{std::size_t{1} << (runs_.log_leaves() - space)};
+        Bound* bound = &bound_;
+        Bound* next = &next_bound_;
         const Ext5 first = state.challenges.back();
-        round(claim, state, children, 8 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
+        round(padding, state, children, 8 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
             return level == 0 ? kernels_.bind_first_leaves(leaves_.numerators.data(), d, state.lambda, first,
-                                                           bound.nodes(), eq, begin, end)
-                              : kernels_.bind_first(n, d, state.lambda, first, bound.nodes(), eq, begin, end);
+                                                           bound->nodes(), eq, begin, end)
+                              : kernels_.bind_first(n, d, state.lambda, first, bound->nodes(), eq, begin, end);
         });
         std::vector<LiveRun> before = children;
         unsigned before_level = level;
         while (binds(space)) {
             std::vector<LiveRun> runs = runs_.at(space, kBoundUnitLog);
-            fill_gaps(bound, runs_.gaps(before, before_level, runs, space), level, state.lambda);
-            Bound next{std::size_t{1} << (runs_.log_leaves() - space - 1)};
+            fill_gaps(*bound, runs_.gaps(before, before_level, runs, space), level, state.lambda);
             const Ext5 r = state.challenges.back();
-            round(claim, state, runs, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
-                return kernels_.bind(bound.nodes(), r, next.nodes(), eq, begin, end);
+            round(padding, state, runs, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
+                return kernels_.bind(bound->nodes(), r, next->nodes(), eq, begin, end);
             });
-            bound = std::move(next);
+            std::swap(bound, next);
             before = std::move(runs);
             before_level = space++;
         }
-        unpack(bound, before, space - before_level, level, space, state);
+        unpack(*bound, before, space - before_level, level, space, state);
         return plain::finish_layer(channel_, std::move(state));
     }
 
@@ -260,6 +318,7 @@ private:
     const LiveRuns& runs_;
     Workers& workers_;
     const GkrKernels& kernels_;
+    Bound bound_, next_bound_;
     std::vector<Layer> layers_;               // layers_[i]: level i + 1
     std::vector<std::vector<Ext5>> padding_;  // by level, by block
 };

@@ -1,6 +1,7 @@
 #include "proof/host/merkle_tree.hpp"
 
 #include "base/check.hpp"
+#include "proof/host/hash_many.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -9,7 +10,7 @@ namespace freehold::proof
 {
 namespace
 {
-constexpr std::size_t kDigestsPerTask = 256;
+constexpr std::size_t kDigestsPerTask = 4096;
 
 template <class F>
 void for_each_block(Workers& workers, std::size_t count, F body)
@@ -21,23 +22,17 @@ void for_each_block(Workers& workers, std::size_t count, F body)
 }
 }  // namespace
 
-MerkleTree::MerkleTree(const HashSuite& suite, std::span<const BabyBear> matrix, std::size_t width,
-                       unsigned cap, Workers& workers)
+MerkleTree::MerkleTree(const HashSuite& suite, std::vector<Hash256> leaves, unsigned cap, Workers& workers)
 {
-    const std::size_t count = matrix.size() / width;
-    CHECK(std::has_single_bit(count) && count * width == matrix.size(), "a power of two of whole leaves");
-    layers_.emplace_back(count);
-    for_each_block(workers, count, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t i = begin; i < end; ++i) {
-            const Bytes leaf = encode(matrix.subspan(i * width, width));
-            layers_[0][i] = suite.hash(std::array{BytesView{leaf}});
-        }
-    });
+    CHECK(std::has_single_bit(leaves.size()), "a power of two of leaves");
+    const ManyHashes hashes{suite};
+    layers_.push_back(std::move(leaves));
     while (layers_.back().size() > std::size_t{1} << cap) {
         const std::vector<Hash256>& below = layers_.back();
         std::vector<Hash256> layer(below.size() / 2);
         for_each_block(workers, layer.size(), [&](std::size_t begin, std::size_t end) {
-            for (std::size_t i = begin; i < end; ++i) layer[i] = suite.parent(below[2 * i], below[2 * i + 1]);
+            hashes.parents(std::span{below}.subspan(2 * begin, 2 * (end - begin)),
+                           std::span{layer}.subspan(begin, end - begin));
         });
         layers_.push_back(std::move(layer));
     }

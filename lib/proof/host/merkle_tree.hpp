@@ -9,9 +9,8 @@ namespace freehold::proof
 class MerkleTree
 {
 public:
-    /// Leaf j is row j of `matrix`, `width` base elements each. REQUIRES: a power of two of rows.
-    MerkleTree(const HashSuite& suite, std::span<const BabyBear> matrix, std::size_t width, unsigned cap,
-               Workers& workers);
+    /// REQUIRES: a power of two of leaf digests.
+    MerkleTree(const HashSuite& suite, std::vector<Hash256> leaves, unsigned cap, Workers& workers);
 
     [[nodiscard]] const std::vector<Hash256>& commitment() const { return layers_.back(); }
     /// Sends the siblings that a verifier of these leaves lacks. REQUIRES: as in verify_open.

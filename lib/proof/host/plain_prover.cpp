@@ -1,5 +1,6 @@
 #include "proof/host/plain_prover.hpp"
 
+#include "proof/host/table_rounds.hpp"
 #include "proof/host/zerocheck_prove.hpp"
 
 namespace freehold::proof::plain
@@ -20,16 +21,6 @@ void fold(std::vector<Ext5>& values, const Ext5& r)
     for (std::size_t i = 0; i < half; ++i)
         values[i] = values[2 * i] + r * (values[2 * i + 1] - values[2 * i]);
     values.resize(half);
-}
-
-/// Coefficients of the polynomial of degree 3 with these values at 0, 1, 2, 3.
-std::array<Ext5, 4> interpolate(const std::array<Ext5, 4>& v)
-{
-    // Newton's differences: v0 + x d1 + x(x-1)/2 d2 + x(x-1)(x-2)/6 d3.
-    const Ext5 d1 = v[1] - v[0];
-    const Ext5 d2 = (v[2] - v[1] - d1) * BabyBear{2}.inverse();
-    const Ext5 d3 = (v[3] - v[2] - v[2] + v[1] - (v[2] - v[1] - v[1] + v[0])) * BabyBear{6}.inverse();
-    return {v[0], d1 - d2 + d3 * BabyBear{2}, d2 - d3 * BabyBear{3}, d3};
 }
 
 /// All cells of a table, committed and fixed columns, and `on` as the last one.

@@ -67,12 +67,18 @@ Fingerprints SegmentProver::step2_bus(std::span<const Ext5> challenge)
 
 LeafClaim SegmentProver::step3_gkr(const Fingerprints& fingerprints)
 {
-    return plain::prove_gkr(channel_, plain::leaves(instance_, fingerprints, trace_));
+    if (path_ == ProverPath::Plain)
+        return plain::prove_gkr(channel_, plain::leaves(instance_, fingerprints, trace_));
+    tables_ = prover_tables(instance_, trace_);
+    return gkr::prove(channel_, make_leaves(instance_, fingerprints, tables_, workers_, row_kernels()),
+                      workers_, gkr_kernels());
 }
 
 ColumnEvals SegmentProver::step4_zerocheck(const Fingerprints& fingerprints, const LeafClaim& claim)
 {
-    return plain::prove_zerocheck(channel_, instance_, fingerprints, claim, trace_);
+    if (path_ == ProverPath::Plain)
+        return plain::prove_zerocheck(channel_, instance_, fingerprints, claim, trace_);
+    return zerocheck::prove(channel_, instance_, fingerprints, claim, tables_, workers_, row_kernels());
 }
 
 void SegmentProver::step5_open(const ColumnEvals& evals)

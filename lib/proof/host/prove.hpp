@@ -2,8 +2,8 @@
 // The prover (spec/argument.md): one function per step of the protocol, the same names and the same order as
 // in proof/verify.hpp.
 
-#include "proof/host/trace.hpp"
 #include "proof/host/whir_prove.hpp"
+#include "proof/host/zerocheck_prove.hpp"
 #include "proof/verify.hpp"
 #include "proof/workers.hpp"
 
@@ -57,10 +57,11 @@ private:
     const Trace& trace_;
     const whir::Params& params_;
     Workers& workers_;
-    [[maybe_unused]] ProverPath path_;
+    ProverPath path_;
     ProverChannel channel_;
     std::optional<whir::Commitment> commitment_;
     Hash256 commitment_digest_;
+    std::vector<std::unique_ptr<ProverTable>> tables_;
 };
 
 /// The proof of a run of one segment.

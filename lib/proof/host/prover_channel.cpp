@@ -1,6 +1,7 @@
 #include "proof/host/prover_channel.hpp"
 
 #include "base/endian.hpp"
+#include "proof/host/hash_many.hpp"
 
 namespace freehold::proof
 {
@@ -43,10 +44,8 @@ std::vector<Hash256> ProverChannel::send_digests(Label label, std::span<const Ha
 void ProverChannel::grind(Label label, unsigned bits)
 {
     if (bits == 0) return;
-    std::uint64_t nonce = 0;
-    while (!grind_ok(label, nonce, bits)) ++nonce;
     Bytes bytes(kNonceBytes);
-    store_le(bytes.data(), nonce);
+    store_le(bytes.data(), ManyHashes{suite()}.find_nonce(grinding_prefix(label), bits));
     write(label, bytes, {}, bits);
     absorb(label, bytes);
 }

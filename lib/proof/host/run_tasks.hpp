@@ -6,10 +6,10 @@
 
 namespace freehold::proof
 {
-/// Positions in units: [begin, end).
+/// Positions in units: [begin, end), of a run of this block.
 struct TaskPiece
 {
-    std::size_t begin, end;
+    std::size_t begin, end, block;
 };
 
 /// Cuts runs, given in entries, into tasks of similar work, each a list of pieces in units of `unit` entries.
@@ -27,7 +27,7 @@ inline std::vector<std::vector<TaskPiece>> cut_runs(std::span<const LiveRun> run
                 filled = 0;
             }
             const std::size_t end = std::min(run.end / unit, at + most - filled);
-            tasks.back().push_back({at, end});
+            tasks.back().push_back({at, end, run.block});
             filled += end - at;
             at = end;
         }
@@ -45,17 +45,17 @@ void run_tasks(Workers& workers, std::span<const LiveRun> runs, std::size_t unit
     });
 }
 
-/// The sum of f(begin, end) over all pieces.
-template <class Sum, class F, class Add>
-Sum sum_tasks(Workers& workers, std::span<const LiveRun> runs, std::size_t unit, F&& f, Add&& add)
+/// The sum of f(piece) over all pieces. Sum has +=.
+template <class Sum, class F>
+Sum sum_tasks(Workers& workers, std::span<const LiveRun> runs, std::size_t unit, F&& f)
 {
     const auto tasks = cut_runs(runs, unit);
     std::vector<Sum> sums(tasks.size());
     workers.run(tasks.size(), [&](std::size_t i) {
-        for (const TaskPiece& piece : tasks[i]) add(sums[i], f(piece.begin, piece.end));
+        for (const TaskPiece& piece : tasks[i]) sums[i] += f(piece);
     });
     Sum total{};
-    for (const Sum& sum : sums) add(total, sum);
+    for (const Sum& sum : sums) total += sum;
     return total;
 }
 }  // namespace freehold::proof

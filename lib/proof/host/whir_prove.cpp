@@ -1,10 +1,12 @@
 #include "proof/host/whir_prove.hpp"
 
 #include "base/check.hpp"
-#include "proof/host/reed_solomon.hpp"
+#include "proof/host/executor.hpp"
+#include "proof/host/hash_many.hpp"
 #include "proof/host/whir_sums.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <functional>
 #include <optional>
 
@@ -12,13 +14,22 @@ namespace freehold::proof::whir
 {
 namespace
 {
-CommittedCode make_code(const HashSuite& suite, const Params& params, std::size_t i,
-                        std::span<const BabyBear> f, std::size_t degree, Workers& workers)
+/// f_i as rows of 2^fold elements of five coefficients, the order in which leaves are encoded.
+std::vector<BabyBear> coefficient_rows(const ExtVector& f)
 {
-    const std::size_t width = degree << params.rounds[i].fold;
-    std::vector<BabyBear> codeword = encode_columns(f, width, params.domain_log(i), workers);
-    MerkleTree tree{suite, codeword, width, params.cap, workers};
-    return {std::move(codeword), width, std::move(tree)};
+    std::vector<BabyBear> rows(Ext5::kDegree * f.size());
+    for (std::size_t i = 0; i < f.size(); ++i) {
+        const Ext5 x = f.get(i);
+        for (std::size_t k = 0; k < Ext5::kDegree; ++k) rows[Ext5::kDegree * i + k] = x[k];
+    }
+    return rows;
+}
+
+std::vector<Ext5> to_list(const ExtVector& values)
+{
+    std::vector<Ext5> list;
+    for (std::size_t i = 0; i < values.size(); ++i) list.push_back(values.get(i));
+    return list;
 }
 
 std::vector<Ext5> fold_leaves(const CommittedCode& code, std::size_t degree,
@@ -27,7 +38,7 @@ std::vector<Ext5> fold_leaves(const CommittedCode& code, std::size_t degree,
     const std::vector<Ext5> weights = eq_table(challenges);
     std::vector<Ext5> folded;
     for (const std::uint32_t position : positions) {
-        const BabyBear* element = &code.codeword[position * code.width];
+        const BabyBear* element = code.leaf(position).data();
         Ext5 sum;
         for (const Ext5& w : weights) {
             if (degree == 1) {
@@ -50,12 +61,26 @@ struct RankOne
     std::vector<Ext5> low;   // weight of each column
     std::vector<Ext5> sums;  // for each column, sum over rows of the row's weight times f
     /// Adds `factor` times the weights of the rows.
-    std::function<void(const Ext5& factor, std::span<Ext5> weights)> add_rows;
+    std::function<void(const Ext5& factor, ExtVector& weights)> add_rows;
 
-    void fold(const Ext5& r)
+    [[nodiscard]] RoundSums round() const
     {
-        bind_first(low, r);
-        bind_first(sums, r);
+        RoundSums c;
+        for (std::size_t i = 0; i < low.size(); i += 2) {
+            c.c0 += low[i] * sums[i];
+            c.c2 += (low[i + 1] - low[i]) * (sums[i + 1] - sums[i]);
+        }
+        return c;
+    }
+    void bind_first(const Ext5& r)
+    {
+        for (std::vector<Ext5>* values : {&low, &sums}) {
+            for (std::size_t i = 0; i < values->size() / 2; ++i) {
+                const Ext5 even = (*values)[2 * i];
+                (*values)[i] = even + r * ((*values)[2 * i + 1] - even);
+            }
+            values->resize(values->size() / 2);
+        }
     }
 };
 
@@ -67,6 +92,7 @@ public:
         : channel_{channel},
           params_{params},
           workers_{workers},
+          sums_{workers},
           commitment_{std::move(commitment)},
           claims_{claims},
           log_columns_{params.rounds[0].fold}
@@ -107,36 +133,30 @@ private:
         std::vector<Ext5> low{coefficient};
         while (low.size() < columns()) low.push_back(low.back() * y);
         first_round_.push_back(
-            {std::move(low), std::move(sums), [step](const Ext5& factor, std::span<Ext5> weights) {
-                 Ext5 power = factor;
-                 for (Ext5& w : weights) w += power, power *= step;
+            {std::move(low), std::move(sums), [this, step](const Ext5& factor, ExtVector& weights) {
+                 sums_.add_powers(weights, step, factor);
              }});
     }
 
     /// Columns of whole rows share the low part of the common point: one term for all of them.
     void add_tall_columns(std::span<const Ext5> coefficients)
     {
-        std::vector<Ext5> weights(rows());
+        ExtVector weights(rows());
+        const std::span<const Ext5> point{claims_.point};
         bool any = false;
-        std::vector<Ext5> table;  // eq of the coordinates log_columns_ .. height - 1
-        for (unsigned height = log_columns_; height <= claims_.point.size(); ++height) {
-            table = eq_table(std::span{claims_.point}.subspan(log_columns_, height - log_columns_));
-            for (std::size_t i = 0; i < claims_.columns.size(); ++i) {
-                const ColumnClaim& column = claims_.columns[i];
-                if (column.log_height != height) continue;
-                any = true;
-                Ext5* block = &weights[column.offset >> log_columns_];
-                for (std::size_t row = 0; row < table.size(); ++row)
-                    block[row] += coefficients[i] * table[row];
-            }
+        for (std::size_t i = 0; i < claims_.columns.size(); ++i) {
+            const ColumnClaim& column = claims_.columns[i];
+            if (column.log_height < log_columns_) continue;
+            any = true;
+            sums_.add_eq(weights, column.offset >> log_columns_,
+                         point.subspan(log_columns_, column.log_height - log_columns_), coefficients[i]);
         }
         if (!any) return;
-        std::vector<Ext5> sums = sum_rows(commitment_.f, columns(), weights, workers_);
-        std::vector<Ext5> low = eq_table(std::span{claims_.point}.first(log_columns_));
-        first_round_.push_back({std::move(low), std::move(sums),
-                                [weights = std::move(weights)](const Ext5& factor, std::span<Ext5> out) {
-                                    for (std::size_t i = 0; i < out.size(); ++i)
-                                        out[i] += factor * weights[i];
+        std::vector<Ext5> sums = sums_.sum_rows(commitment_.f, columns(), weights);
+        const auto rows_weights = std::make_shared<const ExtVector>(std::move(weights));
+        first_round_.push_back({eq_table(point.first(log_columns_)), std::move(sums),
+                                [this, rows_weights](const Ext5& factor, ExtVector& out) {
+                                    sums_.add_scaled(out, *rows_weights, factor);
                                 }});
     }
 
@@ -151,13 +171,13 @@ private:
         for (std::size_t i = 0; i < columns(); ++i) sums.emplace_back(commitment_.f[row * columns() + i]);
         first_round_.push_back(
             {std::move(low), std::move(sums),
-             [row](const Ext5& factor, std::span<Ext5> weights) { weights[row] += factor; }});
+             [row](const Ext5& factor, ExtVector& weights) { weights.set(row, weights.get(row) + factor); }});
     }
 
     /// Sends a round's polynomial, draws its challenge and updates the claim.
-    Ext5 send_round(std::array<Ext5, 2> c, unsigned grinding)
+    Ext5 send_round(const RoundSums& c, unsigned grinding)
     {
-        const std::vector<Ext5> sent = channel_.send("whir round", c);
+        const std::vector<Ext5> sent = channel_.send("whir round", std::array{c.c0, c.c2});
         channel_.grind("fold", grinding);
         const Ext5 r = channel_.challenge("whir round");
         claim_ = next_claim(claim_, sent[0], sent[1], r);
@@ -166,31 +186,39 @@ private:
 
     Ext5 sumcheck(unsigned grinding)
     {
-        const Ext5 r = send_round(product_round(f_, weights_), grinding);
-        bind_first(f_, r);
-        bind_first(weights_, r);
+        const Ext5 r = send_round(sums_.product_round(f_, weights_), grinding);
+        sums_.bind_first(f_, r);
+        sums_.bind_first(weights_, r);
         return r;
     }
 
     Ext5 first_round_sumcheck(unsigned grinding)
     {
-        std::array<Ext5, 2> c;
+        RoundSums c;
         for (const RankOne& term : first_round_) {
-            const std::array<Ext5, 2> part = product_round(term.sums, term.low);
-            c[0] += part[0], c[1] += part[1];
+            const RoundSums part = term.round();
+            c.c0 += part.c0;
+            c.c2 += part.c2;
         }
         const Ext5 r = send_round(c, grinding);
-        for (RankOne& term : first_round_) term.fold(r);
+        for (RankOne& term : first_round_) term.bind_first(r);
         return r;
     }
 
     /// After the first k_0 challenges: f_1 and the weights over the rows.
     void leave_first_round(std::span<const Ext5> challenges)
     {
-        f_ = fold_rows(commitment_.f, eq_table(challenges), workers_);
-        weights_.assign(rows(), Ext5{});
+        f_ = sums_.fold_rows(commitment_.f, eq_table(challenges));
+        weights_ = ExtVector(rows());
         for (const RankOne& term : first_round_) term.add_rows(term.low[0], weights_);
         first_round_.clear();
+    }
+
+    CommittedCode make_code(std::size_t i)
+    {
+        const std::vector<BabyBear> rows = coefficient_rows(f_);
+        return {channel_.suite(),      *commitment_.ntt, rows,    Ext5::kDegree << params_.rounds[i].fold,
+                params_.domain_log(i), params_.cap,      workers_};
     }
 
     void round(std::size_t i)
@@ -208,15 +236,15 @@ private:
         std::vector<PowerClaim> claims;
         if (last) {
             // For the forgery tests: what the final sum would have to be, and what it is made with.
-            std::vector<Ext5> context{claim_};
-            context.insert(context.end(), weights_.begin(), weights_.end());
-            f_ = channel_.send("whir final", f_, context);
+            std::vector<Ext5> context = to_list(weights_);
+            context.insert(context.begin(), claim_);
+            f_ = ExtVector::from(channel_.send("whir final", to_list(f_), context));
         } else {
-            next = make_code(channel_.suite(), params_, i + 1, base_elements(f_), Ext5::kDegree, workers_);
-            channel_.send_digests("whir root", next->tree.commitment());
+            next = make_code(i + 1);
+            channel_.send_digests("whir root", next->digests());
             const std::vector<Ext5> points = channel_.challenges("whir ood point", params_.rounds[i + 1].ood);
             std::vector<Ext5> values;
-            for (const Ext5& y : points) values.push_back(horner(f_, y));
+            for (const Ext5& y : points) values.push_back(sums_.horner(f_, y));
             values = channel_.send("whir ood value", values);
             for (std::size_t j = 0; j < points.size(); ++j) claims.push_back({points[j], values[j]});
         }
@@ -230,16 +258,18 @@ private:
         std::size_t at = 0;
         for (const PowerClaim& claim : claims) {
             claim_ += g[at] * claim.value;
-            add_powers(weights_, claim.y, g[at++]);
+            sums_.add_powers(weights_, claim.y, g[at++]);
         }
         for (const Ext5& value : folded) claim_ += g[at++] * value;
-        add_query_powers(weights_, queries.points, std::span{g}.subspan(claims.size()), workers_);
+        sums_.add_root_powers(weights_, params_.domain_log(i), queries.exponents,
+                              std::span{g}.subspan(claims.size()), *commitment_.ntt);
         code_ = std::move(next);
     }
 
     ProverChannel& channel_;
     const Params& params_;
     Workers& workers_;
+    Sums sums_;
     Commitment commitment_;
     const ColumnClaims& claims_;
     const unsigned log_columns_;
@@ -247,30 +277,53 @@ private:
     Ext5 claim_;
     std::vector<RankOne> first_round_;
     std::optional<CommittedCode> code_;  // from round 1 on
-    std::vector<Ext5> f_;                // f_i, and its weights, as far as bound
-    std::vector<Ext5> weights_;
+    ExtVector f_;                        // f_i, and its weights, as far as bound
+    ExtVector weights_;
 };
 }  // namespace
 
+CommittedCode::CommittedCode(const HashSuite& suite, const field::Ntt& ntt,
+                             std::span<const BabyBear> coefficients, std::size_t width, unsigned log_domain,
+                             unsigned cap, Workers& workers)
+    : codeword_{width << log_domain}, width_{width}, tree_{[&] {
+          const std::size_t rows = coefficients.size() / width;
+          CHECK(std::has_single_bit(rows) && rows * width == coefficients.size() && rows >> log_domain == 0,
+                "a power of two of whole rows, fewer than the domain has points");
+          const auto log_rows = static_cast<unsigned>(std::countr_zero(rows));
+          std::vector<Hash256> leaves(std::size_t{1} << log_domain);
+          const ManyHashes hashes{suite};
+          ntt.extend(coefficients.data(), log_rows, width, log_domain - log_rows, codeword_.data(),
+                     executor(workers), [&](std::size_t first, std::size_t count) {
+                         hashes.rows({codeword_.data() + first * width, count * width}, width,
+                                     std::span{leaves}.subspan(first, count));
+                     });
+          return MerkleTree{suite, std::move(leaves), cap, workers};
+      }()}
+{}
+
 void CommittedCode::open(ProverChannel& channel, std::span<const std::uint32_t> positions) const
 {
-    for (const std::uint32_t position : positions)
-        channel.hint("whir leaf", encode(std::span{codeword}.subspan(position * width, width)));
-    tree.open_path(channel, "whir path", positions);
+    for (const std::uint32_t position : positions) channel.hint("whir leaf", encode(leaf(position)));
+    tree_.open_path(channel, "whir path", positions);
 }
 
 Commitment commit(ProverChannel& channel, const Params& params, std::span<const BabyBear> f, Workers& workers)
 {
     CHECK(f.size() == std::size_t{1} << params.n, "the stack has the size of the parameter set");
-    Commitment commitment{f, make_code(channel.suite(), params, 0, f, 1, workers), {}, {}};
-    channel.send_digests("root", commitment.code.tree.commitment());
+    unsigned max_log = 0;
+    for (std::size_t i = 0; i < params.round_count; ++i) max_log = std::max(max_log, params.domain_log(i));
+    auto ntt = std::make_unique<const field::Ntt>(max_log);
+    const std::size_t columns = std::size_t{1} << params.rounds[0].fold;
+    CommittedCode code{channel.suite(), *ntt, f, columns, params.domain_log(0), params.cap, workers};
+    Commitment commitment{f, std::move(ntt), std::move(code), {}, {}};
+    channel.send_digests("root", commitment.code.digests());
     const std::vector<Ext5> points = channel.challenges("ood point", params.rounds[0].ood);
-    const std::size_t columns = commitment.code.width;
+    const Sums sums{workers};
     std::vector<Ext5> values;
     for (const Ext5& y : points) {
-        std::vector<Ext5> row_weights(f.size() / columns);
-        add_powers(row_weights, y.pow(columns), Ext5{kOne});
-        commitment.column_values.push_back(sum_rows(f, columns, row_weights, workers));
+        ExtVector row_weights(f.size() / columns);
+        sums.add_powers(row_weights, y.pow(columns), Ext5{kOne});
+        commitment.column_values.push_back(sums.sum_rows(f, columns, row_weights));
         values.push_back(horner(commitment.column_values.back(), y));
     }
     values = channel.send("ood value", values);

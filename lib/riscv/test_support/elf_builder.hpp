@@ -27,6 +27,8 @@ struct ElfBuilder
     std::uint32_t flags = 0;
     std::uint32_t entry = 0;
     std::vector<ElfSegment> segments;
+    /// Each segment's place in the file equals its address modulo this, as loaders by mmap demand.
+    std::uint32_t page = 1;
 
     [[nodiscard]] Bytes build() const
     {
@@ -54,7 +56,10 @@ struct ElfBuilder
         half(0);
         half(0);
         auto offset = static_cast<std::uint32_t>(52 + 32 * segments.size());
+        std::vector<std::uint32_t> offsets;
         for (const ElfSegment& s : segments) {
+            offset += (s.address - offset) % page;
+            offsets.push_back(offset);
             const auto size = static_cast<std::uint32_t>(s.bytes.size());
             word(s.type);
             word(offset);
@@ -66,7 +71,10 @@ struct ElfBuilder
             word(4);
             offset += size;
         }
-        for (const ElfSegment& s : segments) append(out, s.bytes);
+        for (std::size_t i = 0; i < segments.size(); ++i) {
+            out.resize(offsets[i]);
+            append(out, segments[i].bytes);
+        }
         return out;
     }
 };

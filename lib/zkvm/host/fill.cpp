@@ -29,6 +29,7 @@ class Filler
 {
 public:
     Filler(const ProgramMachine& machine, const SegmentInput& input);
+    bool fits(const proof::whir::Family& family);
     FilledSegment run(const proof::whir::Family& family, proof::Workers& workers);
 
 private:
@@ -307,6 +308,17 @@ void Filler::write_multiplicities(const std::vector<LookupCounts>& counts)
     });
 }
 
+bool Filler::fits(const proof::whir::Family& family)
+{
+    count_rows();
+    for (std::size_t t = 0; t < Tables::kSize; ++t)
+        if (rows_[t] > machine_.tables()[t].limits.max_rows) return false;
+    const proof::StackLayout stack{machine_, rows_};
+    const proof::whir::Params* params = family.choose(stack.log_total());
+    return params != nullptr &&
+           proof::LeafLayout{machine_, stack, input_.multi}.log_leaves <= params->max_log_leaves;
+}
+
 FilledSegment Filler::run(const proof::whir::Family& family, proof::Workers& workers)
 {
     count_rows();
@@ -340,6 +352,11 @@ Program make_program(const riscv::Program& program, const riscv::DecodeTable& ta
         pc += 4;
     }
     return made;
+}
+
+bool fits(const ProgramMachine& machine, const SegmentInput& input, const proof::whir::Family& family)
+{
+    return Filler{machine, input}.fits(family);
 }
 
 FilledSegment fill(const ProgramMachine& machine, const SegmentInput& input,

@@ -28,8 +28,10 @@ struct FilledSegment
     proof::Trace trace;
 };
 
-/// REQUIRES: a segment of a run of this program that ended with kSegmentFull or kHalt, and `family` has a
-/// parameter set that is large enough.
+/// Whether `family` has a parameter set that is large enough for the segment.
+bool fits(const ProgramMachine& machine, const SegmentInput& input, const proof::whir::Family& family);
+
+/// REQUIRES: a segment of a run of this program that ended with kSegmentFull or kHalt, and it fits.
 FilledSegment fill(const ProgramMachine& machine, const SegmentInput& input,
                    const proof::whir::Family& family, proof::Workers& workers);
 }  // namespace freehold::zkvm

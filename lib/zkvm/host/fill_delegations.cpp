@@ -54,19 +54,19 @@ void fill(Tag<ModAdd>, const RowWriter& w, const Call& call)
     w.set_words(T::kOld, az.before);
     w.set_words(T::kZ, z);
     const std::int64_t sign = call.decoder.fields[4] != 0 ? -1 : 1;
-    // k = 1 is the one with which the top carry vanishes.
-    for (std::int64_t k = 0; k <= 1; ++k) {
-        std::array<std::int32_t, 16> carries;
-        std::int64_t carry = 0;
+    // k is the one with which both sides are equal.
+    for (std::uint32_t k = 0; k <= 1; ++k) {
+        std::array<std::int32_t, 15> carries;
+        std::int64_t carry = 0, remainders = 0;
         for (std::size_t i = 0; i < 16; ++i) {
-            carry += std::int64_t{limb(x, i)} +
-                     sign * (std::int64_t{limb(y, i)} - k * std::int64_t{limb(m, i)}) -
-                     std::int64_t{limb(z, i)};
+            carry += std::int64_t{limb(x, i)} - std::int64_t{limb(z, i)} +
+                     sign * (std::int64_t{limb(y, i)} - std::int64_t{k} * std::int64_t{limb(m, i)});
+            remainders |= carry & 0xffff;
             carry >>= 16;
-            carries[i] = static_cast<std::int32_t>(carry);
+            if (i < 15) carries[i] = static_cast<std::int32_t>(carry);
         }
-        if (carry != 0 && k == 0) continue;
-        w.set(T::kK, static_cast<std::uint32_t>(k));
+        if (k == 0 && (carry != 0 || remainders != 0)) continue;
+        w.set(T::kK, k);
         for (std::size_t i = 0; i < 15; ++i) w.set_signed(T::kC + i, carries[i]);
         break;
     }

@@ -342,7 +342,6 @@ void fill(Tag<Div>, const RowWriter& w, const Cycle& c)
     w.set_bytes(T::kQ, q);
     w.set_word(T::kR0, r);
     w.set_flag(T::kNz, nonzero);
-    w.set(T::kInverse, nonzero ? to_field((b & 0xffff) + (b >> 16)).inverse() : BabyBear{});
     w.set_flag(T::kK, nonzero && (mag_b & 0xffff) < (r & 0xffff) + 1);
     w.set_word(T::kGap0, gap);
     w.set_flag(T::kSq, sq);

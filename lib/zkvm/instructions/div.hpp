@@ -16,7 +16,7 @@ struct Div
                      kGa, kSa, kCa, kGb, kSb, kCb,                  // signs of a and b; see assert_magnitude
                      kMagA0, kMagA1, kMagB, kMagBLast = kMagB + 3,  // |a| in limbs, |b| in bytes
                      kQ, kQLast = kQ + 3, kR0, kR1,                 // quotient, remainder
-                     kNz, kInverse, kK, kGap0, kGap1,          // nz = [b != 0]; |b| - R - 1, k its borrow
+                     kNz, kK, kGap0, kGap1,                    // nz = [b != 0]; |b| - R - 1, k its borrow
                      kSq, kSo, kM0, kM1, kN0, kN1, kO0, kO1);  // result o = +- m; see assert_negated
 
     template <class B>
@@ -74,14 +74,14 @@ private:
         b.assert_zero(convolution(q, y, 4) + convolution(q, y, 5) + convolution(q, y, 6));
         word_range(b, r);
     }
-    /// r < |b|, unless b = 0.
+    /// r < |b|, unless b = 0. nz = [b != 0]: it is 1 where b is not 0; and where b = 0 it must be 0, since no
+    /// r is less than 0.
     template <class B, class X, class Magnitude, class R>
     static constexpr void assert_remainder_less(B& b, const X& divisor, const Magnitude& magnitude,
                                                 const R& r)
     {
         const auto nz = b.col(kNz), k = b.col(kK);
         const auto gap = word(b, kGap0);
-        b.assert_zero((divisor.lo + divisor.hi) * b.col(kInverse) - nz);
         b.assert_zero((1 - nz) * divisor.lo);
         b.assert_zero((1 - nz) * divisor.hi);
         b.assert_bool(k);

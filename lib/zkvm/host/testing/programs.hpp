@@ -22,9 +22,17 @@ riscv::Program assemble(const std::vector<Instruction>& code, const std::vector<
 /// The program's last instructions: outputs x10 to x17 and halts.
 std::vector<Instruction> ending();
 
-/// 8 outputs and halt after about `length` random instructions and delegations; uses every instruction table
-/// and delegation for lengths from a few hundred on.
-std::vector<Instruction> random_program(std::mt19937_64& random, std::size_t length);
+struct ProgramShape
+{
+    /// About how many instructions are drawn. At most 800 if they are repeated.
+    std::size_t length = 0;
+    std::int32_t repeats = 1;
+    /// Cycles, in pairs, of a loop in the middle that touches nothing but its counter.
+    std::uint32_t idle = 0;
+};
+/// Random instructions and delegations, then outputs and HALT. Uses every instruction table and delegation
+/// for lengths from some hundreds on.
+std::vector<Instruction> random_program(std::mt19937_64& random, const ProgramShape& shape);
 
 /// A whole run, traced.
 struct TracedRun

@@ -1,7 +1,7 @@
 #pragma once
 // The toy machine's executor, and the traces of its runs.
 
-#include "proof/test_support/toy.hpp"
+#include "proof/testing/toy.hpp"
 
 namespace freehold::proof::toy
 {
@@ -24,9 +24,9 @@ struct Execution
 {
     std::size_t cycles_per_segment = 50, max_cycles = 1000;
     /// For the forgery tests: may falsify an ALU result and a branch.
-    std::function<void(std::uint32_t op, std::size_t cycle, std::uint32_t& result, bool& taken)> fault;
+    std::function<void(std::uint32_t op, std::size_t cycle, std::uint32_t& result, bool& taken)> fault = {};
     /// May change memory (by key) and pc at the start of a segment, numbered from 1.
-    std::function<void(std::size_t segment, std::vector<std::uint32_t>& memory, std::uint32_t& pc)> between;
+    std::function<void(std::size_t segment, std::vector<std::uint32_t>& memory, std::uint32_t& pc)> between = {};
 };
 
 inline ProgramRun execute(const Program& program, const std::vector<std::uint32_t>& inputs,
@@ -166,7 +166,7 @@ inline void fill_multiplicities(const Toy& toy, const Statement& statement, Trac
         const std::span<BabyBear> column = trace.column(table, 0);
         for (std::size_t i = 0; i < column.size(); ++i) {
             std::vector<BabyBear> entries;
-            for (const auto& fixed : toy.Machine::tables()[table].fixed) entries.push_back(fixed->value(i));
+            for (const auto& fixed : toy.tables()[table].fixed) entries.push_back(fixed->value(i));
             where.try_emplace(tuple(static_cast<BusId>(bus), entries), table, i);
             column[i] = BabyBear{};
         }
@@ -190,7 +190,7 @@ inline Witness witness(const Toy& toy, const ProgramRun& run, std::size_t index,
     st.publics.insert(st.publics.end(), run.outputs.begin(), run.outputs.end());
     for (std::size_t t = 0; t < kTableCount; ++t)
         st.rows.push_back(t < kRangeTable ? static_cast<std::uint32_t>(segment.rows[t].size())
-                                          : toy.Machine::tables()[t].limits.min_rows);
+                                          : toy.tables()[t].limits.min_rows);
     st.segment = {toy.many(), static_cast<std::uint32_t>(index), index == 1, index == run.segments.size()};
     const auto [name, size] = choose(StackLayout{toy, st.rows}.log_total());
     st.params = name;
@@ -198,7 +198,7 @@ inline Witness witness(const Toy& toy, const ProgramRun& run, std::size_t index,
     for (std::size_t t = 0; t < kRangeTable; ++t)
         for (std::size_t i = 0; i < segment.rows[t].size(); ++i)
             for (const auto& [column, value] : segment.rows[t][i])
-                if (column < toy.Machine::tables()[t].columns) trace.column(t, column)[i] = value;
+                if (column < toy.tables()[t].columns) trace.column(t, column)[i] = value;
     fill_multiplicities(toy, st, trace);
     return {std::move(st), std::move(trace)};
 }

@@ -1,4 +1,4 @@
-#include "zkvm/testing/programs.hpp"
+#include "zkvm/host/testing/programs.hpp"
 
 namespace freehold::zkvm::testing
 {
@@ -23,7 +23,7 @@ std::vector<Instruction> ending()
 namespace
 {
 // x5: RAM in the image; x6: RAM beyond it; x7: WIDE; x8, x9: pointers to cells; x13, x14 pointers a3, a4.
-constexpr std::uint8_t kImage = 5, kHeap = 6, kWide = 7, kCellA = 8, kCellB = 9;
+constexpr std::uint8_t kImage = 5, kHeap = 6, kWide = 7, kCellA = 8, kCellB = 9, kCounter = 31;
 constexpr std::uint8_t kA3 = riscv::kRegisterA3, kA4 = riscv::kRegisterA4;
 constexpr std::uint32_t kHeapAddress = 0x0200'0000, kWideAddress = 0x1000'0400;
 
@@ -51,11 +51,11 @@ public:
 private:
     std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(random_() % n); }
     std::uint8_t any() { return static_cast<std::uint8_t>(below(32)); }
-    /// Not one of the pointers above.
+    /// Neither one of the pointers above nor the counter.
     std::uint8_t target()
     {
         const std::uint8_t r = any();
-        return r >= kImage && r <= kWide ? 0 : r;
+        return (r >= kImage && r <= kWide) || r == kCounter ? 0 : r;
     }
     std::int32_t immediate()
     {
@@ -194,12 +194,25 @@ void Generator::step()
 }
 }  // namespace
 
-std::vector<Instruction> random_program(std::mt19937_64& random, std::size_t length)
+std::vector<Instruction> random_program(std::mt19937_64& random, const ProgramShape& shape)
 {
     std::vector<Instruction> code;
     Generator generator{random, code};
+    const auto count_down_to = [&code](std::size_t begin) {
+        code.push_back({.op = Op::kAddi, .rd = kCounter, .rs1 = kCounter, .imm = -1});
+        const auto back = 4 * (static_cast<std::int32_t>(begin) - static_cast<std::int32_t>(code.size()));
+        code.push_back({.op = Op::kBne, .rs1 = kCounter, .rs2 = 0, .imm = back});
+    };
     generator.pointers();
-    while (code.size() < length) generator.step();
+    if (shape.idle != 0) {
+        while (code.size() < shape.length / 2) generator.step();
+        generator.load(kCounter, shape.idle / 2);
+        count_down_to(code.size());
+    }
+    generator.load(kCounter, static_cast<std::uint32_t>(shape.repeats));
+    const std::size_t begin = code.size();
+    while (code.size() < begin + shape.length) generator.step();
+    if (shape.repeats > 1) count_down_to(begin);
     const std::vector<Instruction> end = ending();
     code.insert(code.end(), end.begin(), end.end());
     return code;

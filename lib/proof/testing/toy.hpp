@@ -241,7 +241,7 @@ class Toy final : public Machine
 {
 public:
     Toy(Program program, std::vector<std::uint32_t> inputs, bool many)
-        : Machine{tables(program, inputs, many),
+        : Machine{make_tables(program, inputs, many),
                   many ? std::vector{bus(Bus::kOut), bus(Bus::kInit), bus(Bus::kGmem)}
                        : std::vector<BusId>{}},
           many_{many},
@@ -314,7 +314,8 @@ private:
         for (const std::uint32_t word : words) m.entries.emplace_back(word);
         return m;
     }
-    static std::vector<Table> tables(const Program& program, std::span<const std::uint32_t> inputs, bool many)
+    static std::vector<Table> make_tables(const Program& program, std::span<const std::uint32_t> inputs,
+                                          bool many)
     {
         using Fixed = std::vector<std::shared_ptr<const FixedColumn>>;
         std::vector<std::vector<BabyBear>> decode(7);

@@ -1,4 +1,4 @@
-#include "zkvm/testing/balance.hpp"
+#include "zkvm/host/testing/balance.hpp"
 
 #include <fmt/format.h>
 
