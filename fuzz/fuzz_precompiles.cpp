@@ -1,9 +1,13 @@
-// The precompiles' own mathematics against libraries (libsecp256k1, OpenSSL, GMP), or where Debian has none
-// against slow twins; and their parsers on any bytes. The first byte chooses what.
+// The precompiles' own mathematics against libraries (libsecp256k1, OpenSSL, blst, GMP), or where Debian has
+// none against slow twins; and their parsers on any bytes. The first byte chooses what.
 
+#include "crypto/bls12_381.hpp"
+#include "crypto/bls12_381_portable.hpp"
 #include "crypto/bn254.hpp"
 #include "crypto/ecrecover.hpp"
 #include "crypto/hashes.hpp"
+#include "crypto/kzg.hpp"
+#include "crypto/kzg_portable.hpp"
 #include "crypto/modexp.hpp"
 #include "crypto/p256_group.hpp"
 #include "crypto/secp256k1.hpp"
@@ -91,6 +95,72 @@ void check_bn254_g2(Input& in)
     FUZZ_CHECK(pairing_check(pairs) == (a % bn254::kOrder == b % bn254::kOrder || q.is_infinity()));
 }
 
+// Mostly a field element below p, big-endian.
+bls12_381::FpBytes bls_fp(Input& in)
+{
+    bls12_381::FpBytes bytes{};
+    in.word().store_be32(bytes.data() + 16);
+    bytes[0] = in.byte() % 28;  // p begins with 0x1a
+    return bytes;
+}
+bls12_381::Fp2Bytes bls_fp2(Input& in)
+{
+    bls12_381::Fp2Bytes bytes{};
+    std::ranges::copy(bls_fp(in), bytes.begin());
+    std::ranges::copy(bls_fp(in), bytes.begin() + 48);
+    return bytes;
+}
+// A point of the group, infinity, or one of these with a byte changed.
+template <typename PointBytes, typename Element>
+PointBytes bls_point(Input& in, Element element, Result<PointBytes, bls12_381::Error> (*map)(const Element&))
+{
+    const unsigned kind = in.byte();
+    PointBytes point{};
+    if (kind % 8 != 0) point = map(element).value_or(PointBytes{});
+    if (kind >= 200) point[in.byte() % point.size()] ^= in.byte();
+    return point;
+}
+
+// Our own BLS12-381 and blst agree, also in which error they find first.
+void check_bls12_381(Input& in)
+{
+    using namespace bls12_381;
+    const unsigned operation = in.byte();
+    const FpBytes u = bls_fp(in);
+    const Fp2Bytes v = bls_fp2(in);
+    const G1Bytes p1 = bls_point(in, u, map_fp_to_g1), q1 = bls_point(in, bls_fp(in), map_fp_to_g1);
+    const G2Bytes p2 = bls_point(in, v, map_fp2_to_g2), q2 = bls_point(in, bls_fp2(in), map_fp2_to_g2);
+    const MsmTermBytes<G1Bytes> terms1[] = {{p1, in.word().to_hash()}, {q1, in.word().to_hash()}};
+    const MsmTermBytes<G2Bytes> terms2[] = {{p2, in.word().to_hash()}, {q2, in.word().to_hash()}};
+    const PairBytes pairs[] = {{p1, p2}, {q1, q2}};
+    switch (operation % 7) {
+        case 0: FUZZ_CHECK(map_fp_to_g1(u) == portable::map_fp_to_g1(u)); break;
+        case 1: FUZZ_CHECK(map_fp2_to_g2(v) == portable::map_fp2_to_g2(v)); break;
+        case 2: FUZZ_CHECK(g1_add(p1, q1) == portable::g1_add(p1, q1)); break;
+        case 3: FUZZ_CHECK(g2_add(p2, q2) == portable::g2_add(p2, q2)); break;
+        case 4: FUZZ_CHECK(g1_msm(terms1) == portable::g1_msm(terms1)); break;
+        case 5: FUZZ_CHECK(g2_msm(terms2) == portable::g2_msm(terms2)); break;
+        default: FUZZ_CHECK(pairing_check(pairs) == portable::pairing_check(pairs));
+    }
+}
+
+// A compressed point as a rule: half of all x have one, which then is outside of the group, or infinity.
+kzg::G1Compressed compressed(Input& in)
+{
+    kzg::G1Compressed bytes = bls_fp(in);
+    bytes[0] ^= in.byte() % 4 == 0 ? in.byte() : 0x80;
+    if (in.byte() % 4 == 0) bytes = {0xc0};
+    return bytes;
+}
+
+void check_kzg(Input& in)
+{
+    const kzg::G1Compressed commitment = compressed(in), proof = compressed(in);
+    const Hash256 z = in.word().to_hash(), y = in.word().to_hash();
+    FUZZ_CHECK(kzg::verify_proof(commitment, z, y, proof) ==
+               kzg::portable::verify_proof(commitment, z, y, proof));
+}
+
 Bytes operand(Input& in)
 {
     Bytes bytes = to_bytes(in.word().to_hash().view());
@@ -145,8 +215,9 @@ void check_any(Input& in)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
     using Check = void (*)(Input&);
-    static constexpr Check kChecks[] = {check_ecrecover, check_p256,   check_bn254_g1, check_bn254_g2,
-                                        check_modexp,    check_sha256, check_any};
+    static constexpr Check kChecks[] = {check_ecrecover, check_p256,      check_bn254_g1,
+                                        check_bn254_g2,  check_modexp,    check_sha256,
+                                        check_any,       check_bls12_381, check_kzg};
     Input in{{bytes, size}};
     kChecks[in.byte() % std::size(kChecks)](in);
     return 0;

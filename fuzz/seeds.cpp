@@ -122,7 +122,7 @@ void write_numbers(const std::filesystem::path& root, test::Random& random)
 {
     for (const char* target : {"fuzz_u256", "fuzz_precompiles"}) {
         SeedFolder seeds{root, target};
-        for (std::uint8_t operation = 0; operation < 8; ++operation) {
+        for (std::uint8_t operation = 0; operation < 9; ++operation) {
             Bytes seed{operation};
             for (int i = 0; i < 6; ++i) {
                 seed.push_back(0);

@@ -115,7 +115,7 @@ struct Precompile
     std::uint16_t address;
     Revision since;
     Gas gas;
-    Run run;  // null: not implemented
+    Run run;
 };
 
 // Ascending by address. A later row for the same address replaces the earlier one from its revision on.
@@ -203,7 +203,6 @@ CallResult run_precompile(Revision revision, const Address& address, BytesView i
 {
     const Precompile* precompile = find(revision, address);
     CHECK(precompile != nullptr, "not a precompile");
-    if (precompile->run == nullptr) return failed(Status::PrecompileMissing);
     const std::int64_t cost = precompile->gas(input);
     if (cost > gas) return failed(Status::OutOfGas);
     auto output = precompile->run(input);

@@ -72,8 +72,8 @@ case $mode in
     must build asan-ubsan all
     unit_tests asan-ubsan
     vectors=$(tools/test/unpack_vectors.sh)
-    stage "state tests (sanitizers)" build/asan-ubsan/app/freehold statetest "$vectors/state" --jobs 2 --skip-missing-precompiles
-    stage "block tests (sanitizers)" build/asan-ubsan/app/freehold blocktest "$vectors/blocks" --jobs 2 --skip-missing-precompiles
+    stage "state tests (sanitizers)" build/asan-ubsan/app/freehold statetest "$vectors/state" --jobs 2
+    stage "block tests (sanitizers)" build/asan-ubsan/app/freehold blocktest "$vectors/blocks" --jobs 2
     finish ;;
   all) ;;
   *) echo "usage: ./test [quick | fuzz [MINUTES] | long]"; exit 2 ;;
@@ -91,8 +91,8 @@ unit_tests release
 stage "contracts" tools/forge test
 stage "contract gas report" node contracts/script/gas_report.mjs --check
 vectors=$(tools/test/unpack_vectors.sh)
-stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs 2 --skip-missing-precompiles
-stage "block tests" build/release/app/freehold blocktest "$vectors/blocks" --jobs 2 --skip-missing-precompiles
+stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs 2
+stage "block tests" build/release/app/freehold blocktest "$vectors/blocks" --jobs 2
 stage "guest build" build guest all
 for script in tests/*.test.mjs; do
   [ -e "$script" ] || continue
