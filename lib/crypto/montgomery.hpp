@@ -51,12 +51,7 @@ public:
 
     constexpr Montgomery() = default;
     static constexpr Montgomery zero() { return {}; }
-    static constexpr Montgomery one()
-    {
-        Montgomery r;
-        r.v_ = kR;
-        return r;
-    }
+    static constexpr Montgomery one() { return Montgomery{kR}; }
 
     /// The residue of any value below R.
     static constexpr Montgomery from_limbs(const Limbs& value)
@@ -118,7 +113,7 @@ public:
 
     friend constexpr Montgomery operator+(const Montgomery& a, const Montgomery& b)
     {
-        Limbs sum{};
+        Limbs sum;
         std::uint64_t carry = 0;
 #pragma clang loop unroll(full)
         for (std::size_t i = 0; i < kLimbs; ++i) sum[i] = add_carry(a.v_[i], b.v_[i], carry);
@@ -126,15 +121,15 @@ public:
     }
     friend constexpr Montgomery operator-(const Montgomery& a, const Montgomery& b)
     {
-        Montgomery r;
+        Limbs d;
         std::uint64_t borrow = 0;
 #pragma clang loop unroll(full)
-        for (std::size_t i = 0; i < kLimbs; ++i) r.v_[i] = sub_borrow(a.v_[i], b.v_[i], borrow);
+        for (std::size_t i = 0; i < kLimbs; ++i) d[i] = sub_borrow(a.v_[i], b.v_[i], borrow);
         const std::uint64_t mask = 0 - borrow;
         std::uint64_t carry = 0;
 #pragma clang loop unroll(full)
-        for (std::size_t i = 0; i < kLimbs; ++i) r.v_[i] = add_carry(r.v_[i], kModulus[i] & mask, carry);
-        return r;
+        for (std::size_t i = 0; i < kLimbs; ++i) d[i] = add_carry(d[i], kModulus[i] & mask, carry);
+        return Montgomery{d};
     }
     friend constexpr Montgomery operator-(const Montgomery& a) { return Montgomery{} - a; }
     friend constexpr Montgomery operator*(const Montgomery& a, const Montgomery& b)
@@ -168,10 +163,7 @@ public:
     [[nodiscard]] constexpr Montgomery inverse() const
     {
         // 1 / (x R) * R^3 / R = 1 / x * R.
-        Montgomery r, r3;
-        r.v_ = mod_inverse(v_, kModulus);
-        r3.v_ = kR3;
-        return r * r3;
+        return Montgomery{mod_inverse(v_, kModulus)} * Montgomery{kR3};
     }
 
     /// A square root, if there is one. REQUIRES: p = 3 mod 4.
@@ -219,7 +211,7 @@ public:
     /// a - b, plus p R if that is negative. REQUIRES: a < p R, b < p R.
     [[gnu::always_inline]] static constexpr Product subtract_products(const Product& a, const Product& b)
     {
-        Product r{};
+        Product r;
         std::uint64_t borrow = 0;
 #pragma clang loop unroll(full)
         for (std::size_t i = 0; i < 2 * kLimbs; ++i) r[i] = sub_borrow(a[i], b[i], borrow);
@@ -234,7 +226,7 @@ public:
     [[gnu::always_inline]] static constexpr Product subtract_both(const Product& a, const Product& b,
                                                                   const Product& c)
     {
-        Product r{};
+        Product r;
         std::uint64_t borrow = 0, borrow2 = 0;
 #pragma clang loop unroll(full)
         for (std::size_t i = 0; i < 2 * kLimbs; ++i) {
@@ -261,16 +253,18 @@ public:
             t[i + kLimbs] = add_carry(t[i + kLimbs], carry, over);
         }
         // t + (multiple of p below p R) < 2 p R.
-        Limbs high{};
+        Limbs high;
 #pragma clang loop unroll(full)
         for (std::size_t i = 0; i < kLimbs; ++i) high[i] = t[i + kLimbs];
         return subtract_modulus(high, over);
     }
 
 private:
+    constexpr explicit Montgomery(const Limbs& v) : v_{v} {}
+
     [[gnu::always_inline]] static constexpr Limbs add_unreduced(const Limbs& a, const Limbs& b)
     {
-        Limbs r{};
+        Limbs r;
         std::uint64_t carry = 0;
 #pragma clang loop unroll(full)
         for (std::size_t i = 0; i < kLimbs; ++i) r[i] = add_carry(a[i], b[i], carry);
@@ -329,23 +323,21 @@ private:
     // The residue of v + over R. REQUIRES: that is below 2p.
     [[gnu::always_inline]] static constexpr Montgomery subtract_modulus(const Limbs& v, std::uint64_t over)
     {
-        Limbs d{};
+        Limbs d;
         std::uint64_t borrow = 0;
 #pragma clang loop unroll(full)
         for (std::size_t i = 0; i < kLimbs; ++i) d[i] = sub_borrow(v[i], kModulus[i], borrow);
         // Without spare bits in R, `over` says that p is to be subtracted whatever the borrow.
         if constexpr (!kHasSpareBit) borrow &= over ^ 1;
-        Montgomery r;
 #pragma clang loop unroll(full)
-        for (std::size_t i = 0; i < kLimbs; ++i) r.v_[i] = borrow != 0 ? v[i] : d[i];
-        return r;
+        for (std::size_t i = 0; i < kLimbs; ++i) d[i] = borrow != 0 ? v[i] : d[i];
+        return Montgomery{d};
     }
 
     // 2^bits modulo p.
     static constexpr Limbs power_of_two(std::size_t bits)
     {
-        Montgomery r;
-        r.v_[0] = 1;
+        Montgomery r{Limbs{1}};
         for (std::size_t i = 0; i < bits; ++i) r = r + r;
         return r.v_;
     }

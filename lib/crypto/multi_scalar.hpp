@@ -85,14 +85,14 @@ JacobianPoint<Curve> pippenger_sum(std::span<const ScalarTerm<Curve>> terms)
     JacobianPoint<Curve> sum;
     std::vector<JacobianPoint<Curve>> buckets(
         static_cast<std::size_t>(half));  // bucket j is to count j + 1 times
+    const auto bucket_of = [&](int digit) -> auto& { return buckets[static_cast<std::size_t>(digit) - 1]; };
     for (unsigned w = windows; w-- > 0;) {
         for (unsigned i = 0; i < width; ++i) sum = sum.doubled();
         std::ranges::fill(buckets, JacobianPoint<Curve>{});
         for (std::size_t t = 0; t < terms.size(); ++t) {
             const int digit = digits[w * terms.size() + t];
-            if (digit == 0) continue;
-            auto& bucket = buckets[static_cast<std::size_t>(std::abs(digit)) - 1];
-            bucket = bucket + (digit > 0 ? terms[t].point : -terms[t].point);
+            if (digit > 0) bucket_of(digit) = bucket_of(digit) + terms[t].point;
+            if (digit < 0) bucket_of(-digit) = bucket_of(-digit) + -terms[t].point;
         }
         // The bucket j is in j + 1 of these running sums.
         JacobianPoint<Curve> running;
