@@ -13,6 +13,7 @@ int sort_main();
 int ecrecover_main();
 int containers_main();
 int interpreter_main();
+int field_main();
 }
 
 namespace freehold::riscv::test
@@ -29,16 +30,33 @@ Words random_words(std::uint32_t count)
     return words;
 }
 
+// All pairs of the numbers at which representations modulo secp256k1's prime differ, and random ones.
+Words field_elements()
+{
+    const U256 p{~0ull, ~0ull, ~0ull, 0xfffffffefffffc2f};
+    std::vector<U256> values{0, 1, 2, p - 1, p, p + 1, U256::max() - 1, U256::max(), U256{1} << 255};
+    std::mt19937_64 random{10};
+    for (int i = 0; i < 5; ++i) values.emplace_back(random(), random(), random(), random());
+    Words words{static_cast<std::uint32_t>(values.size() * values.size())};
+    for (const U256& a : values)
+        for (const U256& b : values)
+            for (const U256& x : {a, b})
+                for (unsigned i = 0; i < 8; ++i)
+                    words.push_back(static_cast<std::uint32_t>((x >> 32 * i).low64()));
+    return words;
+}
+
 // Good signatures of both parities, one with r = 0, one of a wrong hash.
 Words signatures()
 {
     std::mt19937_64 random{9};
     const auto number = [&] { return U256{random(), random(), random(), random()}; };
-    Words words{5};
+    constexpr std::uint32_t kCount = 20;
+    Words words{kCount};
     const auto put = [&](const U256& x) {
         for (unsigned i = 8; i-- > 0;) words.push_back(static_cast<std::uint32_t>((x >> 32 * i).low64()));
     };
-    for (int i = 0; i < 5; ++i) {
+    for (std::uint32_t i = 0; i < kCount; ++i) {
         const auto signer = Signer::from_key(number().to_hash());
         const Hash256 hash = number().to_hash();
         const Signature signature = signer.value().sign(hash);
@@ -83,6 +101,7 @@ TEST(Guests, GiveTheNativeResults)
     compare("containers", containers_main, random_words(0));
     compare("containers", containers_main, random_words(300));
     compare("interpreter", interpreter_main, {200});
+    compare("field", field_main, field_elements());
 }
 
 // A program that fails has no proof: here, for want of input and for a bad input.
