@@ -101,6 +101,28 @@ TEST(Whir, AcceptsHonestProofsUnderBothSuites)
     }
 }
 
+/// The last task first.
+class ReversedWorkers final : public Workers
+{
+public:
+    void run(std::size_t tasks, TaskRef task) override
+    {
+        while (tasks-- > 0) task(tasks);
+    }
+    [[nodiscard]] std::size_t width() const override { return 3; }
+};
+
+TEST(Whir, TheOrderOfTasksMakesNoDifference)
+{
+    const Params& params = *kBaseFamily.choose(16);
+    const Instance instance{16};
+    ReversedWorkers workers;
+    ProverChannel channel{kBlake3Suite, as_bytes(kTag)};
+    Commitment commitment = commit(channel, params, instance.f, workers);
+    whir::prove(channel, params, std::move(commitment), instance.claims, workers);
+    EXPECT_EQ(channel.proof(), instance.prove(params));
+}
+
 TEST(Whir, OtherShapes)
 {
     // One round that leaves one value; a cap deeper than the tree; no domain shrink; a higher rate.

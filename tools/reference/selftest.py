@@ -298,7 +298,7 @@ def _(c):
 def _(c):
     return reprove(c, mutate=lambda trace: None, rows=other_rows(c, "mem", -1))
 
-@forgery("padding row made live", "bus sum", alone=True)
+@forgery("padding row made live", "bus sum")
 def _(c):
     return reprove(c, mutate=lambda trace: None, rows=other_rows(c, "alu", 1))
 
@@ -524,12 +524,12 @@ def _(c):
 
 @forgery("segment of another run", None)
 def _(c):
-    other = toy.execute(c.program, c.inputs[:-1] + (7,), c.third)
+    other = toy.execute(c.program, tuple((x + 1) % 256 for x in c.inputs), c.third)
     st, trace = toy.instances(other, FAMILY)[1]
     alien = prove(c.many, replace(st, program=c.many.digest), trace, FAMILY, c.long.challenge)[0]
     return verify_run(c, replace(c.long, proofs=(c.long.proofs[0], alien, c.long.proofs[2])))
 
-@forgery("address initialised by two", "zerocheck: final value", alone=True)
+@forgery("address initialised twice by one row", "bus sum")
 def _(c):
     return verify_run(c, reprove_run(c, change=lambda i, st, trace: second_birth(i, st, trace, new=2)))
 
