@@ -53,14 +53,13 @@ struct StfCommand
 
 nlohmann::json to_json(const bench::StfTiming& t)
 {
-    return {{"transactions", t.transactions},
-            {"gas", t.gas},
-            {"recover_ms", t.recover},
-            {"execute_ms", t.execute},
-            {"finish_ms", t.finish},
-            {"commit_ms", t.commit},
-            {"total_ms", t.total},
-            {"mgas_s", t.mgas_per_second()}};
+    const auto both = [](const bench::Elapsed& e) {
+        return nlohmann::json{{"wall_ms", e.wall}, {"cpu_ms", e.cpu}};
+    };
+    return {{"transactions", t.transactions}, {"gas", t.gas},
+            {"recover", both(t.recover)},     {"execute", both(t.execute)},
+            {"finish", both(t.finish)},       {"commit", both(t.commit)},
+            {"total", both(t.total)},         {"mgas_s", t.mgas_per_second()}};
 }
 
 int run_stf_command(const StfCommand& command)
@@ -82,12 +81,10 @@ int run_stf_command(const StfCommand& command)
     nlohmann::json json = nlohmann::json::object();
     for (const bench::StfTiming& timing : *synthetic) json[timing.name] = to_json(timing);
 
-    const auto blocks = fixtures::time_blocks(command.fixtures, command.filter, kFixtureRounds);
-    if (!blocks) {
-        fmt::print(stderr, "freehold: {}\n", blocks.error());
-        return 1;
-    }
-    for (const fixtures::BlockTiming& block : *blocks) {
+    const fixtures::BlockTimings blocks =
+        fixtures::time_blocks(command.fixtures, command.filter, kFixtureRounds);
+    for (const std::string& failure : blocks.failures) fmt::print("FAILED {}\n", failure);
+    for (const fixtures::BlockTiming& block : blocks.timings) {
         fmt::print("{:>11} gas {:>10.2f} ms {:>9.1f} Mgas/s  {}\n", block.gas, block.milliseconds,
                    block.mgas_per_second(), block.name);
         json[block.name] = {
@@ -97,7 +94,7 @@ int run_stf_command(const StfCommand& command)
         fmt::print(stderr, "freehold: cannot write {}\n", command.json);
         return 1;
     }
-    return 0;
+    return blocks.failures.empty() ? 0 : 1;
 }
 
 // The orchestration (L1, node, anvil beside it, follower) is the development network's, in JavaScript.

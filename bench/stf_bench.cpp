@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
 #include <limits>
 
 namespace freehold::bench
@@ -53,17 +54,37 @@ Bytes with_arguments(std::string_view initcode, const abi::Encoder& arguments)
     return code;
 }
 
-double milliseconds_since(std::chrono::steady_clock::time_point start)
+class Stopwatch
 {
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-}
+public:
+    [[nodiscard]] Elapsed elapsed() const
+    {
+        const std::chrono::duration<double, std::milli> wall = std::chrono::steady_clock::now() - wall_;
+        return {wall.count(), cpu_now() - cpu_};
+    }
+
+private:
+    static double cpu_now()
+    {
+        timespec time{};
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
+    }
+
+    std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
+    double cpu_ = cpu_now();
+};
+
+constexpr Elapsed StfTiming::* kSteps[]{&StfTiming::recover, &StfTiming::execute, &StfTiming::finish,
+                                        &StfTiming::commit, &StfTiming::total};
 
 // Takes the least of each step over the rounds.
 void take_best(StfTiming& best, const StfTiming& round)
 {
-    for (double StfTiming::* const step : {&StfTiming::recover, &StfTiming::execute, &StfTiming::finish,
-                                           &StfTiming::commit, &StfTiming::total})
-        best.*step = std::min(best.*step, round.*step);
+    for (Elapsed StfTiming::* const step : kSteps) {
+        (best.*step).wall = std::min((best.*step).wall, (round.*step).wall);
+        (best.*step).cpu = std::min((best.*step).cpu, (round.*step).cpu);
+    }
 }
 
 class StfBench
@@ -171,14 +192,13 @@ void StfBench::set_up()
 
 StfTiming StfBench::run_block(const std::vector<Transaction>& transactions)
 {
-    using Clock = std::chrono::steady_clock;
     const std::lock_guard lock{chain_.writer_mutex()};
     StfTiming timing;
-    const auto start = Clock::now();
+    const Stopwatch whole;
     const auto recovered = node::recover_in_parallel(transactions);
-    timing.recover = milliseconds_since(start);
+    timing.recover = whole.elapsed();
 
-    const auto executing = Clock::now();
+    const Stopwatch executing;
     stf::BlockExecutor executor = make_executor(options_.block_gas);
     executor.begin();
     std::vector<Address> senders;
@@ -188,27 +208,26 @@ StfTiming StfBench::run_block(const std::vector<Transaction>& transactions)
         CHECK(receipt.has_value() && (*receipt)->success, "a transaction of the benchmark fails");
         senders.push_back(*recovered[i]);
     }
-    timing.execute = milliseconds_since(executing);
+    timing.execute = executing.elapsed();
     timing.transactions = senders.size();
     timing.gas = executor.gas_used();
 
-    const auto finishing = Clock::now();
+    const Stopwatch finishing;
     stf::BlockOutput output = executor.finish();
-    timing.finish = milliseconds_since(finishing);
+    timing.finish = finishing.elapsed();
 
-    const auto committing = Clock::now();
+    const Stopwatch committing;
     CHECK(chain_.append(std::move(output), std::move(senders), {}, true).has_value(), "the store fails");
-    timing.commit = milliseconds_since(committing);
-    timing.total = milliseconds_since(start);
+    timing.commit = committing.elapsed();
+    timing.total = whole.elapsed();
     return timing;
 }
 
 StfTiming StfBench::run(std::string name, std::uint64_t gas_each, const MakeTransaction& make)
 {
+    constexpr double kNever = std::numeric_limits<double>::max();
     StfTiming best;
-    for (double StfTiming::* const step : {&StfTiming::recover, &StfTiming::execute, &StfTiming::finish,
-                                           &StfTiming::commit, &StfTiming::total})
-        best.*step = std::numeric_limits<double>::max();
+    for (Elapsed StfTiming::* const step : kSteps) best.*step = {kNever, kNever};
     const std::uint64_t count = std::min(options_.block_gas / gas_each, kSenders);
     for (unsigned round = 0; round < options_.rounds; ++round) {
         std::vector<Transaction> transactions;
@@ -270,11 +289,14 @@ Result<std::vector<StfTiming>, std::string> run_stf_bench(const StfOptions& opti
 
 void print(const std::vector<StfTiming>& timings)
 {
-    fmt::print("{:<18} {:>6} {:>11} {:>9} {:>9} {:>9} {:>9} {:>9} {:>9}\n", "block of", "txs", "gas",
-               "recover", "execute", "finish", "commit", "all, ms", "Mgas/s");
-    for (const StfTiming& t : timings)
-        fmt::print("{:<18} {:>6} {:>11} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.2f} {:>9.1f}\n", t.name,
-                   t.transactions, t.gas, t.recover, t.execute, t.finish, t.commit, t.total,
-                   t.mgas_per_second());
+    fmt::print("{:<16} {:>5} {:>10} {:>15} {:>15} {:>15} {:>15} {:>15} {:>7}\n", "milliseconds of", "txs",
+               "gas", "recover", "execute", "finish", "commit", "all", "Mgas/s");
+    for (const StfTiming& t : timings) {
+        fmt::print("{:<16} {:>5} {:>10}", t.name, t.transactions, t.gas);
+        for (Elapsed StfTiming::* const step : kSteps)
+            fmt::print(" {:>7.2f}/{:<7.2f}", (t.*step).wall, (t.*step).cpu);
+        fmt::print(" {:>7.1f}\n", t.mgas_per_second());
+    }
+    fmt::print("(wall / processor time of all threads, each the least of all rounds)\n");
 }
 }  // namespace freehold::bench

@@ -10,19 +10,27 @@
 
 namespace freehold::bench
 {
+/// Milliseconds on the wall, and of processor time of all threads. On a machine with other work only the
+/// latter means much.
+struct Elapsed
+{
+    double wall = 0;
+    double cpu = 0;
+};
+
 struct StfTiming
 {
     std::string name;
     std::size_t transactions = 0;
     std::uint64_t gas = 0;
-    // Milliseconds on the wall: the least of all rounds for each step and for the whole.
-    double recover = 0;  // on all cores
-    double execute = 0;
-    double finish = 0;  // roots of transactions and receipts, header, state difference
-    double commit = 0;  // state root, encoding, synced write
-    double total = 0;
+    // The least of all rounds for each step and for the whole.
+    Elapsed recover;  // on all cores
+    Elapsed execute;
+    Elapsed finish;  // roots of transactions and receipts, header, state difference
+    Elapsed commit;  // state root, encoding, synced write
+    Elapsed total;
 
-    [[nodiscard]] double mgas_per_second() const { return static_cast<double>(gas) / 1e3 / total; }
+    [[nodiscard]] double mgas_per_second() const { return static_cast<double>(gas) / 1e3 / total.wall; }
 };
 
 struct StfOptions
