@@ -60,7 +60,12 @@ std::string_view refusal(BytesView file, const Hash256& program)
     return verified ? "accepted" : verified.error().reason;
 }
 
-constexpr ProveOptions kSmallSegments{.segment_cycles = 1u << 16};
+ProveOptions small_segments()
+{
+    ProveOptions options;
+    options.segment_cycles = 1u << 16;
+    return options;
+}
 
 TEST(ProofFile, OneSegment)
 {
@@ -76,12 +81,12 @@ TEST(ProofFile, OneSegment)
 TEST(ProofFile, SeveralSegmentsAreTheSameBytesForAnyThreadsAndMemory)
 {
     const riscv::Program program = countdown(4096 * 20);
-    const ProofFile proof = prove(program, kSmallSegments);
+    const ProofFile proof = prove(program, small_segments());
     EXPECT_GE(proof.run.segments.size(), 3u);
     const Bytes file = encode_proof(proof);
     EXPECT_EQ(refusal(file, program_digest(proof.program)), "accepted");
     // Nothing kept between the commitments and the challenge, on two threads.
-    ProveOptions forgetful = kSmallSegments;
+    ProveOptions forgetful = small_segments();
     forgetful.kept_cells = 0;
     TwoThreads workers;
     EXPECT_EQ(encode_proof(prove(program, forgetful, workers)), file);
@@ -130,7 +135,7 @@ TEST(ProofFile, ProgramsThatBreakTheirInvariantsAreRefused)
 
 TEST(ProofFile, SegmentsMissingSwappedOrRepeatedAreRefused)
 {
-    const ProofFile proof = prove(countdown(4096 * 20), kSmallSegments);
+    const ProofFile proof = prove(countdown(4096 * 20), small_segments());
     const Hash256 digest = program_digest(proof.program);
     const auto with = [&](auto&& change) {
         ProofFile changed = proof;
@@ -146,7 +151,7 @@ TEST(ProofFile, SegmentsMissingSwappedOrRepeatedAreRefused)
                   r.statements.pop_back();
                   r.segments.pop_back();
               }),
-              "the run does not halt");
+              "end of memory");
     EXPECT_NE(with([](proof::RunProof& r) {
                   std::swap(r.statements[0], r.statements[1]);
                   std::swap(r.segments[0], r.segments[1]);
@@ -157,7 +162,7 @@ TEST(ProofFile, SegmentsMissingSwappedOrRepeatedAreRefused)
                   r.segments.insert(r.segments.begin(), r.segments[0]);
               }),
               "accepted");
-    EXPECT_EQ(with([](proof::RunProof& r) { r.challenge[0] += proof::Ext5{BabyBear{1}}; }), "bus sum");
+    EXPECT_EQ(with([](proof::RunProof& r) { r.challenge[0] += proof::Ext5{BabyBear{1}}; }), "grinding: bus");
     EXPECT_EQ(with([](proof::RunProof& r) { r.challenge.pop_back(); }), "global challenge");
     EXPECT_NE(with([](proof::RunProof& r) { r.run.push_back(0); }), "accepted");
     // One segment of the run as if it were a run of its own.
@@ -202,7 +207,9 @@ TEST(ProveProgram, SaysWhyThereIsNoProof)
         return proof ? "proved" : proof.error().reason;
     };
     const riscv::Program endless = assemble({{.op = Op::kJal, .imm = 0}});
-    EXPECT_EQ(reason(endless, {.max_cycles = 1'000'000}), "the run is longer than the limit on cycles");
+    ProveOptions limited;
+    limited.max_cycles = 1'000'000;
+    EXPECT_EQ(reason(endless, limited), "the run is longer than the limit on cycles");
     const riscv::Program hungry = assemble({{.op = Op::kHint, .rd = 5}});
     EXPECT_EQ(reason(hungry, {}), riscv::describe(riscv::StopReason::kInputExhausted));
 }
