@@ -1,13 +1,20 @@
 #include "base/hex.hpp"
 #include "commands.hpp"
 #include "evm_bench.hpp"
+#include "fixtures/blockbench.hpp"
 #include "load.hpp"
+#include "stf_bench.hpp"
 #include "sys/files.hpp"
+#include "thread_workers.hpp"
+#include "zkvm_bench.hpp"
 
+#include <fmt/core.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 
 namespace freehold::app
@@ -34,6 +41,60 @@ int run_load_command(const bench::LoadOptions& given, const std::string& json_fi
     std::fputs(json.c_str(), stdout);
     if (!json_file.empty() && !sys::write_text_file_atomically(json_file, json)) return 1;
     return 0;
+}
+
+struct StfCommand
+{
+    bench::StfOptions synthetic;
+    std::vector<std::string> fixtures;
+    std::string filter;
+    std::string json;
+};
+
+nlohmann::json to_json(const bench::StfTiming& t)
+{
+    const auto both = [](const bench::Elapsed& e) {
+        return nlohmann::json{{"wall_ms", e.wall}, {"cpu_ms", e.cpu}};
+    };
+    return {{"transactions", t.transactions}, {"gas", t.gas},
+            {"recover", both(t.recover)},     {"execute", both(t.execute)},
+            {"finish", both(t.finish)},       {"commit", both(t.commit)},
+            {"total", both(t.total)},         {"mgas_s", t.mgas_per_second()}};
+}
+
+int run_stf_command(const StfCommand& command)
+{
+    constexpr unsigned kFixtureRounds = 3;
+    std::error_code ignored;
+    std::string folder = (std::filesystem::temp_directory_path() / "freehold-bench-XXXXXX").string();
+    if (mkdtemp(folder.data()) == nullptr) {
+        std::perror("freehold: cannot make a temporary folder");
+        return 1;
+    }
+    const auto synthetic = bench::run_stf_bench(command.synthetic, folder);
+    std::filesystem::remove_all(folder, ignored);
+    if (!synthetic) {
+        fmt::print(stderr, "freehold: {}\n", synthetic.error());
+        return 1;
+    }
+    bench::print(*synthetic);
+    nlohmann::json json = nlohmann::json::object();
+    for (const bench::StfTiming& timing : *synthetic) json[timing.name] = to_json(timing);
+
+    const fixtures::BlockTimings blocks =
+        fixtures::time_blocks(command.fixtures, command.filter, kFixtureRounds);
+    for (const std::string& failure : blocks.failures) fmt::print("FAILED {}\n", failure);
+    for (const fixtures::BlockTiming& block : blocks.timings) {
+        fmt::print("{:>11} gas {:>10.2f} ms {:>9.1f} Mgas/s  {}\n", block.gas, block.milliseconds,
+                   block.mgas_per_second(), block.name);
+        json[block.name] = {
+            {"gas", block.gas}, {"total_ms", block.milliseconds}, {"mgas_s", block.mgas_per_second()}};
+    }
+    if (!command.json.empty() && !sys::write_text_file_atomically(command.json, json.dump(2) + "\n")) {
+        fmt::print(stderr, "freehold: cannot write {}\n", command.json);
+        return 1;
+    }
+    return blocks.failures.empty() ? 0 : 1;
 }
 
 // The orchestration (L1, node, anvil beside it, follower) is the development network's, in JavaScript.
@@ -91,6 +152,35 @@ void register_bench(CLI::App& app, ExitCode& exit_code)
     evm->add_option("folder", *folder)->required()->check(CLI::ExistingDirectory);
     evm->add_option("--filter", *filter, "Only programs whose name contains this");
     evm->add_option("--seconds", *evm_seconds, "Per program");
-    evm->callback([=, &exit_code] { exit_code = bench::run_evm_bench(*folder, *filter, *evm_seconds); });
+    const auto evm_json = std::make_shared<std::string>();
+    evm->add_option("--json", *evm_json, "Write the figures to this file");
+    evm->callback(
+        [=, &exit_code] { exit_code = bench::run_evm_bench(*folder, *filter, *evm_seconds, *evm_json); });
+
+    CLI::App* stf = bench->add_subcommand("stf", "Time whole blocks: synthetic ones, and those of fixtures");
+    const auto stf_options = std::make_shared<StfCommand>();
+    stf->add_option("fixtures", stf_options->fixtures,
+                    "Blockchain fixture files, or folders of them, to time as well")
+        ->check(CLI::ExistingPath);
+    stf->add_option("--filter", stf_options->filter,
+                    "Only fixtures whose name contains this regular expression");
+    stf->add_option("--gas", stf_options->synthetic.block_gas, "Of a synthetic block")
+        ->check(CLI::Range(1'000'000u, 300'000'000u));
+    stf->add_option("--rounds", stf_options->synthetic.rounds, "Blocks of each kind")
+        ->check(CLI::Range(1u, 1000u));
+    stf->add_option("--json", stf_options->json, "Write the figures to this file");
+    stf->callback([=, &exit_code] { exit_code = run_stf_command(*stf_options); });
+
+    CLI::App* zkvm = bench->add_subcommand("zkvm", "Prove the sample guests, and time each delegation");
+    const auto z = std::make_shared<bench::ZkvmOptions>();
+    z->guests = std::string{FREEHOLD_SOURCE_FOLDER} + "/build/guest/guest";
+    zkvm->add_option("guests", z->names, "Only these, and no delegations");
+    zkvm->add_option("--folder", z->guests, "Where the guests' executables are");
+    zkvm->add_option("--cycles", z->cycles, "About the length of each run");
+    zkvm->add_option("--json", z->json, "Write the figures to this file");
+    zkvm->callback([=, &exit_code] {
+        ThreadWorkers workers;
+        exit_code = bench::run_zkvm_bench(*z, workers);
+    });
 }
 }  // namespace freehold::app

@@ -3,6 +3,7 @@
 #include "base/hex.hpp"
 #include "empty_host.hpp"
 #include "evm/interpreter.hpp"
+#include "sys/files.hpp"
 
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
@@ -131,7 +132,8 @@ EvmTiming measure(const EvmProgram& program, double seconds)
     return {best, static_cast<double>(program.gas_used) * 1e3 / best};
 }
 
-int run_evm_bench(const std::filesystem::path& folder, const std::string& filter, double seconds)
+int run_evm_bench(const std::filesystem::path& folder, const std::string& filter, double seconds,
+                  const std::string& json_file)
 {
     const auto programs = load_evm_programs(folder);
     if (!programs) {
@@ -139,6 +141,7 @@ int run_evm_bench(const std::filesystem::path& folder, const std::string& filter
         return 1;
     }
     bool all_correct = true;
+    Json json = Json::object();
     fmt::print("{:<40} {:>14} {:>12} {:>10}\n", "program", "gas", "us", "Mgas/s");
     for (const EvmProgram& program : *programs) {
         if (program.name.find(filter) == std::string::npos) continue;
@@ -150,6 +153,11 @@ int run_evm_bench(const std::filesystem::path& folder, const std::string& filter
         const EvmTiming timing = measure(program, seconds);
         fmt::print("{:<40} {:>14} {:>12.3f} {:>10.1f}\n", program.name, program.gas_used,
                    timing.nanoseconds / 1e3, timing.mgas_per_second);
+        json[program.name] = {{"ns", timing.nanoseconds}, {"mgas_s", timing.mgas_per_second}};
+    }
+    if (!json_file.empty() && !sys::write_text_file_atomically(json_file, json.dump(2) + "\n")) {
+        fmt::print(stderr, "cannot write {}\n", json_file);
+        return 1;
     }
     return all_correct ? 0 : 1;
 }

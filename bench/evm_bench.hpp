@@ -41,6 +41,7 @@ struct EvmTiming
 EvmTiming measure(const EvmProgram& program, double seconds);
 
 /// `freehold bench evm DIR`: verifies and times every program whose name contains `filter`, and prints a
-/// table. Returns the exit status.
-int run_evm_bench(const std::filesystem::path& folder, const std::string& filter, double seconds);
+/// table; writes {name: {"ns", "mgas_s"}} to `json_file` unless that is empty. Returns the exit status.
+int run_evm_bench(const std::filesystem::path& folder, const std::string& filter, double seconds,
+                  const std::string& json_file);
 }  // namespace freehold::bench

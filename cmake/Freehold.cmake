@@ -20,10 +20,12 @@ endif()
 add_library(freehold_flags INTERFACE)
 target_compile_options(freehold_flags INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wmissing-declarations -Wextra-semi -Wthread-safety -Werror
-  -fno-omit-frame-pointer -funsigned-char)
+  -funsigned-char)
 if(FREEHOLD_GUEST)
-  target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/guest/mirror)
+  target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/guest/mirror ${CMAKE_SOURCE_DIR}/guest/include)
 else()
+  # Frames for profilers; in the guest they would be cycles.
+  target_compile_options(freehold_flags INTERFACE -fno-omit-frame-pointer)
   # x86-64-v2: every machine since 2009. Wider instructions are chosen at run time where they pay.
   if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
     # Without -mtune, clang tunes that level for its oldest machine and rotates by SHLD, which halves the speed of

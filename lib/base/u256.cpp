@@ -126,46 +126,66 @@ unsigned significant_limbs(const std::array<std::uint64_t, N>& limbs)
     return n;
 }
 
-// The main loop of Knuth's algorithm D (TAOCP vol. 2, 4.3.1) for a divisor of kLimbs >= 2 limbs, with
-// quotient digits from 3-by-2 division (Moeller and Granlund, section 5): a digit is right or one too large.
-// `rem` holds m + 1 limbs and ends as the remainder. REQUIRES: the divisor's top limb is normalised.
+// One digit of Knuth's algorithm D (TAOCP vol. 2, 4.3.1) for a divisor of kLimbs >= 2 limbs, from 3-by-2
+// division (Moeller and Granlund, section 5): it is right or one too large. The window is divided and ends as
+// the remainder, its top limb zero. Its length is fixed and it is taken apart by constants only, so that it
+// lives in registers. REQUIRES: the divisor's top limb is normalised, window < divisor * 2^64.
 template <unsigned kLimbs>
-void divide_normalised(std::uint64_t* rem, unsigned m, const U256& divisor, std::uint64_t* quotient)
+[[gnu::always_inline]] inline std::uint64_t divide_window(std::array<std::uint64_t, kLimbs + 1>& window,
+                                                          const U256& divisor, std::uint64_t inverse)
 {
     const std::uint64_t d1 = divisor.limbs[kLimbs - 1];
     const std::uint64_t d0 = divisor.limbs[kLimbs - 2];
-    const std::uint64_t inverse = reciprocal_3by2(d1, d0);
-    for (unsigned j = m - kLimbs + 1; j-- > 0;) {
-        std::uint64_t* const window = rem + j;  // kLimbs + 1 limbs, less than divisor * 2^64
-        const std::uint64_t u2 = window[kLimbs];
-        const std::uint64_t u1 = window[kLimbs - 1];
-        // If the top limbs agree, the digit is 2^64 - 1: the window is above divisor * 2^64 - 2^(64 (kLimbs -
-        // 1)).
-        const bool top_digit = u2 == d1 && u1 == d0;
-        QuotRem128 step{~0ull, 0, 0};
-        if (!top_digit) [[likely]]
-            step = divide_3by2(u2, u1, window[kLimbs - 2], d1, d0, inverse);
-
-        // Multiply and subtract. The top two limbs are done already, save for what the lower ones borrow.
-        std::uint64_t carry = 0, borrow = 0;
-        const unsigned low_limbs = top_digit ? kLimbs : kLimbs - 2;
-        for (unsigned i = 0; i < low_limbs; ++i) {
-            const Wide64 product = mul_add_wide(step.quotient, divisor.limbs[i], carry, 0);
+    const std::uint64_t u2 = window[kLimbs];
+    const std::uint64_t u1 = window[kLimbs - 1];
+    std::uint64_t carry = 0, borrow = 0;
+    // If the top limbs agree, the digit is 2^64 - 1: the window is above divisor * 2^64 - 2^(64 (kLimbs -
+    // 1)).
+    if (u2 == d1 && u1 == d0) [[unlikely]] {
+        for (unsigned i = 0; i < kLimbs; ++i) {
+            const Wide64 product = mul_add_wide(~0ull, divisor.limbs[i], carry, 0);
             carry = product.hi;
             window[i] = sub_borrow(window[i], product.lo, borrow);
         }
-        if (!top_digit) [[likely]] {
-            window[kLimbs - 2] = sub_borrow(step.remainder0, carry, borrow);
-            window[kLimbs - 1] = sub_borrow(step.remainder1, 0, borrow);
-            if (borrow != 0) [[unlikely]] {
-                --step.quotient;
-                carry = 0;
-                for (unsigned i = 0; i < kLimbs; ++i)
-                    window[i] = add_carry(window[i], divisor.limbs[i], carry);
-            }
-        }
-        quotient[j] = step.quotient;
+        window[kLimbs] = 0;
+        return ~0ull;
     }
+    QuotRem128 step = divide_3by2(u2, u1, window[kLimbs - 2], d1, d0, inverse);
+    // Multiply and subtract. The top two limbs are done already, save for what the lower ones borrow.
+#pragma clang loop unroll(full)
+    for (unsigned i = 0; i + 2 < kLimbs; ++i) {
+        const Wide64 product = mul_add_wide(step.quotient, divisor.limbs[i], carry, 0);
+        carry = product.hi;
+        window[i] = sub_borrow(window[i], product.lo, borrow);
+    }
+    window[kLimbs - 2] = sub_borrow(step.remainder0, carry, borrow);
+    window[kLimbs - 1] = sub_borrow(step.remainder1, 0, borrow);
+    window[kLimbs] = 0;
+    if (borrow != 0) [[unlikely]] {
+        --step.quotient;
+        carry = 0;
+        for (unsigned i = 0; i < kLimbs; ++i) window[i] = add_carry(window[i], divisor.limbs[i], carry);
+    }
+    return step.quotient;
+}
+
+// `rem` holds m + 1 limbs and ends as the remainder. REQUIRES: the divisor's top limb is normalised, and the
+// top kLimbs limbs of `rem` are less than the divisor.
+template <unsigned kLimbs>
+void divide_normalised(std::uint64_t* rem, unsigned m, const U256& divisor, std::uint64_t* quotient)
+{
+    const std::uint64_t inverse = reciprocal_3by2(divisor.limbs[kLimbs - 1], divisor.limbs[kLimbs - 2]);
+    std::array<std::uint64_t, kLimbs + 1> window;
+#pragma clang loop unroll(full)
+    for (unsigned i = 0; i < kLimbs; ++i) window[i] = rem[m - kLimbs + 1 + i];
+    for (unsigned j = m - kLimbs + 1; j-- > 0;) {
+#pragma clang loop unroll(full)
+        for (unsigned i = kLimbs; i > 0; --i) window[i] = window[i - 1];
+        window[0] = rem[j];
+        quotient[j] = divide_window<kLimbs>(window, divisor, inverse);
+    }
+#pragma clang loop unroll(full)
+    for (unsigned i = 0; i < kLimbs; ++i) rem[i] = window[i];
 }
 
 // `u` is divided in place and ends as the remainder. REQUIRES: d != 0.
@@ -207,6 +227,31 @@ void divide(std::array<std::uint64_t, N>& u, const U256& d, std::array<std::uint
 
     for (unsigned i = n; i <= N; ++i) rem[i] = 0;
     for (unsigned i = 0; i < N; ++i) u[i] = rem[i] >> shift | (rem[i + 1] << 1) << (63 - shift);
+}
+
+// As divide() for eight limbs by four, the usual case of a multiplication modulo something: everything has a
+// fixed size and no quotient is kept. REQUIRES: m.limbs[3] != 0.
+U256 remainder_of_product(const std::array<std::uint64_t, 8>& x, const U256& m)
+{
+    const auto shift = static_cast<unsigned>(std::countl_zero(m.limbs[3]));
+    const auto carried_out = [shift](std::uint64_t limb) { return (limb >> 1) >> (63 - shift); };
+    const U256 divisor = m << shift;
+    const std::uint64_t inverse = reciprocal_3by2(divisor.limbs[3], divisor.limbs[2]);
+    std::array<std::uint64_t, 5> window{x[4] << shift | carried_out(x[3]), x[5] << shift | carried_out(x[4]),
+                                        x[6] << shift | carried_out(x[5]), x[7] << shift | carried_out(x[6]),
+                                        carried_out(x[7])};
+    // Nothing to do here if one of the factors was less than m.
+    if (window[4] != 0 || !(U256{window[3], window[2], window[1], window[0]} < divisor))
+        divide_window<4>(window, divisor, inverse);
+#pragma clang loop unroll(full)
+    for (unsigned j = 4; j-- > 0;) {
+        window = {x[j] << shift | (j == 0 ? 0 : carried_out(x[j == 0 ? 0 : j - 1])), window[0], window[1],
+                  window[2], window[3]};
+        divide_window<4>(window, divisor, inverse);
+    }
+    return {window[3] >> shift, window[2] >> shift | (window[3] << 1) << (63 - shift),
+            window[1] >> shift | (window[2] << 1) << (63 - shift),
+            window[0] >> shift | (window[1] << 1) << (63 - shift)};
 }
 
 U256 negate_if(const U256& value, bool negative) { return negative ? -value : value; }
@@ -303,6 +348,17 @@ DivMod divmod(const U256& dividend, const U256& divisor)
     return result;
 }
 
+U256 divide_wide(const U256& high, const U256& low, const U256& divisor)
+{
+    DCHECK(high < divisor);
+    std::array<std::uint64_t, 8> dividend;
+    std::copy_n(low.limbs.begin(), 4, dividend.begin());
+    std::copy_n(high.limbs.begin(), 4, dividend.begin() + 4);
+    std::array<std::uint64_t, 8> quotient;
+    divide(dividend, divisor, quotient);
+    return {quotient[3], quotient[2], quotient[1], quotient[0]};
+}
+
 U256 operator/(const U256& a, const U256& b) { return divmod(a, b).quotient; }
 U256 operator%(const U256& a, const U256& b) { return divmod(a, b).remainder; }
 
@@ -339,9 +395,23 @@ U256 mulmod(const U256& a, const U256& b, const U256& m)
 {
     if (m.is_zero()) return {};
     std::array<std::uint64_t, 8> product = multiply_full(a, b);
+    if (m.limbs[3] != 0) return remainder_of_product(product, m);
     std::array<std::uint64_t, 8> quotient;
     divide(product, m, quotient);
     return {product[3], product[2], product[1], product[0]};
+}
+
+std::optional<DivMod> mul_add_div(const U256& a, const U256& b, const U256& c, const U256& m)
+{
+    std::array<std::uint64_t, 8> dividend = multiply_full(a, b);
+    std::uint64_t carry = 0;
+    for (unsigned i = 0; i < 8; ++i) dividend[i] = add_carry(dividend[i], i < 4 ? c.limbs[i] : 0, carry);
+    // The quotient is below 2^256 exactly if the dividend's upper half is below m.
+    if (U256{dividend[7], dividend[6], dividend[5], dividend[4]} >= m) return std::nullopt;
+    std::array<std::uint64_t, 8> quotient;
+    divide(dividend, m, quotient);
+    return DivMod{{quotient[3], quotient[2], quotient[1], quotient[0]},
+                  {dividend[3], dividend[2], dividend[1], dividend[0]}};
 }
 
 U256 exp(U256 base, const U256& exponent)

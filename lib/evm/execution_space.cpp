@@ -14,6 +14,16 @@ constexpr std::size_t kMinMemoryCapacity = 1024;
 // Memory mostly grows word by word. More would touch much that short frames never use.
 constexpr std::size_t kZeroedAtOnce = 256;
 static_assert(kChunkWords > kStackLimit);
+// A word that lies in two cache lines takes twice as long to load and to store.
+constexpr std::size_t kAlignment = sizeof(U256);
+
+// The first aligned place. REQUIRES: kAlignment - 1 bytes to spare behind what the place is for.
+std::uint8_t* align(std::uint8_t* p) { return p + (0 - reinterpret_cast<std::uintptr_t>(p)) % kAlignment; }
+U256* first_word(U256* chunk)
+{
+    return reinterpret_cast<U256*>(align(reinterpret_cast<std::uint8_t*>(chunk)));
+}
+constexpr std::size_t kChunkAllocation = kChunkWords + 1;
 }  // namespace
 
 void Memory::zero_ahead(std::size_t end)
@@ -21,19 +31,21 @@ void Memory::zero_ahead(std::size_t end)
     end = (end + kZeroedAtOnce - 1) / kZeroedAtOnce * kZeroedAtOnce;
     if (end > capacity_) {
         const std::size_t capacity = std::max({end, capacity_ * 2, kMinMemoryCapacity});
-        auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(capacity);
-        std::copy_n(data_.get(), size_, larger.get());
-        data_ = std::move(larger);
+        auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(capacity + kAlignment - 1);
+        std::uint8_t* const aligned = align(larger.get());
+        std::copy_n(data_, size_, aligned);
+        allocation_ = std::move(larger);
+        data_ = aligned;
         capacity_ = capacity;
         zeroed_ = size_;
     }
-    std::fill_n(data_.get() + zeroed_, end - zeroed_, std::uint8_t{0});
+    std::fill_n(data_ + zeroed_, end - zeroed_, std::uint8_t{0});
     zeroed_ = end;
 }
 
 ExecutionSpace::~ExecutionSpace()
 {
-    for (U256* chunk : chunks_) std::allocator<U256>{}.deallocate(chunk, kChunkWords);
+    for (U256* chunk : chunks_) std::allocator<U256>{}.deallocate(chunk, kChunkAllocation);
 }
 
 Memory& ExecutionSpace::memory_at(std::size_t depth)
@@ -47,12 +59,12 @@ Memory& ExecutionSpace::memory_at(std::size_t depth)
 U256* ExecutionSpace::place_stack()
 {
     if (free_ != nullptr) {
-        if (chunks_[chunk_] + kChunkWords - free_ > kStackLimit) return free_;
+        if (first_word(chunks_[chunk_]) + kChunkWords - free_ > kStackLimit) return free_;
         ++chunk_;
     }
     // The words are left uninitialised: a frame reads only what it has pushed.
-    if (chunk_ == chunks_.size()) chunks_.push_back(std::allocator<U256>{}.allocate(kChunkWords));
-    return chunks_[chunk_];
+    if (chunk_ == chunks_.size()) chunks_.push_back(std::allocator<U256>{}.allocate(kChunkAllocation));
+    return first_word(chunks_[chunk_]);
 }
 
 ExecutionSpace::FrameScope::FrameScope(ExecutionSpace& space)

@@ -4,7 +4,7 @@
 // uses, which in the guest is also what each touched word of a proof costs. Owned by a Host; one thread at a
 // time.
 
-#include "base/u256.hpp"
+#include "base/modulus.hpp"
 
 #include <memory>
 #include <vector>
@@ -15,7 +15,7 @@ namespace freehold::evm
 class Memory
 {
 public:
-    [[nodiscard]] std::uint8_t* data() { return data_.get(); }
+    [[nodiscard]] std::uint8_t* data() { return data_; }
     [[nodiscard]] std::size_t size() const { return size_; }
     void clear() { size_ = zeroed_ = 0; }
     /// REQUIRES: new_size >= size(). Invalidates pointers.
@@ -28,7 +28,8 @@ public:
 private:
     void zero_ahead(std::size_t end);
 
-    std::unique_ptr<std::uint8_t[]> data_;  // only the first zeroed_ bytes are initialised
+    std::unique_ptr<std::uint8_t[]> allocation_;
+    std::uint8_t* data_ = nullptr;  // in the allocation; only the first zeroed_ bytes are initialised
     std::size_t size_ = 0;
     std::size_t zeroed_ = 0;
     std::size_t capacity_ = 0;
@@ -41,6 +42,9 @@ public:
     ExecutionSpace(const ExecutionSpace&) = delete;
     ExecutionSpace& operator=(const ExecutionSpace&) = delete;
     ~ExecutionSpace();
+
+    /// One for all frames: nested calls of a library for elliptic curves share the modulus.
+    [[nodiscard]] MulmodCache& mulmod_cache() { return mulmod_cache_; }
 
     /// A frame's place, from construction to destruction; these nest.
     class FrameScope
@@ -69,10 +73,11 @@ private:
     Memory& memory_at(std::size_t depth);
     U256* place_stack();
 
-    std::vector<U256*> chunks_;                      // of kChunkWords each
+    std::vector<U256*> chunks_;                      // allocations for kChunkWords each
     std::size_t chunk_ = 0;                          // the one that free_ points into
     U256* free_ = nullptr;                           // the last word in use; null while no frame runs
     std::vector<std::unique_ptr<Memory>> memories_;  // by depth
     std::size_t depth_ = 0;
+    MulmodCache mulmod_cache_;
 };
 }  // namespace freehold::evm

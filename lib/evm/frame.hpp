@@ -25,6 +25,7 @@ struct Frame
     const Code& code;
     const ExecutionSpace::FrameScope& scope;
     Memory& memory_buffer;
+    MulmodCache& mulmod_cache;
     Tracer* tracer = nullptr;
 
     Bytes return_data;  // of the last nested call

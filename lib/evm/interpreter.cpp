@@ -282,6 +282,7 @@ CallResult execute(Revision revision, Host& host, const Message& message, const 
         .code = code,
         .scope = scope,
         .memory_buffer = scope.memory(),
+        .mulmod_cache = host.execution_space().mulmod_cache(),
         .tracer = tracer,
         .return_data = {},
     };

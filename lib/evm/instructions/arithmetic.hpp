@@ -9,17 +9,27 @@ namespace freehold::evm::instructions
 inline void add(U256* top) { top[-1] = top[0] + top[-1]; }
 inline void mul(U256* top) { top[-1] = top[0] * top[-1]; }
 inline void sub(U256* top) { top[-1] = top[0] - top[-1]; }
-inline void div(U256* top) { top[-1] = top[0] / top[-1]; }
+// By a power of two, as code written before SHR existed divides all the time, it is a shift.
+inline void div(U256* top)
+{
+    top[-1] = is_power_of_two(top[-1]) ? shift_right(top[0], trailing_zeros(top[-1]), 0) : top[0] / top[-1];
+}
 inline void sdiv(U256* top) { top[-1] = freehold::sdiv(top[0], top[-1]); }
 inline void mod(U256* top) { top[-1] = top[0] % top[-1]; }
 inline void smod(U256* top) { top[-1] = freehold::smod(top[0], top[-1]); }
 inline void addmod(U256* top) { top[-2] = freehold::addmod(top[0], top[-1], top[-2]); }
-inline void mulmod(U256* top) { top[-2] = freehold::mulmod(top[0], top[-1], top[-2]); }
+inline void mulmod(Frame& frame, U256* top) { top[-2] = frame.mulmod_cache.mulmod(top[0], top[-1], top[-2]); }
 
 inline Status exp(Frame&, U256* top, std::int64_t& gas)
 {
     if (!charge(gas, kExpByteGas * top[-1].byte_length())) return Status::OutOfGas;
-    top[-1] = freehold::exp(top[0], top[-1]);
+    if (is_power_of_two(top[0])) {
+        const std::uint64_t shift = top[-1].fits_u64() ? top[-1].low64() : 256;
+        top[-1] =
+            U256{1} << static_cast<unsigned>(std::min<std::uint64_t>(shift, 256) * trailing_zeros(top[0]));
+    } else {
+        top[-1] = freehold::exp(top[0], top[-1]);
+    }
     return Status::Success;
 }
 

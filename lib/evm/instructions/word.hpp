@@ -97,6 +97,16 @@ inline U256 shift_left(const U256& word, unsigned shift)
     return {funnel_left(w3, w2, bits), funnel_left(w2, w1, bits), funnel_left(w1, w0, bits), w0 << bits};
 }
 
+inline bool is_power_of_two(const U256& word) { return (word & (word - 1)).is_zero() && !word.is_zero(); }
+
+/// REQUIRES: is_power_of_two(word).
+inline unsigned trailing_zeros(const U256& word)
+{
+    const auto& [w0, w1, w2, w3] = word.limbs;
+    return static_cast<unsigned>(std::countr_zero(w0 | w1 | w2 | w3)) + 64 * (w1 != 0) + 128 * (w2 != 0) +
+           192 * (w3 != 0);
+}
+
 /// Copies the sign bit of byte `index`, counted from the least significant, into all bits above it.
 /// REQUIRES: index < 32.
 inline U256 sign_extend(unsigned index, const U256& word)
