@@ -92,7 +92,8 @@ Hash256 digest(const StateOutcome& outcome)
     return keccak256(bytes);
 }
 
-BlockOutcome run_block(MemoryChain& chain, const ForkSchedule& schedule, BytesView encoded, evm::Tracer* tracer)
+BlockOutcome run_block(MemoryChain& chain, const ForkSchedule& schedule, BytesView encoded,
+                       evm::Tracer* tracer)
 {
     BlockOutcome outcome;
     const auto block = decode_block(encoded);

@@ -69,7 +69,7 @@ struct BlockOutcome
 
 /// `chain` is that of the case's genesis and state, or what earlier blocks made of it.
 BlockOutcome run_block(MemoryChain& chain, const ForkSchedule& schedule, BytesView block,
-                    evm::Tracer* tracer = nullptr);
+                       evm::Tracer* tracer = nullptr);
 /// Binds each block's outcome and the chain's head and state root; the head's header binds the rest.
 Hash256 digest(std::span<const BlockOutcome> outcomes, const MemoryChain& chain);
 
