@@ -21,6 +21,8 @@ void register_runner(CLI::App& app, ExitCode& exit_code, const char* name, const
     command->add_option("--filter", options->filter,
                         "Only cases whose name contains this regular expression");
     command->add_flag("--trace", options->trace, "EIP-3155 traces on stderr; implies one thread");
+    command->add_flag("--guest", options->guest,
+                      "Run each case also in the zkVM's emulator, where it must give the same outcome");
     command->callback([options, run, &exit_code] { exit_code = run(*options); });
 }
 }  // namespace

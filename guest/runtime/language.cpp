@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdarg>
 #include <functional>
+#include <memory>
 #include <string>
 
 extern "C" {
@@ -22,6 +23,15 @@ _LIBCPP_BEGIN_NAMESPACE_STD
 [[noreturn]] void __libcpp_verbose_abort(const char*, ...) { __builtin_trap(); }
 
 template class basic_string<char>;
+
+// The control block of std::shared_ptr: with one thread, the weak count is zero when the last owner lets go.
+__shared_count::~__shared_count() = default;
+__shared_weak_count::~__shared_weak_count() = default;
+const void* __shared_weak_count::__get_deleter(const type_info&) const noexcept { return nullptr; }
+void __shared_weak_count::__release_weak() noexcept
+{
+    if (__shared_weak_owners_-- == 0) __on_zero_shared_weak();
+}
 
 // std::sort of numbers ends here. The comparison is an own type, so that the dispatch does not come back.
 template <class Less, class Iterator>

@@ -94,6 +94,10 @@ vectors=$(tools/test/unpack_vectors.sh)
 stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs 2
 stage "block tests" build/release/app/freehold blocktest "$vectors/blocks" --jobs 2
 stage "guest build" build guest all
+stage "state tests in the guest" build/release/app/freehold statetest "$vectors/state" --guest --jobs 2 \
+  --filter 'eip7702|eip2930|eip7623|eip1153|eip5656'
+stage "block tests in the guest" build/release/app/freehold blocktest "$vectors/blocks" --guest --jobs 2 \
+  --filter 'eip4788|eip7002|eip6110.*invalid'
 for script in tests/*.test.mjs; do
   [ -e "$script" ] || continue
   stage "clients $(basename "$script" .test.mjs)" node --test --test-reporter=tap "$script"
