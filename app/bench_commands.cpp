@@ -51,11 +51,10 @@ struct StfCommand
     std::string json;
 };
 
+nlohmann::json both(const bench::Elapsed& e) { return {{"wall_ms", e.wall}, {"cpu_ms", e.cpu}}; }
+
 nlohmann::json to_json(const bench::StfTiming& t)
 {
-    const auto both = [](const bench::Elapsed& e) {
-        return nlohmann::json{{"wall_ms", e.wall}, {"cpu_ms", e.cpu}};
-    };
     return {{"transactions", t.transactions}, {"gas", t.gas},
             {"recover", both(t.recover)},     {"execute", both(t.execute)},
             {"finish", both(t.finish)},       {"commit", both(t.commit)},
@@ -85,10 +84,13 @@ int run_stf_command(const StfCommand& command)
         fixtures::time_blocks(command.fixtures, command.filter, kFixtureRounds);
     for (const std::string& failure : blocks.failures) fmt::print("FAILED {}\n", failure);
     for (const fixtures::BlockTiming& block : blocks.timings) {
-        fmt::print("{:>11} gas {:>10.2f} ms {:>9.1f} Mgas/s  {}\n", block.gas, block.milliseconds,
-                   block.mgas_per_second(), block.name);
-        json[block.name] = {
-            {"gas", block.gas}, {"total_ms", block.milliseconds}, {"mgas_s", block.mgas_per_second()}};
+        fmt::print("{:>11} gas {:>9.2f} ms {:>8.1f} Mgas/s {:>9.2f} cpu ms {:>8.1f} Mgas/cpu s  {}\n",
+                   block.gas, block.elapsed.wall, block.mgas_per_second(), block.elapsed.cpu,
+                   block.mgas_per_cpu_second(), block.name);
+        json[block.name] = {{"gas", block.gas},
+                            {"total", both(block.elapsed)},
+                            {"mgas_s", block.mgas_per_second()},
+                            {"mgas_cpu_s", block.mgas_per_cpu_second()}};
     }
     if (!command.json.empty() && !sys::write_text_file_atomically(command.json, json.dump(2) + "\n")) {
         fmt::print(stderr, "freehold: cannot write {}\n", command.json);

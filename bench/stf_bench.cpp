@@ -13,8 +13,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <chrono>
-#include <ctime>
 #include <limits>
 
 namespace freehold::bench
@@ -54,37 +52,13 @@ Bytes with_arguments(std::string_view initcode, const abi::Encoder& arguments)
     return code;
 }
 
-class Stopwatch
-{
-public:
-    [[nodiscard]] Elapsed elapsed() const
-    {
-        const std::chrono::duration<double, std::milli> wall = std::chrono::steady_clock::now() - wall_;
-        return {wall.count(), cpu_now() - cpu_};
-    }
-
-private:
-    static double cpu_now()
-    {
-        timespec time{};
-        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-        return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) * 1e-6;
-    }
-
-    std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
-    double cpu_ = cpu_now();
-};
-
 constexpr Elapsed StfTiming::* kSteps[]{&StfTiming::recover, &StfTiming::execute, &StfTiming::finish,
                                         &StfTiming::commit, &StfTiming::total};
 
 // Takes the least of each step over the rounds.
 void take_best(StfTiming& best, const StfTiming& round)
 {
-    for (Elapsed StfTiming::* const step : kSteps) {
-        (best.*step).wall = std::min((best.*step).wall, (round.*step).wall);
-        (best.*step).cpu = std::min((best.*step).cpu, (round.*step).cpu);
-    }
+    for (Elapsed StfTiming::* const step : kSteps) best.*step = least(best.*step, round.*step);
 }
 
 class StfBench

@@ -3,6 +3,7 @@
 // recovery, execution, the lists' roots, state root and commit, each as the node does it.
 
 #include "base/result.hpp"
+#include "stopwatch.hpp"
 
 #include <cstdint>
 #include <string>
@@ -10,14 +11,6 @@
 
 namespace freehold::bench
 {
-/// Milliseconds on the wall, and of processor time of all threads. On a machine with other work only the
-/// latter means much.
-struct Elapsed
-{
-    double wall = 0;
-    double cpu = 0;
-};
-
 struct StfTiming
 {
     std::string name;

@@ -10,6 +10,7 @@
 #include "riscv/instruction.hpp"
 #include "riscv/memory_map.hpp"
 #include "riscv/test_support/elf_builder.hpp"
+#include "zkvm/proof_file.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -210,6 +211,31 @@ void write_elf(const std::filesystem::path& root)
            {Op::kDiv, 7, 6, 5},
            {Op::kJalr, 0, 5}});
 }
+
+// With the right form and nothing true in it.
+void write_proof_files(const std::filesystem::path& root, test::Random& random)
+{
+    SeedFolder seeds{root, "fuzz_proof_file"};
+    for (const std::size_t segments : {1u, 2u}) {
+        zkvm::ProofFile file;
+        file.program.entry = riscv::kRamBase;
+        file.program.image_begin = riscv::kRamBase / 4;
+        file.program.image = {1, 2, 3};
+        for (std::uint32_t i = 0; i < 3; ++i)
+            file.program.decoder.push_back({riscv::kRamBase + 4 * i, zkvm::Class::kAdd3, {1, 2, 3}});
+        for (std::size_t i = 0; i < segments; ++i) {
+            proof::Statement& statement = file.run.statements.emplace_back();
+            statement.publics.resize(zkvm::kPublicWords);
+            statement.rows.assign(zkvm::Tables::kSize, 16);
+            file.run.segments.push_back(random.bytes(200));
+        }
+        if (segments > 1) {
+            file.run.challenge.resize(8);
+            file.run.run = random.bytes(8);
+        }
+        seeds.write(zkvm::encode_proof(file));
+    }
+}
 }  // namespace
 
 int main(int argc, char** argv)
@@ -226,5 +252,6 @@ int main(int argc, char** argv)
     write_numbers(argv[1], random);
     write_rpc(argv[1]);
     write_elf(argv[1]);
+    write_proof_files(argv[1], random);
     return 0;
 }

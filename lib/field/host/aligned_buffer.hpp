@@ -12,6 +12,10 @@
 
 namespace freehold::field
 {
+/// Uninitialised memory for std::free, aligned to a cache line; large arrays to a large page, which the
+/// system is asked to use. Aborts when there is none.
+void* allocate_aligned(std::size_t bytes);
+
 template <class T>
 class AlignedBuffer
 {
@@ -22,10 +26,8 @@ public:
     explicit AlignedBuffer(std::size_t size) : size_{size}
     {
         if (size == 0) return;
-        CHECK(size <= (SIZE_MAX - kAlignment) / sizeof(T), "the size of an array overflows");
-        const std::size_t bytes = (size * sizeof(T) + kAlignment - 1) / kAlignment * kAlignment;
-        data_.reset(static_cast<T*>(std::aligned_alloc(kAlignment, bytes)));
-        CHECK(data_ != nullptr, "out of memory");
+        CHECK(size <= SIZE_MAX / 2 / sizeof(T), "the size of an array overflows");
+        data_.reset(static_cast<T*>(allocate_aligned(size * sizeof(T))));
     }
     AlignedBuffer(AlignedBuffer&& other) noexcept
         : data_{std::move(other.data_)}, size_{std::exchange(other.size_, 0)}
@@ -48,7 +50,6 @@ public:
     [[nodiscard]] const T* end() const { return data() + size_; }
 
 private:
-    static constexpr std::size_t kAlignment = 64;
     struct Free
     {
         void operator()(T* p) const { std::free(p); }

@@ -27,8 +27,10 @@ std::array<std::uint32_t, riscv::kDelegationCount> delegation_cells(const Progra
     return cells;
 }
 
-// Padding to powers of two at most doubles the tables, and the largest parameter set has 2^27 cells.
-constexpr std::uint64_t kMaxDelegationCells = std::uint64_t{1} << 25;
+// Of delegations for each cycle that a segment may hold: about twice what the instructions take. At 2^21
+// cycles a segment has room for 1,365 permutations of Keccak, whose rounds just fill a table of 2^15 rows;
+// one more would double it.
+constexpr std::uint64_t kDelegationCellsPerCycleTimes10 = 304;
 constexpr std::uint32_t kMinSegmentCycles = 1u << 16;
 
 // A segment between its commitment and the challenge of the run.
@@ -78,7 +80,7 @@ private:
     {
         return {.max_clock = riscv::kFirstClock + riscv::kInstructionSlots * segment_cycles_,
                 .delegation_cost = delegation_cells(machine_),
-                .max_delegation_cost = kMaxDelegationCells};
+                .max_delegation_cost = segment_cycles_ * kDelegationCellsPerCycleTimes10 / 10};
     }
     [[nodiscard]] SegmentInput input_of(const riscv::Segment& segment) const
     {
