@@ -43,7 +43,7 @@ void compare(const Program& program, const Words& input, std::uint64_t most = 10
         ASSERT_EQ(traced.segments.back().outputs, reference.outputs);
         ASSERT_EQ(traced.segments.size(), 1u);
         ASSERT_EQ(traced.segments[0].cycles(), emulator.cycles());
-        if (options.optional_forms == options.fuse) TraceChecker{program, table}.check(traced);
+        if (options.optional_forms && options.fuse) TraceChecker{program, table}.check(traced);
         if (testing::Test::HasFatalFailure()) return;
     }
 }

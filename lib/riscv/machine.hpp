@@ -24,7 +24,8 @@ namespace freehold::riscv
     X(constant)                                                                                              \
     X(jump)                                                                                                  \
     X(halt)                                                                                                  \
-    X(mv) X(and_) X(or_) X(xor_) X(andi) X(ori) X(xori) X(slli) X(srli) X(srai) X(sll) X(srl) X(sra) X(sltu) \
+    X(mv)                                                                                                    \
+    X(and_) X(or_) X(xor_) X(andi) X(ori) X(xori) X(slli) X(srli) X(srai) X(sll) X(srl) X(sra) X(sltu)       \
         X(slt) X(sltiu) X(slti) X(bltu) X(blt) X(beq) X(beqz) X(jalr) X(jr) X(lw) X(sw) X(lbu) X(lhu) X(lb)  \
             X(lh) X(sb) X(sh) X(mul) X(mulhu) X(mulhsu) X(mulh) X(divu) X(div) X(remu) X(rem) X(hint) X(out) \
                 X(illegal) X(nowhere)
