@@ -247,9 +247,10 @@ private:
         Bound* next = &next_bound_;
         const Ext5 first = state.challenges.back();
         round(padding, state, children, 8 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
-            return level == 0 ? kernels_.bind_first_leaves(leaves_.numerators.data(), d, state.lambda, first,
-                                                           bound->nodes(), eq, begin, end)
-                              : kernels_.bind_first(n, d, state.lambda, first, bound->nodes(), eq, begin, end);
+            return level == 0
+                       ? kernels_.bind_first_leaves(leaves_.numerators.data(), d, state.lambda, first,
+                                                    bound->nodes(), eq, begin, end)
+                       : kernels_.bind_first(n, d, state.lambda, first, bound->nodes(), eq, begin, end);
         });
         std::vector<LiveRun> before = children;
         unsigned before_level = level;

@@ -26,7 +26,8 @@ struct Execution
     /// For the forgery tests: may falsify an ALU result and a branch.
     std::function<void(std::uint32_t op, std::size_t cycle, std::uint32_t& result, bool& taken)> fault = {};
     /// May change memory (by key) and pc at the start of a segment, numbered from 1.
-    std::function<void(std::size_t segment, std::vector<std::uint32_t>& memory, std::uint32_t& pc)> between = {};
+    std::function<void(std::size_t segment, std::vector<std::uint32_t>& memory, std::uint32_t& pc)> between =
+        {};
 };
 
 inline ProgramRun execute(const Program& program, const std::vector<std::uint32_t>& inputs,

@@ -34,7 +34,10 @@ Ext5 bitwise(Point point, Ext5 (*gate)(const Ext5&, const Ext5&), std::size_t fi
     return sum;
 }
 
-std::size_t range_bits(std::size_t row) { return row == 0 ? 0 : static_cast<std::size_t>(std::bit_width(row)) - 1; }
+std::size_t range_bits(std::size_t row)
+{
+    return row == 0 ? 0 : static_cast<std::size_t>(std::bit_width(row)) - 1;
+}
 
 /// The sum over j of [the row's highest bit is j] * term(j).
 template <class Term>
