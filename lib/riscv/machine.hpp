@@ -15,22 +15,14 @@
 namespace freehold::riscv
 {
 // One handler for each behaviour that needs its own code, in groups in the order of Decoded::kind.
-#define FREEHOLD_RISCV_HANDLERS(X)                                                                          \
-    X(add3)                                                                                                 \
-    X(add2)                                                                                                 \
-    X(sub3)                                                                                                 \
-    X(addi3)                                                                                                \
-    X(addi2)                                                                                                \
-    X(constant)                                                                                             \
-    X(jump)                                                                                                 \
-    X(halt)                                                                                                 \
-    X(mv)                                                                                                   \
-    X(and_)                                                                                                 \
-    X(or_)                                                                                                  \
-    X(xor_) X(andi) X(ori) X(xori) X(slli) X(srli) X(srai) X(sll) X(srl) X(sra) X(sltu) X(slt) X(sltiu)     \
-        X(slti) X(bltu) X(blt) X(beq) X(beqz) X(jalr) X(jr) X(lw) X(sw) X(lbu) X(lhu) X(lb) X(lh) X(sb)     \
-            X(sh) X(mul) X(mulhu) X(mulhsu) X(mulh) X(divu) X(div) X(remu) X(rem) X(hint) X(out) X(illegal) \
-                X(nowhere)
+// clang-format off
+#define FREEHOLD_RISCV_HANDLERS(X) \
+    X(add3) X(add2) X(sub3) X(addi3) X(addi2) X(constant) X(jump) X(halt) X(mv) X(and_) X(or_) \
+    X(xor_) X(andi) X(ori) X(xori) X(slli) X(srli) X(srai) X(sll) X(srl) X(sra) X(sltu) X(slt) \
+    X(sltiu) X(slti) X(bltu) X(blt) X(beq) X(beqz) X(jalr) X(jr) X(lw) X(sw) X(lbu) X(lhu) X(lb) \
+    X(lh) X(sb) X(sh) X(mul) X(mulhu) X(mulhsu) X(mulh) X(divu) X(div) X(remu) X(rem) X(hint) X(out) \
+    X(illegal) X(nowhere)
+// clang-format on
 #define FREEHOLD_RISCV_DELEGATIONS(X) X(mod_add) X(mul_div) X(copy) X(bswap) X(wide_add) X(blake3) X(keccak)
 
 enum class Handler : std::uint8_t
