@@ -5,6 +5,8 @@
 #include "load.hpp"
 #include "stf_bench.hpp"
 #include "sys/files.hpp"
+#include "thread_workers.hpp"
+#include "zkvm_bench.hpp"
 
 #include <fmt/core.h>
 #include <unistd.h>
@@ -170,5 +172,17 @@ void register_bench(CLI::App& app, ExitCode& exit_code)
         ->check(CLI::Range(1u, 1000u));
     stf->add_option("--json", stf_options->json, "Write the figures to this file");
     stf->callback([=, &exit_code] { exit_code = run_stf_command(*stf_options); });
+
+    CLI::App* zkvm = bench->add_subcommand("zkvm", "Prove the sample guests, and time each delegation");
+    const auto z = std::make_shared<bench::ZkvmOptions>();
+    z->guests = std::string{FREEHOLD_SOURCE_FOLDER} + "/build/guest/guest";
+    zkvm->add_option("guests", z->names, "Only these, and no delegations");
+    zkvm->add_option("--folder", z->guests, "Where the guests' executables are");
+    zkvm->add_option("--cycles", z->cycles, "About the length of each run");
+    zkvm->add_option("--json", z->json, "Write the figures to this file");
+    zkvm->callback([=, &exit_code] {
+        ThreadWorkers workers;
+        exit_code = bench::run_zkvm_bench(*z, workers);
+    });
 }
 }  // namespace freehold::app

@@ -21,8 +21,6 @@ void register_runner(CLI::App& app, ExitCode& exit_code, const char* name, const
     command->add_option("--filter", options->filter,
                         "Only cases whose name contains this regular expression");
     command->add_flag("--trace", options->trace, "EIP-3155 traces on stderr; implies one thread");
-    command->add_flag("--skip-missing-precompiles", options->skip_missing_precompiles,
-                      "Count cases that need a precompile which is not built in as skipped, not as failed");
     command->callback([options, run, &exit_code] { exit_code = run(*options); });
 }
 }  // namespace

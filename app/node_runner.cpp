@@ -9,6 +9,7 @@
 #include "sys/metrics.hpp"
 #include "sys/stop_signal.hpp"
 
+#include <csignal>
 #include <filesystem>
 
 namespace freehold::app
@@ -73,6 +74,8 @@ net::HttpResponse answer_get(std::string_view target, NodeMetrics& metrics, node
 std::expected<void, std::string> run_node(const NodeOptions& options, const node::Deployment& deployment)
 {
     sys::StopSignal stop;
+    // Under a limit on file sizes a write must fail as on a full disk, not end the process.
+    std::signal(SIGXFSZ, SIG_IGN);
     net::prepare_kzg(options.node.role == node::Role::Sequencer ? kSequencerKzgPrecompute : 0);
     auto l1 = node::L1Endpoint::make(options.node.l1_endpoints, options.beacon);
     if (!l1) return std::unexpected{l1.error()};

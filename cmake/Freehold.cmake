@@ -20,10 +20,12 @@ endif()
 add_library(freehold_flags INTERFACE)
 target_compile_options(freehold_flags INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Wmissing-declarations -Wextra-semi -Wthread-safety -Werror
-  -fno-omit-frame-pointer -funsigned-char)
+  -funsigned-char)
 if(FREEHOLD_GUEST)
-  target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/guest/mirror)
+  target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/guest/mirror ${CMAKE_SOURCE_DIR}/guest/include)
 else()
+  # Frames for profilers; in the guest they would be cycles.
+  target_compile_options(freehold_flags INTERFACE -fno-omit-frame-pointer)
   # x86-64-v2: every machine since 2009. Wider instructions are chosen at run time where they pay.
   if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
     # Without -mtune, clang tunes that level for its oldest machine and rotates by SHLD, which halves the speed of
@@ -45,9 +47,34 @@ if(NOT FREEHOLD_GUEST)
   find_package(Threads REQUIRED)
 endif()
 
+# freehold_simd_kernels(TARGET FILE...)
+# Compiles each file once per SIMD level and adds the objects to TARGET. The level's name is the macro FREEHOLD_SIMD_LEVEL, which
+# the file uses as its innermost namespace; <simd_lanes.hpp> is the level's own (lib/field/host/simd/<level>). All three levels
+# exist on every host, so that the tables of lib/field/host/simd_level.hpp always link; a host that is not x86-64 compiles
+# portable code for each, and never chooses the wide ones. -O3 in every preset: a level is fast only when all is inlined, and
+# what is not inlined might leak wide instructions into generic code (tools/check_simd_symbols.py).
+set(FREEHOLD_SIMD_avx2 -march=x86-64-v3 -mtune=generic)
+set(FREEHOLD_SIMD_avx512 -march=x86-64-v4 -mprefer-vector-width=512 -mtune=generic)
+function(freehold_simd_kernels target)
+  foreach(level scalar avx2 avx512)
+    set(folder scalar)
+    if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
+      set(folder ${level})
+      set(flags ${FREEHOLD_SIMD_${level}})
+    endif()
+    add_library(${target}_${level} OBJECT ${ARGN})
+    target_link_libraries(${target}_${level} PRIVATE freehold_flags)
+    target_include_directories(${target}_${level} PRIVATE ${CMAKE_SOURCE_DIR}/lib/field/host/simd/${folder})
+    target_compile_definitions(${target}_${level} PRIVATE FREEHOLD_SIMD_LEVEL=${level})
+    target_compile_options(${target}_${level} PRIVATE -O3 -fno-exceptions -fno-rtti ${flags})
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}_${level}>)
+  endforeach()
+endfunction()
+
 # freehold_library(NAME [GUEST] [LINK lib...] [TEST_LINK lib...])
 # A static library of the folder's *.cpp, and an executable NAME_test of its *_test.cpp (host only).
 # GUEST: the library also compiles for rv32im, where the folder host/ is left out.
+# Files named *_kernel.cpp (in host/) are compiled once per SIMD level; *_test_kernel.cpp likewise, for the test.
 function(freehold_library name)
   cmake_parse_arguments(ARG "GUEST" "" "LINK;TEST_LINK" ${ARGN})
   if(FREEHOLD_GUEST AND NOT ARG_GUEST)
@@ -57,6 +84,12 @@ function(freehold_library name)
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  set(kernels ${sources})
+  list(FILTER kernels INCLUDE REGEX "_kernel\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_kernel\\.cpp$")
+  set(test_kernels ${kernels})
+  list(FILTER test_kernels INCLUDE REGEX "_test_kernel\\.cpp$")
+  list(FILTER kernels EXCLUDE REGEX "_test_kernel\\.cpp$")
   if(FREEHOLD_GUEST)
     list(FILTER sources EXCLUDE REGEX "/host/")
     file(GLOB_RECURSE mirror CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/guest/mirror/${name}/*.cpp)
@@ -70,6 +103,9 @@ function(freehold_library name)
       # [G] code behaves the same on the host: no exceptions, no RTTI.
       target_compile_options(freehold_${name} PRIVATE -fno-exceptions -fno-rtti)
     endif()
+    if(kernels AND NOT FREEHOLD_GUEST)
+      freehold_simd_kernels(freehold_${name} ${kernels})
+    endif()
   else()
     add_library(freehold_${name} INTERFACE)
     target_link_libraries(freehold_${name} INTERFACE ${ARG_LINK})
@@ -79,6 +115,9 @@ function(freehold_library name)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE freehold_flags freehold_${name} ${ARG_TEST_LINK} GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE FREEHOLD_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    if(test_kernels)
+      freehold_simd_kernels(${name}_test ${test_kernels})
+    endif()
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
 endfunction()

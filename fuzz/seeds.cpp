@@ -7,6 +7,10 @@
 #include "codec/lz.hpp"
 #include "codec/test_random.hpp"
 #include "codec/varint.hpp"
+#include "riscv/instruction.hpp"
+#include "riscv/memory_map.hpp"
+#include "riscv/test_support/elf_builder.hpp"
+#include "zkvm/proof_file.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -114,6 +118,22 @@ void write_others(const std::filesystem::path& root, test::Random& random)
     abi_seeds.write(seed);
 }
 
+// Whole words for each operation: fuzz/input.hpp takes 32 bytes after a byte below 64.
+void write_numbers(const std::filesystem::path& root, test::Random& random)
+{
+    for (const char* target : {"fuzz_u256", "fuzz_precompiles"}) {
+        SeedFolder seeds{root, target};
+        for (std::uint8_t operation = 0; operation < 9; ++operation) {
+            Bytes seed{operation};
+            for (int i = 0; i < 6; ++i) {
+                seed.push_back(0);
+                append(seed, random.fixed<Hash256>().view());
+            }
+            seeds.write(seed);
+        }
+    }
+}
+
 void write_rpc(const std::filesystem::path& root)
 {
     SeedFolder seeds{root, "fuzz_rpc"};
@@ -159,6 +179,63 @@ void write_rpc(const std::filesystem::path& root)
     }
     write(batch + "]");
 }
+
+void write_elf(const std::filesystem::path& root)
+{
+    using namespace riscv;
+    SeedFolder seeds{root, "fuzz_elf"};
+    const auto write = [&seeds](std::initializer_list<Instruction> instructions) {
+        Bytes text;
+        for (const Instruction& instruction : instructions)
+            for (int i = 0; i < 4; ++i)
+                text.push_back(static_cast<std::uint8_t>(encode(instruction) >> 8 * i));
+        riscv::test::ElfBuilder elf;
+        elf.entry = kRamBase;
+        elf.segments = {{.address = kRamBase, .bytes = text, .executable = true},
+                        {.address = kRamBase + 0x1000, .bytes = {1, 2, 3}, .memory_size = 64},
+                        {.address = kWideBase, .memory_size = 64}};
+        seeds.write(elf.build());
+    };
+    write({{Op::kLui, 10, 0, 0, kWideBase},
+           {Op::kCopy, 10, 10},
+           {Op::kUAdd, 5, 10, 10},
+           {Op::kMulDiv, 10, 10, 10}});
+    write({{Op::kHint, 5},
+           {Op::kAddi, 5, 5, 0, -1},
+           {Op::kBne, 0, 5, 0, -4},
+           {Op::kOut, 0, 5, 0, 1},
+           {Op::kHalt}});
+    write({{Op::kAuipc, 5},
+           {Op::kLw, 6, 5, 0, 4},
+           {Op::kSb, 0, 5, 6, 9},
+           {Op::kDiv, 7, 6, 5},
+           {Op::kJalr, 0, 5}});
+}
+
+// With the right form and nothing true in it.
+void write_proof_files(const std::filesystem::path& root, test::Random& random)
+{
+    SeedFolder seeds{root, "fuzz_proof_file"};
+    for (const std::size_t segments : {1u, 2u}) {
+        zkvm::ProofFile file;
+        file.program.entry = riscv::kRamBase;
+        file.program.image_begin = riscv::kRamBase / 4;
+        file.program.image = {1, 2, 3};
+        for (std::uint32_t i = 0; i < 3; ++i)
+            file.program.decoder.push_back({riscv::kRamBase + 4 * i, zkvm::Class::kAdd3, {1, 2, 3}});
+        for (std::size_t i = 0; i < segments; ++i) {
+            proof::Statement& statement = file.run.statements.emplace_back();
+            statement.publics.resize(zkvm::kPublicWords);
+            statement.rows.assign(zkvm::Tables::kSize, 16);
+            file.run.segments.push_back(random.bytes(200));
+        }
+        if (segments > 1) {
+            file.run.challenge.resize(8);
+            file.run.run = random.bytes(8);
+        }
+        seeds.write(zkvm::encode_proof(file));
+    }
+}
 }  // namespace
 
 int main(int argc, char** argv)
@@ -172,6 +249,9 @@ int main(int argc, char** argv)
     write_transactions(argv[1], random);
     write_batches(argv[1], random);
     write_others(argv[1], random);
+    write_numbers(argv[1], random);
     write_rpc(argv[1]);
+    write_elf(argv[1]);
+    write_proof_files(argv[1], random);
     return 0;
 }

@@ -136,7 +136,13 @@ test('L1 dies and comes back: /health says so, the rest is served, blocks are ma
   }, 60);
   assert.equal(again.status, 'success');
   await assertFollowerAgrees(receipt.blockNumber);
-}, { timeout: 200_000 });
+  // The same holds for every anchor of before the restart, so the next test waits until those are over.
+  const restarted = await l1.getBlockNumber({ cacheTime: 0 });
+  await eventually('anchors are of after the restart', async () => {
+    const { parentBeaconBlockRoot } = await l2.getBlock({ blockTag: 'safe' });
+    return (await l1.getBlock({ blockHash: parentBeaconBlockRoot })).number > restarted;
+  }, 90);
+}, { timeout: 300_000 });
 
 test('L1 hangs and goes on: what was acknowledged meanwhile is posted as it was', async () => {
   const before = await transfer();

@@ -12,7 +12,7 @@ run_packages=(
 )
 test_packages=(
   clang-format-19 clang-tidy-19 libclang-rt-19-dev libc++-19-dev libc++abi-19-dev
-  gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf zstd procps
+  gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-user zstd procps
 )
 packages=("${run_packages[@]}")
 [ "${1:-test}" = run ] || packages+=("${test_packages[@]}")

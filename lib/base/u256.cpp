@@ -401,6 +401,19 @@ U256 mulmod(const U256& a, const U256& b, const U256& m)
     return {product[3], product[2], product[1], product[0]};
 }
 
+std::optional<DivMod> mul_add_div(const U256& a, const U256& b, const U256& c, const U256& m)
+{
+    std::array<std::uint64_t, 8> dividend = multiply_full(a, b);
+    std::uint64_t carry = 0;
+    for (unsigned i = 0; i < 8; ++i) dividend[i] = add_carry(dividend[i], i < 4 ? c.limbs[i] : 0, carry);
+    // The quotient is below 2^256 exactly if the dividend's upper half is below m.
+    if (U256{dividend[7], dividend[6], dividend[5], dividend[4]} >= m) return std::nullopt;
+    std::array<std::uint64_t, 8> quotient;
+    divide(dividend, m, quotient);
+    return DivMod{{quotient[3], quotient[2], quotient[1], quotient[0]},
+                  {dividend[3], dividend[2], dividend[1], dividend[0]}};
+}
+
 U256 exp(U256 base, const U256& exponent)
 {
     U256 result = 1;

@@ -226,6 +226,8 @@ U256 smod(const U256& a, const U256& b);
 /// (a + b) mod m and (a * b) mod m over unbounded integers; zero when m is zero.
 U256 addmod(const U256& a, const U256& b, const U256& m);
 U256 mulmod(const U256& a, const U256& b, const U256& m);
+/// (a * b + c) divided by m over unbounded integers; nullopt when m is zero or the quotient is 2^256 or more.
+std::optional<DivMod> mul_add_div(const U256& a, const U256& b, const U256& c, const U256& m);
 /// base ^ exponent mod 2^256.
 U256 exp(U256 base, const U256& exponent);
 /// SIGNEXTEND: `index` is the position of the sign byte, counted from the least significant.

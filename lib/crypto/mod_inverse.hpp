@@ -18,20 +18,38 @@ namespace mod_inverse_detail
 // top one are in [0, 2^30); the top one carries the sign.
 inline constexpr int kBatch = 30;
 inline constexpr std::int32_t kMask = (1 << kBatch) - 1;
-using Signed30 = std::array<std::int32_t, 9>;
+// K limbs hold numbers of up to 30 K + 1 bits and a sign: enough for (-2m, m) with m of N 64-bit limbs.
+template <std::size_t K>
+using Signed30 = std::array<std::int32_t, K>;
+template <std::size_t N>
+using Limbs64 = std::array<std::uint64_t, N>;
+template <std::size_t N>
+inline constexpr std::size_t kLimbs30 = 64 * N / 30 + 1;
 
-constexpr Signed30 to_signed30(const U256& x)
+template <std::size_t N>
+constexpr Signed30<kLimbs30<N>> to_signed30(const Limbs64<N>& x)
 {
-    Signed30 r{};
-    for (unsigned i = 0; i < 9; ++i) r[i] = static_cast<std::int32_t>((x >> (30 * i)).low64() & kMask);
+    Signed30<kLimbs30<N>> r{};
+    for (std::size_t i = 0; i < r.size(); ++i) {
+        const std::size_t limb = 30 * i / 64, shift = 30 * i % 64;
+        std::uint64_t bits = x[limb] >> shift;
+        if (shift > 34 && limb + 1 < N) bits |= x[limb + 1] << (64 - shift);
+        r[i] = static_cast<std::int32_t>(bits & kMask);
+    }
     return r;
 }
 
-// REQUIRES: 0 <= x < 2^256.
-constexpr U256 from_signed30(const Signed30& x)
+// REQUIRES: 0 <= x < 2^(64 N).
+template <std::size_t N>
+constexpr Limbs64<N> from_signed30(const Signed30<kLimbs30<N>>& x)
 {
-    U256 r;
-    for (unsigned i = 0; i < 9; ++i) r = r | (U256{static_cast<std::uint64_t>(x[i])} << (30 * i));
+    Limbs64<N> r{};
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const std::size_t limb = 30 * i / 64, shift = 30 * i % 64;
+        const auto bits = static_cast<std::uint64_t>(x[i]);
+        r[limb] |= bits << shift;
+        if (shift > 34 && limb + 1 < N) r[limb + 1] |= bits >> (64 - shift);
+    }
     return r;
 }
 
@@ -80,12 +98,13 @@ constexpr Transition divsteps_vartime(int& eta, std::uint32_t f, std::uint32_t g
 }
 
 // (f, g) <- t (f, g) / 2^30, exact by the choice of t.
-constexpr void update_fg(Signed30& f, Signed30& g, const Transition& t)
+template <std::size_t K>
+constexpr void update_fg(Signed30<K>& f, Signed30<K>& g, const Transition& t)
 {
     // |carry| stays below 2^31: |u f[i] + v g[i]| < 2^60.
     std::int64_t cf = (std::int64_t{t.u} * f[0] + std::int64_t{t.v} * g[0]) >> kBatch;
     std::int64_t cg = (std::int64_t{t.q} * f[0] + std::int64_t{t.r} * g[0]) >> kBatch;
-    for (unsigned i = 1; i < 9; ++i) {
+    for (std::size_t i = 1; i < K; ++i) {
         cf += std::int64_t{t.u} * f[i] + std::int64_t{t.v} * g[i];
         cg += std::int64_t{t.q} * f[i] + std::int64_t{t.r} * g[i];
         f[i - 1] = static_cast<std::int32_t>(cf) & kMask;
@@ -93,23 +112,25 @@ constexpr void update_fg(Signed30& f, Signed30& g, const Transition& t)
         cf >>= kBatch;
         cg >>= kBatch;
     }
-    f[8] = static_cast<std::int32_t>(cf);
-    g[8] = static_cast<std::int32_t>(cg);
+    f[K - 1] = static_cast<std::int32_t>(cf);
+    g[K - 1] = static_cast<std::int32_t>(cg);
 }
 
+template <std::size_t K>
 struct Modulus
 {
-    Signed30 limbs;
+    Signed30<K> limbs;
     std::int32_t inverse30;  // 1 / m mod 2^30
 };
 
 // (d, e) <- t (d, e) / 2^30 mod m. In and out: d and e in (-2m, m).
-constexpr void update_de(Signed30& d, Signed30& e, const Transition& t, const Modulus& m)
+template <std::size_t K>
+constexpr void update_de(Signed30<K>& d, Signed30<K>& e, const Transition& t, const Modulus<K>& m)
 {
     // A negative operand counts as itself + m, so both lie in (-m, m) and |u d + v e| < 2^30 m. Subtracting a
     // multiple of m in [0, 2^30 m) makes the sum divisible by 2^30: it is then in (-2^31 m, 2^30 m), its
     // quotient in (-2m, m).
-    const std::int32_t sign_d = d[8] >> 31, sign_e = e[8] >> 31;
+    const std::int32_t sign_d = d[K - 1] >> 31, sign_e = e[K - 1] >> 31;
     std::int32_t md = (t.u & sign_d) + (t.v & sign_e);
     std::int32_t me = (t.q & sign_d) + (t.r & sign_e);
     std::int64_t cd = std::int64_t{t.u} * d[0] + std::int64_t{t.v} * e[0];
@@ -121,7 +142,7 @@ constexpr void update_de(Signed30& d, Signed30& e, const Transition& t, const Mo
         (inverse * static_cast<std::uint32_t>(ce) + static_cast<std::uint32_t>(me)) & kMask);
     cd = (cd + std::int64_t{m.limbs[0]} * md) >> kBatch;
     ce = (ce + std::int64_t{m.limbs[0]} * me) >> kBatch;
-    for (unsigned i = 1; i < 9; ++i) {
+    for (std::size_t i = 1; i < K; ++i) {
         cd += std::int64_t{t.u} * d[i] + std::int64_t{t.v} * e[i] + std::int64_t{m.limbs[i]} * md;
         ce += std::int64_t{t.q} * d[i] + std::int64_t{t.r} * e[i] + std::int64_t{m.limbs[i]} * me;
         d[i - 1] = static_cast<std::int32_t>(cd) & kMask;
@@ -129,28 +150,31 @@ constexpr void update_de(Signed30& d, Signed30& e, const Transition& t, const Mo
         cd >>= kBatch;
         ce >>= kBatch;
     }
-    d[8] = static_cast<std::int32_t>(cd);
-    e[8] = static_cast<std::int32_t>(ce);
+    d[K - 1] = static_cast<std::int32_t>(cd);
+    e[K - 1] = static_cast<std::int32_t>(ce);
 }
 
-constexpr void add_scaled(Signed30& x, const Signed30& m, std::int32_t factor)
+template <std::size_t K>
+constexpr void add_scaled(Signed30<K>& x, const Signed30<K>& m, std::int32_t factor)
 {
     std::int64_t carry = 0;
-    for (unsigned i = 0; i < 9; ++i) {
+    for (std::size_t i = 0; i < K; ++i) {
         carry += std::int64_t{x[i]} + std::int64_t{m[i]} * factor;
-        x[i] = i < 8 ? static_cast<std::int32_t>(carry) & kMask : static_cast<std::int32_t>(carry);
+        x[i] = i + 1 < K ? static_cast<std::int32_t>(carry) & kMask : static_cast<std::int32_t>(carry);
         carry >>= kBatch;
     }
 }
 
-constexpr Signed30 negated(const Signed30& x)
+template <std::size_t K>
+constexpr Signed30<K> negated(const Signed30<K>& x)
 {
-    Signed30 zero{};
+    Signed30<K> zero{};
     add_scaled(zero, x, -1);
     return zero;
 }
 
-constexpr bool is_zero(const Signed30& x)
+template <std::size_t K>
+constexpr bool is_zero(const Signed30<K>& x)
 {
     std::int32_t any = 0;
     for (const std::int32_t limb : x) any |= limb;
@@ -158,18 +182,22 @@ constexpr bool is_zero(const Signed30& x)
 }
 }  // namespace mod_inverse_detail
 
-/// The x in [0, m) with a * x = 1 mod m, or 0 if a = 0. REQUIRES: m odd, m > 2, a < m, gcd(a, m) = 1 or a =
-/// 0.
-constexpr U256 mod_inverse(const U256& a, const U256& m)
+/// The x in [0, m) with a * x = 1 mod m, or 0 if a = 0; all as 64-bit limbs, least significant first.
+/// REQUIRES: m odd, m > 2, a < m, gcd(a, m) = 1 or a = 0.
+template <std::size_t N>
+constexpr std::array<std::uint64_t, N> mod_inverse(const std::array<std::uint64_t, N>& a,
+                                                   const std::array<std::uint64_t, N>& m)
 {
     using namespace mod_inverse_detail;
+    constexpr std::size_t kTop = kLimbs30<N> - 1;
+    static_assert(30 * kTop + 31 >= 64 * N + 2);
     // Newton's iteration doubles the correct low bits: 3, 6, 12, 24, 48.
-    std::uint64_t inverse = m.limbs[0];
-    for (int i = 0; i < 4; ++i) inverse *= 2 - m.limbs[0] * inverse;
-    const Modulus modulus{to_signed30(m), static_cast<std::int32_t>(inverse & kMask)};
+    std::uint64_t inverse = m[0];
+    for (int i = 0; i < 4; ++i) inverse *= 2 - m[0] * inverse;
+    const Modulus<kTop + 1> modulus{to_signed30(m), static_cast<std::int32_t>(inverse & kMask)};
 
     // Throughout: f = d a and g = e a modulo m; gcd(f, g) = gcd(m, a).
-    Signed30 d{}, e{1}, f = modulus.limbs, g = to_signed30(a);
+    Signed30<kTop + 1> d{}, e{1}, f = modulus.limbs, g = to_signed30(a);
     for (int eta = -1; !is_zero(g);) {
         const Transition t =
             divsteps_vartime(eta, static_cast<std::uint32_t>(f[0]), static_cast<std::uint32_t>(g[0]));
@@ -177,9 +205,17 @@ constexpr U256 mod_inverse(const U256& a, const U256& m)
         update_fg(f, g, t);
     }
     // f = +-1 (or m, with d = 0), so 1 / a = +-d.
-    if (d[8] < 0) add_scaled(d, modulus.limbs, 1);  // (-2m, m) -> (-m, m)
-    if (f[8] < 0) d = negated(d);
-    if (d[8] < 0) add_scaled(d, modulus.limbs, 1);  // (-m, m) -> [0, m)
-    return from_signed30(d);
+    if (d[kTop] < 0) add_scaled(d, modulus.limbs, 1);  // (-2m, m) -> (-m, m)
+    if (f[kTop] < 0) d = negated(d);
+    if (d[kTop] < 0) add_scaled(d, modulus.limbs, 1);  // (-m, m) -> [0, m)
+    return from_signed30<N>(d);
+}
+
+/// The same for words of the EVM.
+constexpr U256 mod_inverse(const U256& a, const U256& m)
+{
+    U256 inverse;
+    inverse.limbs = mod_inverse(a.limbs, m.limbs);
+    return inverse;
 }
 }  // namespace freehold

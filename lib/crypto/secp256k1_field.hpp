@@ -9,12 +9,31 @@
 #include "base/u256.hpp"
 #include "base/wide.hpp"
 #include "crypto/mod_inverse.hpp"
+#include "crypto/secp256k1_evaluate.hpp"
 
 #include <array>
 #include <optional>
 
 namespace freehold::secp256k1
 {
+// x^e, e in binary being 223 ones, a zero and 22 ones. x_n is x^(2^n - 1), an exponent of n ones.
+template <typename F>
+constexpr F long_power(const F& x1)
+{
+    const F x2 = x1.squared() * x1;
+    const F x3 = x2.squared() * x1;
+    const F x6 = x3.squared(3) * x3;
+    const F x9 = x6.squared(3) * x3;
+    const F x11 = x9.squared(2) * x2;
+    const F x22 = x11.squared(11) * x11;
+    const F x44 = x22.squared(22) * x22;
+    const F x88 = x44.squared(44) * x44;
+    const F x176 = x88.squared(88) * x88;
+    const F x220 = x176.squared(44) * x44;
+    const F x223 = x220.squared(3) * x3;
+    return x223.squared(23) * x22;
+}
+
 class Field
 {
 public:
@@ -24,6 +43,8 @@ public:
     constexpr Field() = default;
     constexpr explicit Field(const U256& value) : v_{value} {}
 
+    /// Whichever it is.
+    [[nodiscard]] constexpr const U256& representation() const { return v_; }
     /// In [0, p).
     [[nodiscard]] constexpr U256 normalized() const { return v_ < kModulus ? v_ : v_ - kModulus; }
     [[nodiscard]] constexpr bool is_zero() const { return v_.is_zero() || v_ == kModulus; }
@@ -56,9 +77,12 @@ public:
 
     [[gnu::always_inline]] friend constexpr Field operator*(const Field& a, const Field& b)
     {
-        return reduce(multiply_full(a.v_, b.v_));
+        return evaluate([](const auto& x, const auto& y) { return std::array{product(x, y)}; }, a, b)[0];
     }
-    [[nodiscard, gnu::always_inline]] constexpr Field squared() const { return reduce(square_full(v_)); }
+    [[nodiscard, gnu::always_inline]] constexpr Field squared() const
+    {
+        return evaluate([](const auto& x) { return std::array{square(x)}; }, *this)[0];
+    }
     /// this^(2^n).
     [[nodiscard]] constexpr Field squared(unsigned n) const
     {
@@ -66,6 +90,12 @@ public:
         for (unsigned i = 0; i < n; ++i) r = r.squared();
         return r;
     }
+    /// The operations themselves, which `evaluate` may replace.
+    [[gnu::always_inline]] friend constexpr Field product(const Field& a, const Field& b)
+    {
+        return reduce(multiply_full(a.v_, b.v_));
+    }
+    [[gnu::always_inline]] friend constexpr Field square(const Field& a) { return reduce(square_full(a.v_)); }
     /// REQUIRES: k <= 8 (a small factor; the bound is not tight).
     [[nodiscard]] constexpr Field times(std::uint64_t k) const
     {
@@ -82,27 +112,37 @@ public:
     }
 
     /// 1 / this, or 0 for 0.
-    [[nodiscard]] constexpr Field inverse() const { return Field{mod_inverse(normalized(), kModulus)}; }
+    [[nodiscard]] constexpr Field inverse() const
+    {
+        if !consteval {
+            if (kPowersAreCheap) return inverse_by_power();
+        }
+        return Field{mod_inverse(normalized(), kModulus)};
+    }
+    /// The same as this^(p - 2): p - 2 is (p + 1) / 4 (below) with another end, 000010 11 01 after the 22
+    /// ones.
+    [[nodiscard]] constexpr Field inverse_by_power() const
+    {
+        return evaluate(
+            [](const auto& x) {
+                const auto x2 = x.squared() * x;
+                return std::array{((long_power(x).squared(5) * x).squared(3) * x2).squared(2) * x};
+            },
+            *this)[0];
+    }
 
     /// A square root, if there is one: this^((p + 1) / 4), as p = 3 mod 4.
     [[nodiscard]] constexpr std::optional<Field> sqrt() const
     {
-        // (p + 1) / 4 in binary is 223 ones, a zero, 22 ones, four zeros, two ones and two zeros. x_n is
-        // this^(2^n - 1), an exponent of n ones.
-        const Field& x1 = *this;
-        const Field x2 = x1.squared() * x1;
-        const Field x3 = x2.squared() * x1;
-        const Field x6 = x3.squared(3) * x3;
-        const Field x9 = x6.squared(3) * x3;
-        const Field x11 = x9.squared(2) * x2;
-        const Field x22 = x11.squared(11) * x11;
-        const Field x44 = x22.squared(22) * x22;
-        const Field x88 = x44.squared(44) * x44;
-        const Field x176 = x88.squared(88) * x88;
-        const Field x220 = x176.squared(44) * x44;
-        const Field x223 = x220.squared(3) * x3;
-        const Field root = ((x223.squared(23) * x22).squared(6) * x2).squared(2);
-        if (root.squared() != *this) return std::nullopt;
+        // (p + 1) / 4 in binary is 223 ones, a zero, 22 ones, four zeros, two ones and two zeros.
+        const auto [root, square] = evaluate(
+            [](const auto& x) {
+                const auto x2 = x.squared() * x;
+                const auto r = (long_power(x).squared(6) * x2).squared(2);
+                return std::array{r, r.squared()};
+            },
+            *this);
+        if (square != *this) return std::nullopt;
         return root;
     }
 

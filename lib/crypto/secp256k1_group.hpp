@@ -50,13 +50,18 @@ public:
     {
         // The tangent's slope is e / (2 y z) with e = 3 x^2, as the curve's a is zero. No point has y = 0
         // (the order is odd), and infinity stays infinity.
-        const Field a = x.squared();
-        const Field b = y.squared();
-        const Field d = (x * b).times(4);
-        const Field e = a.times(3);
-        const Field x3 = e.squared() - d.times(2);
-        const Field y3 = e * (d - x3) - b.squared().times(8);
-        return {x3, y3, (y * z).times(2)};
+        const auto [x3, y3, z3] = evaluate(
+            [](const auto& px, const auto& py, const auto& pz) {
+                const auto a = px.squared();
+                const auto b = py.squared();
+                const auto d = (px * b).times(4);
+                const auto e = a.times(3);
+                const auto rx = e.squared() - d.times(2);
+                const auto ry = e * (d - rx) - b.squared().times(8);
+                return std::array{rx, ry, (py * pz).times(2)};
+            },
+            x, y, z);
+        return {x3, y3, z3};
     }
 
     /// P + Q: 8 products, 3 squares.
@@ -64,16 +69,22 @@ public:
     {
         if (p.is_infinity()) return Jacobian{q};
         // With both over z^2 and z^3: h and r are the differences in x and y.
-        const Field zz = p.z.squared();
-        const Field h = q.x * zz - p.x;
-        const Field r = q.y * (zz * p.z) - p.y;
-        if (h.is_zero()) return r.is_zero() ? p.doubled() : Jacobian{};
-        const Field hh = h.squared();
-        const Field hhh = hh * h;
-        const Field v = p.x * hh;
-        const Field x3 = r.squared() - hhh - v.times(2);
-        const Field y3 = r * (v - x3) - p.y * hhh;
-        return {x3, y3, p.z * h};
+        const auto [x3, y3, z3] = evaluate(
+            [](const auto& px, const auto& py, const auto& pz, const auto& qx, const auto& qy) {
+                const auto zz = pz.squared();
+                const auto h = qx * zz - px;
+                const auto r = qy * (zz * pz) - py;
+                const auto hh = h.squared();
+                const auto hhh = hh * h;
+                const auto v = px * hh;
+                const auto rx = r.squared() - hhh - v.times(2);
+                const auto ry = r * (v - rx) - py * hhh;
+                return std::array{rx, ry, pz * h};
+            },
+            p.x, p.y, p.z, q.x, q.y);
+        // h = 0: the same point, whose tangent is meant, or its negative.
+        if (z3.is_zero()) return q.y * (p.z.squared() * p.z) == p.y ? p.doubled() : Jacobian{};
+        return {x3, y3, z3};
     }
 
     /// REQUIRES: not infinity.
@@ -82,8 +93,13 @@ public:
     /// REQUIRES: z_inverse * z = 1.
     [[nodiscard]] constexpr Affine with_inverse(const Field& z_inverse) const
     {
-        const Field zz = z_inverse.squared();
-        return {x * zz, y * (zz * z_inverse)};
+        const auto [ax, ay] = evaluate(
+            [](const auto& px, const auto& py, const auto& zi) {
+                const auto zz = zi.squared();
+                return std::array{px * zz, py * (zz * zi)};
+            },
+            x, y, z_inverse);
+        return {ax, ay};
     }
 };
 

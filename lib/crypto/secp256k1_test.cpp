@@ -101,6 +101,7 @@ TEST(Secp256k1Field, InversesAndRoots)
         } else {
             ASSERT_EQ(residue(a * a.inverse()), 1);
         }
+        ASSERT_EQ(a.inverse_by_power(), a.inverse());
         const auto root = a.sqrt();
         const int legendre = mpz_legendre(mod_p(to_mpz(value)).get_mpz_t(), p().get_mpz_t());
         ASSERT_EQ(root.has_value(), legendre >= 0);

@@ -203,16 +203,6 @@ TEST(Calls, AddTheCalleesRefund)
     EXPECT_EQ(call.run().gas_refund, 4800);
 }
 
-TEST(Calls, AMissingPrecompileEndsEverything)
-{
-    // Whatever the caller would do afterwards must not run on a wrong result.
-    CallOther call{Program{}.op(OP_STATICCALL, {50'000, kTarget, 0, 0, 0, 0}).op(OP_SSTORE, {0, 1}),
-                   Program{}.op(OP_STATICCALL, {50'000, 0x0a, 0, 0, 0, 0})};
-    if (run_precompile(Revision::Osaka, test_address(0x0a), {}, 1).status != Status::PrecompileMissing)
-        GTEST_SKIP() << "this build has them all";
-    EXPECT_EQ(call.run().status, Status::PrecompileMissing);
-}
-
 // Each level fills its stack and memory with its number, calls itself, and then sums its stack up. It returns
 // the number of levels from it on that found everything as they had left it.
 TEST(Calls, DeepRecursionKeepsEachFramesStackAndMemory)

@@ -233,9 +233,7 @@ Outcome run(const World& world, Revision revision, Execute execute)
 // Which of several errors a program meets first is not part of the EVM's definition: all consume everything.
 Status coarse(Status status)
 {
-    return status == Status::Success || status == Status::Revert || status == Status::PrecompileMissing
-               ? status
-               : Status::OutOfGas;
+    return status == Status::Success || status == Status::Revert ? status : Status::OutOfGas;
 }
 
 class Differential : public ::testing::TestWithParam<Revision>

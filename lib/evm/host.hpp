@@ -62,8 +62,6 @@ enum class Status : std::uint8_t
     AddressCollision,           // EIP-684, EIP-7610
     NonceOverflow,
     PrecompileFailure,
-    PrecompileMissing,  // an address that is a precompile in this fork but is not implemented: never
-                        // mis-executed
 };
 
 struct Message

@@ -5,6 +5,10 @@
 #include "crypto/ecrecover.hpp"
 #include "crypto/hashes.hpp"
 #include "crypto/modexp.hpp"
+#include "crypto/p256.hpp"
+#include "evm/bls_precompiles.hpp"
+#include "evm/bn254_precompiles.hpp"
+#include "evm/kzg_precompile.hpp"
 #include "evm/modexp_input.hpp"
 
 #include <optional>
@@ -94,12 +98,24 @@ std::optional<Bytes> run_blake2f(BytesView input)
     return output;
 }
 
+// EIP-7951: hash, r, s and the key's x and y, a word each. Anything but a signature of that key has no
+// output, but the call succeeds.
+constexpr std::size_t kP256VerifyInputSize = 160;
+
+std::optional<Bytes> run_p256_verify(BytesView input)
+{
+    if (input.size() != kP256VerifyInputSize) return Bytes{};
+    const auto word = [&](std::size_t i) { return U256::load_be32(input.data() + 32 * i); };
+    if (!p256::verify(Hash256::from(input.first(32)), {word(1), word(2)}, {word(3), word(4)})) return Bytes{};
+    return to_bytes(U256{1}.to_hash().view());
+}
+
 struct Precompile
 {
     std::uint16_t address;
     Revision since;
     Gas gas;
-    Run run;  // null: not implemented
+    Run run;
 };
 
 // Ascending by address. A later row for the same address replaces the earlier one from its revision on.
@@ -110,19 +126,19 @@ constexpr Precompile kPrecompiles[] = {
     {0x04, Revision::Cancun, per_word<15, 3>, run_identity},
     {0x05, Revision::Cancun, modexp_gas_cancun, run_modexp},
     {0x05, Revision::Osaka, modexp_gas_osaka, run_modexp_osaka},
-    {0x06, Revision::Cancun, nullptr, nullptr},  // bn254 addition, EIP-196
-    {0x07, Revision::Cancun, nullptr, nullptr},  // bn254 multiplication, EIP-196
-    {0x08, Revision::Cancun, nullptr, nullptr},  // bn254 pairing check, EIP-197
+    {0x06, Revision::Cancun, constant<kBn254AddGas>, run_bn254_add},
+    {0x07, Revision::Cancun, constant<kBn254MulGas>, run_bn254_mul},
+    {0x08, Revision::Cancun, bn254_pairing_gas, run_bn254_pairing},
     {0x09, Revision::Cancun, blake2f_gas, run_blake2f},
-    {0x0a, Revision::Cancun, nullptr, nullptr},  // KZG point evaluation, EIP-4844
-    {0x0b, Revision::Prague, nullptr, nullptr},  // BLS12-381 G1 addition, EIP-2537
-    {0x0c, Revision::Prague, nullptr, nullptr},  // G1 multi-scalar multiplication
-    {0x0d, Revision::Prague, nullptr, nullptr},  // G2 addition
-    {0x0e, Revision::Prague, nullptr, nullptr},  // G2 multi-scalar multiplication
-    {0x0f, Revision::Prague, nullptr, nullptr},  // pairing check
-    {0x10, Revision::Prague, nullptr, nullptr},  // map to G1
-    {0x11, Revision::Prague, nullptr, nullptr},  // map to G2
-    {0x100, Revision::Osaka, nullptr, nullptr},  // P-256 verification, EIP-7951
+    {0x0a, Revision::Cancun, constant<kPointEvaluationGas>, run_point_evaluation},
+    {0x0b, Revision::Prague, constant<kBlsG1AddGas>, run_bls_g1_add},
+    {0x0c, Revision::Prague, bls_g1_msm_gas, run_bls_g1_msm},
+    {0x0d, Revision::Prague, constant<kBlsG2AddGas>, run_bls_g2_add},
+    {0x0e, Revision::Prague, bls_g2_msm_gas, run_bls_g2_msm},
+    {0x0f, Revision::Prague, bls_pairing_gas, run_bls_pairing},
+    {0x10, Revision::Prague, constant<kBlsMapToG1Gas>, run_bls_map_to_g1},
+    {0x11, Revision::Prague, constant<kBlsMapToG2Gas>, run_bls_map_to_g2},
+    {0x100, Revision::Osaka, constant<6900>, run_p256_verify},
 };
 
 constexpr Address make_address(std::uint16_t low)
@@ -187,7 +203,6 @@ CallResult run_precompile(Revision revision, const Address& address, BytesView i
 {
     const Precompile* precompile = find(revision, address);
     CHECK(precompile != nullptr, "not a precompile");
-    if (precompile->run == nullptr) return failed(Status::PrecompileMissing);
     const std::int64_t cost = precompile->gas(input);
     if (cost > gas) return failed(Status::OutOfGas);
     auto output = precompile->run(input);

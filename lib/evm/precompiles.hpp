@@ -5,14 +5,12 @@
 
 namespace freehold::evm
 {
-/// True if `address` is a precompile in `revision`, implemented or not.
+/// True if `address` is a precompile in `revision`.
 bool is_precompile(Revision revision, const Address& address);
 
 /// All precompile addresses of a revision, for the warm set (EIP-2929), ascending.
 std::span<const Address> precompile_addresses(Revision revision);
 
-/// REQUIRES: is_precompile(revision, address). PrecompileMissing for one that this build does not implement:
-/// the block builder refuses such a transaction, and derivation treats reaching one as a broken invariant of
-/// the chain's parameters.
+/// REQUIRES: is_precompile(revision, address).
 CallResult run_precompile(Revision revision, const Address& address, BytesView input, std::int64_t gas);
 }  // namespace freehold::evm

@@ -6,6 +6,7 @@
 // both, so equality of values is equality of `mont_`. Variable time is nowhere; values only, so thread-safe.
 
 #include "base/check.hpp"
+#include "field/inline.hpp"
 
 #include <concepts>
 #include <cstdint>
@@ -16,6 +17,9 @@ class BabyBear
 {
 public:
     static constexpr std::uint32_t kModulus = 0x78000001;
+    /// p^-1 mod 2^32.
+    static constexpr std::uint32_t kInverse = 0x88000001;
+    static_assert(kInverse * kModulus == 1);
     /// The largest k such that 2^k divides p - 1.
     static constexpr unsigned kTwoAdicity = 27;
     /// Generates the multiplicative group.
@@ -36,40 +40,40 @@ public:
     }
 
     /// REQUIRES: m < p. Takes a value that is already in Montgomery form.
-    static constexpr BabyBear from_montgomery_unchecked(std::uint32_t m)
+    FREEHOLD_INLINE static constexpr BabyBear from_montgomery_unchecked(std::uint32_t m)
     {
         BabyBear r;
         r.mont_ = m;
         return r;
     }
-    [[nodiscard]] constexpr std::uint32_t montgomery() const { return mont_; }
+    [[nodiscard, gnu::always_inline]] constexpr std::uint32_t montgomery() const { return mont_; }
 
     /// The canonical integer, in [0, p).
-    [[nodiscard]] constexpr std::uint32_t value() const { return reduce(mont_); }
-    [[nodiscard]] constexpr bool is_zero() const { return mont_ == 0; }
+    [[nodiscard, gnu::always_inline]] constexpr std::uint32_t value() const { return reduce(mont_); }
+    [[nodiscard, gnu::always_inline]] constexpr bool is_zero() const { return mont_ == 0; }
 
     friend constexpr bool operator==(BabyBear, BabyBear) = default;
 
-    friend constexpr BabyBear operator+(BabyBear a, BabyBear b)
+    FREEHOLD_INLINE friend constexpr BabyBear operator+(BabyBear a, BabyBear b)
     {
         const std::uint32_t sum = a.mont_ + b.mont_;  // < 2p < 2^32
         return from_montgomery_unchecked(sum >= kModulus ? sum - kModulus : sum);
     }
-    friend constexpr BabyBear operator-(BabyBear a, BabyBear b)
+    FREEHOLD_INLINE friend constexpr BabyBear operator-(BabyBear a, BabyBear b)
     {
         const std::uint32_t difference = a.mont_ - b.mont_;
         return from_montgomery_unchecked(a.mont_ < b.mont_ ? difference + kModulus : difference);
     }
-    friend constexpr BabyBear operator-(BabyBear a) { return BabyBear{} - a; }
-    friend constexpr BabyBear operator*(BabyBear a, BabyBear b)
+    FREEHOLD_INLINE friend constexpr BabyBear operator-(BabyBear a) { return BabyBear{} - a; }
+    FREEHOLD_INLINE friend constexpr BabyBear operator*(BabyBear a, BabyBear b)
     {
-        return from_montgomery_unchecked(reduce(std::uint64_t{a.mont_} * b.mont_));
+        return from_montgomery_unchecked(reduce(wide_product(a, b)));
     }
-    constexpr BabyBear& operator+=(BabyBear b) { return *this = *this + b; }
-    constexpr BabyBear& operator-=(BabyBear b) { return *this = *this - b; }
-    constexpr BabyBear& operator*=(BabyBear b) { return *this = *this * b; }
+    FREEHOLD_INLINE constexpr BabyBear& operator+=(BabyBear b) { return *this = *this + b; }
+    FREEHOLD_INLINE constexpr BabyBear& operator-=(BabyBear b) { return *this = *this - b; }
+    FREEHOLD_INLINE constexpr BabyBear& operator*=(BabyBear b) { return *this = *this * b; }
 
-    [[nodiscard]] constexpr BabyBear squared() const { return *this * *this; }
+    [[nodiscard, gnu::always_inline]] constexpr BabyBear squared() const { return *this * *this; }
 
     [[nodiscard]] constexpr BabyBear pow(std::uint64_t exponent) const
     {
@@ -95,7 +99,7 @@ public:
     }
 
     /// x * 2^-32 mod p, canonical. REQUIRES: x < p * 2^32.
-    static constexpr std::uint32_t reduce(std::uint64_t x)
+    FREEHOLD_INLINE static constexpr std::uint32_t reduce(std::uint64_t x)
     {
         // q * p = x modulo 2^32, so x - q p is a multiple of 2^32, in (-p 2^32, p 2^32).
         const std::uint32_t q = static_cast<std::uint32_t>(x) * kInverse;
@@ -104,11 +108,22 @@ public:
         return high < subtract ? high - subtract + kModulus : high - subtract;
     }
 
-private:
-    static constexpr std::uint32_t kInverse = 0x88000001;  // p^-1 mod 2^32
-    static_assert(kInverse * kModulus == 1);
+    /// The product before its reduction, < p^2.
+    FREEHOLD_INLINE static constexpr std::uint64_t wide_product(BabyBear a, BabyBear b)
+    {
+        return std::uint64_t{a.mont_} * b.mont_;
+    }
 
-    static constexpr std::uint32_t to_montgomery(std::uint32_t x)
+    /// x or x - p * 2^32: sums of products are folded before they overflow 64 bits. REQUIRES: x < 2 p * 2^32
+    /// for a result that `reduce` takes.
+    FREEHOLD_INLINE static constexpr std::uint64_t fold(std::uint64_t x)
+    {
+        constexpr std::uint64_t kBound = std::uint64_t{kModulus} << 32;
+        return x < kBound ? x : x - kBound;
+    }
+
+private:
+    FREEHOLD_INLINE static constexpr std::uint32_t to_montgomery(std::uint32_t x)
     {
         return static_cast<std::uint32_t>((std::uint64_t{x} << 32) % kModulus);
     }

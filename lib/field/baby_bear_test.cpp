@@ -43,6 +43,43 @@ Ext5 random_ext(std::mt19937_64& random)
     return r;
 }
 
+/// The product by definition: every term reduced, then x^5 = 2.
+Ext5 slow_product(const Ext5& a, const Ext5& b)
+{
+    Ext5 r;
+    for (std::size_t i = 0; i < Ext5::kDegree; ++i)
+        for (std::size_t j = 0; j < Ext5::kDegree; ++j) {
+            const BabyBear c = a[i] * b[j];
+            r[(i + j) % Ext5::kDegree] += i + j < Ext5::kDegree ? c : c + c;
+        }
+    return r;
+}
+
+TEST(Ext5, DelayedReductionAgreesWithTheDefinition)
+{
+    std::mt19937_64 random{5};
+    Ext5Accumulator sum, sum_base;
+    Ext5 expected, expected_base;
+    for (int i = 0; i < 4000; ++i) {
+        Ext5 a = random_ext(random), b = random_ext(random);
+        for (std::size_t k = 0; k < Ext5::kDegree; ++k) {
+            // The largest words, as Montgomery residues: always in the first rounds, often later.
+            if (i < 100 || random() % 4 == 0)
+                a[k] = BabyBear::from_montgomery_unchecked(BabyBear::kModulus - 1);
+            if (i < 100 || random() % 4 == 0)
+                b[k] = BabyBear::from_montgomery_unchecked(BabyBear::kModulus - 1);
+        }
+        ASSERT_EQ(a * b, slow_product(a, b));
+        ASSERT_EQ(a.squared(), slow_product(a, a));
+        sum.add_product(a, b);
+        sum_base.add_product(a, b[0]);
+        expected += slow_product(a, b);
+        expected_base += a * b[0];
+        ASSERT_EQ(sum.value(), expected);
+        ASSERT_EQ(sum_base.value(), expected_base);
+    }
+}
+
 TEST(Ext5, LawsAndInverse)
 {
     std::mt19937_64 random{2};

@@ -1,6 +1,7 @@
 #include "node/chain.hpp"
 
 #include "crypto/host/signer.hpp"
+#include "node/derivation.hpp"
 #include "node/genesis.hpp"
 #include "node/recovery.hpp"
 #include "node/sequencer.hpp"
@@ -65,8 +66,10 @@ struct Sequenced
         sequencer.emplace(
             chain, pool, view,
             [this](std::uint64_t from, std::uint64_t to) {
+                // As the node does: no more than there are.
+                const std::size_t end = std::min<std::size_t>(to, items.size());
                 return std::vector<Bytes>(items.begin() + static_cast<std::ptrdiff_t>(from),
-                                          items.begin() + static_cast<std::ptrdiff_t>(to));
+                                          items.begin() + static_cast<std::ptrdiff_t>(end));
             },
             config);
     }
@@ -113,6 +116,41 @@ void derive_into(Chain& chain, const stf::Proposal& proposal, BytesView payload,
         const store::BlockOrigin origin{proposal.l1_anchor, derived->forced, proposal.forced_to};
         ASSERT_TRUE(chain.append(std::move(derived->output), std::move(derived->senders), origin, false));
     }
+}
+
+// L1 that has one thing to say: the blobs of a batch.
+class BlobsOnly final : public L1Api
+{
+public:
+    explicit BlobsOnly(BytesView payload) : blobs_{pack_payload(payload)} {}
+
+    L1Result<std::vector<Blob>> blobs(const L1BlockRef&, std::span<const Hash256>) override { return blobs_; }
+
+    L1Result<std::uint64_t> chain_id() override { return dead(); }
+    L1Result<L1Block> latest() override { return dead(); }
+    L1Result<L1Block> finalized() override { return dead(); }
+    L1Result<L1Block> block(std::uint64_t) override { return dead(); }
+    L1Result<std::vector<L1Log>> logs(const Address&, std::uint64_t, std::uint64_t) override
+    {
+        return dead();
+    }
+    L1Result<std::vector<L1Log>> logs_of(const Address&, const Hash256&) override { return dead(); }
+    L1Result<std::uint64_t> nonce(const Address&) override { return dead(); }
+    L1Result<U256> balance(const Address&) override { return dead(); }
+    L1Result<Hash256> send(BytesView) override { return dead(); }
+    L1Result<std::optional<L1Receipt>> receipt(const Hash256&) override { return dead(); }
+    L1Result<Bytes> call(const Address&, const Address&, BytesView) override { return dead(); }
+
+private:
+    static std::unexpected<L1Error> dead() { return std::unexpected{L1Error{}}; }
+    std::vector<Blob> blobs_;
+};
+
+Bytes forced_transfer(const Signer& from, const U256& value)
+{
+    Bytes item{0x00};
+    append(item, encode(transfer(from, 0, signer_of(0).address(), value)));
+    return item;
 }
 }  // namespace
 
@@ -296,5 +334,53 @@ TEST(Chain, reopening_goes_on_from_the_last_block)
     other.genesis_timestamp += 1;
     EXPECT_NE(Chain::check_store(*kv, other), "");
     EXPECT_EQ(Chain::check_store(*kv, deployment), "");
+}
+
+TEST(Chain, a_forced_block_of_other_items_than_those_on_L1_is_derived_again)
+{
+    // The count of items is right, and the batch is recognised as the sequencer's own: only the items differ.
+    const Bytes on_l1 = forced_transfer(signer_of(7), 5);
+    for (const bool is_same : {true, false}) {
+        const auto kv = store::make_memory_store();
+        Sequenced node{*kv, test_deployment()};
+        node.items = {is_same ? on_l1 : forced_transfer(signer_of(7), 6)};
+        node.view.update([](L1Status& status) { status.forced_count = status.forced_count_final = 1; });
+        ASSERT_TRUE(node.sequencer->make_blocks());
+        ASSERT_TRUE(node.chain.block(1)->origin.forced);
+        ASSERT_EQ(node.chain.block(1)->block.transactions.size(), 1u);
+        const std::uint64_t last = node.chain.head()->number();
+        const Hash256 sequenced = node.chain.block(1)->hash;
+
+        auto [proposal, payload] = propose(node.chain, 1, last);
+        proposal.parent = node.chain.block(0)->hash;
+        proposal.forced_acc = stf::accumulate(Hash256{}, on_l1);
+        store::L1Store l1_store{*kv};
+        ASSERT_TRUE(l1_store.put_forced_item(0, {on_l1, proposal.forced_acc, 90}));
+        BlobsOnly l1{payload};
+        DerivationDriver driver{node.chain, l1_store, l1};
+        driver.set_posted_batches([last](const stf::Proposal&) { return std::optional{last}; });
+        const auto applied =
+            driver.apply({proposal, stf::hash(proposal)}, {111, Hash256{}, proposal.timestamp}, {});
+        ASSERT_TRUE(applied) << applied.error().text;
+        EXPECT_EQ(node.chain.block(1)->hash == sequenced, is_same);
+        EXPECT_EQ(node.chain.block(1)->block.transactions.at(0).value, U256{5});
+        EXPECT_EQ(node.chain.heads().safe, last);
+    }
+}
+
+TEST(Chain, the_sequencer_claims_no_forced_item_that_it_does_not_have)
+{
+    const auto kv = store::make_memory_store();
+    Sequenced node{*kv, test_deployment()};
+    node.items = {forced_transfer(signer_of(7), 5)};
+    node.view.update([](L1Status& status) { status.forced_count = status.forced_count_final = 2; });
+    const auto made = node.sequencer->make_blocks();
+    ASSERT_TRUE(made);
+    EXPECT_TRUE(made->empty());
+    EXPECT_EQ(node.chain.head()->number(), 0u);
+    node.items.push_back(forced_transfer(signer_of(6), 5));
+    ASSERT_TRUE(node.sequencer->make_blocks());
+    EXPECT_EQ(node.chain.head()->origin.forced_count, 2u);
+    EXPECT_EQ(node.chain.block(1)->block.transactions.size(), 2u);
 }
 }  // namespace freehold::node

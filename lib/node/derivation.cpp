@@ -124,7 +124,31 @@ L1Result<std::optional<std::uint64_t>> DerivationDriver::match_local(const stf::
         if (!block) return differs(number, "not been made");
         if (const char* why = mismatch(*block, proposal, number == first)) return differs(number, why);
     }
+    if (proposal.forced_to > proposal.forced_from) {
+        const auto same = has_forced_items(*chain_.block(first), proposal);
+        if (!same) return std::unexpected{same.error()};
+        if (!*same) return differs(first, "other forced items");
+    }
     return last;
+}
+
+// The count does not tell which items were executed, so they are executed once more.
+L1Result<bool> DerivationDriver::has_forced_items(const store::SealedBlock& block,
+                                                  const stf::Proposal& proposal) const
+{
+    const auto items = forced_items(proposal);
+    if (!items) return std::unexpected{items.error()};
+    const std::uint64_t parent = block.number() - 1;
+    const Header& local = block.block.header;
+    const auto& params = chain_.deployment().rollup_params;
+    const auto input = stf::make_block_input(params, chain_.block(parent)->block.header,
+                                             {proposal.l1_anchor, proposal.anchor_hash}, local.timestamp,
+                                             local.beneficiary, {});
+    const auto derived = stf::execute_forced_block(params, input, *chain_.state_at(parent),
+                                                   chain_.block_hashes(), *items, proposal.forced_from);
+    Header header = derived.output.block.header;
+    header.state_root = local.state_root;  // follows from the rest
+    return hash(header) == block.hash;
 }
 
 L1Result<std::vector<Bytes>> DerivationDriver::forced_items(const stf::Proposal& proposal) const

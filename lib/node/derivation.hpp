@@ -41,6 +41,8 @@ private:
     /// The last block of the proposal if the chain's blocks after the safe head are just what it derives.
     L1Result<std::optional<std::uint64_t>> match_local(const stf::Proposal& proposal,
                                                        const L1BlockRef& l1_block);
+    [[nodiscard]] L1Result<bool> has_forced_items(const store::SealedBlock& block,
+                                                  const stf::Proposal& proposal) const;
     L1Result<std::uint64_t> derive(const stf::Proposal& proposal, const L1BlockRef& l1_block);
     L1Result<std::vector<Bytes>> forced_items(const stf::Proposal& proposal) const;
     L1Result<std::optional<Bytes>> payload(const stf::Proposal& proposal, const L1BlockRef& l1_block);

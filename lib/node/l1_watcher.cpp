@@ -66,7 +66,7 @@ L1Result<bool> L1Watcher::poll()
     if (!head) return std::unexpected{head.error()};
     const auto finalized = l1_.finalized();
     if (!finalized) return std::unexpected{finalized.error()};
-    if (auto done = find_fork(); !done) return std::unexpected{done.error()};
+    if (auto done = find_fork(head->ref.number); !done) return std::unexpected{done.error()};
 
     const std::uint64_t next = processed_.empty() ? deployment_.l1_start_block : processed_.back().number + 1;
     if (next <= finalized->ref.number) {
@@ -93,12 +93,16 @@ L1Result<bool> L1Watcher::poll()
     return !caught_up;
 }
 
-L1Result<void> L1Watcher::find_fork()
+L1Result<void> L1Watcher::find_fork(std::uint64_t head)
 {
     std::size_t keep = processed_.size();
     while (keep > 0) {
         const auto block = l1_.block(processed_[keep - 1].number);
-        if (!block && block.error().kind != L1Error::Kind::NotFound) return std::unexpected{block.error()};
+        // Only above the head may a block be missing. An endpoint that forgets one below it must not look
+        // like a reorganisation, for which proposals and forced items would be dropped.
+        const bool is_gone =
+            !block && block.error().kind == L1Error::Kind::NotFound && processed_[keep - 1].number > head;
+        if (!block && !is_gone) return std::unexpected{block.error()};
         if (block && block->ref.hash == processed_[keep - 1].hash) break;
         --keep;
     }

@@ -29,7 +29,7 @@ public:
 private:
     void run();
     L1Result<void> unwind(std::uint64_t above);
-    L1Result<void> find_fork();
+    L1Result<void> find_fork(std::uint64_t head);
     L1Result<void> read_again(const L1Error& gap);
     L1Result<void> process_range(std::uint64_t from, std::uint64_t to, const L1BlockRef& end);
     L1Result<void> process_block(const L1Block& block);

@@ -110,6 +110,7 @@ Result<std::vector<store::BlockPtr>, store::StoreError> Sequencer::make_blocks()
     if (begins && l1.forced_count_final > chain_.head()->origin.forced_count) {
         auto forced = make_forced_block(l1);
         if (!forced) return fail(forced.error());
+        if (*forced == nullptr) return made;
         made.push_back(*forced);
     }
     auto block = make_block(l1);
@@ -124,6 +125,12 @@ Result<store::BlockPtr, store::StoreError> Sequencer::make_forced_block(const L1
     const std::uint64_t from = head->origin.forced_count;
     const std::uint64_t to = std::min(l1.forced_count_final, from + kMaxForcedPerProposal);
     const auto items = forced_items_(from, to);
+    // The watcher may have dropped items since `l1` was told (L1 reorganised): a block that claims them
+    // without having executed them would never be what anybody else derives.
+    if (items.size() != to - from) {
+        sys::log_warn("sequencer: forced items {} to {} are not all known; waiting", from, to);
+        return nullptr;
+    }
     const auto& params = chain_.deployment().rollup_params;
     const auto input =
         stf::make_block_input(params, head->block.header, *anchor_, choose_timestamp(l1, head->block.header),

@@ -38,6 +38,7 @@ private:
     void run();
     [[nodiscard]] std::uint64_t choose_timestamp(const L1Status& l1, const Header& parent) const;
     bool move_anchor(const L1Status& l1);
+    /// nullptr: not now.
     Result<store::BlockPtr, store::StoreError> make_forced_block(const L1Status& l1);
     Result<store::BlockPtr, store::StoreError> make_block(const L1Status& l1);
     void fill(stf::BlockExecutor& executor, const U256& base_fee, std::vector<Address>& senders);

@@ -10,8 +10,7 @@
 //         b.assert_bool(carry);
 //         b.pull(Bus::kState, pc, clk);                 // removes the tuple from the bus, once per live row
 //         b.push(Bus::kState, pc + 4, clk + 4);         // adds it
-//         b.push_times(mult, Bus::kRange, k, x);        // adds it `mult` times (the tables that are looked
-//         into)
+//         b.push_times(mult, Bus::kRange, k, x);        // adds it `mult` times (a table that is looked into)
 //     }
 //
 // A row is a complete statement: nothing refers to another row. Rows 0 .. n_t - 1 of a table are live, n_t
@@ -25,6 +24,7 @@
 #include "proof/expr.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,18 +37,21 @@ inline constexpr unsigned kMaxDegree = 3;
 /// the tuple, so messages of two kinds never collide.
 using BusId = unsigned;
 
-/// What every builder does alike. Derived gives: V cell(i), V on_value(), V constant_value(BabyBear),
-/// void zero(Expr), void interact(int sign, BusId, const Multiplicity&, const Entries&...).
+/// What every builder does alike. Derived gives: V cell(i), V on_value(), BabyBear segment_value(),
+/// V constant_value(BabyBear), void zero(Expr), void interact(int sign, BusId, const Entries&...), void
+/// interact_times(int sign, const Expr<V, 1>& multiplicity, BusId, const Entries&...).
 template <class Derived, class ValueType>
 class BuilderBase
 {
 public:
     using V = ValueType;
 
-    /// Column number i of this row.
+    /// Column number i of this row: the committed columns first, then the table's fixed columns.
     [[nodiscard]] constexpr Expr<V, 1> col(std::size_t i) const { return {self().cell(i)}; }
     /// 1 on live rows, 0 on padding.
     [[nodiscard]] constexpr Expr<V, 1> on() const { return {self().on_value()}; }
+    /// The number of the segment that is proved, from 1: a constant of the statement.
+    [[nodiscard]] constexpr Expr<V, 0> segment() const { return constant(self().segment_value()); }
     /// A constant as an expression.
     [[nodiscard]] constexpr Expr<V, 0> constant(BabyBear x) const { return {self().constant_value(x)}; }
     template <std::integral Int>
@@ -124,12 +127,16 @@ struct Message
 class RowChecker : public BuilderBase<RowChecker, BabyBear>
 {
 public:
-    RowChecker(std::span<const BabyBear> cells, bool live) : cells_{cells}, live_{live} {}
+    RowChecker(std::span<const BabyBear> cells, bool live, std::uint32_t segment = 1)
+        : cells_{cells}, live_{live}, segment_{segment}
+    {}
 
     /// The values of the constraints, in the order of description.
     std::vector<BabyBear> constraints;
-    /// In the order of description; none on padding.
+    /// In the order of description; none on padding, unless silent ones are kept.
     std::vector<Message> messages;
+    /// Keep the messages of padding too, with multiplicity 0: their fingerprints stand in the leaf vector.
+    bool keep_silent = false;
 
     [[nodiscard]] bool holds() const
     {
@@ -144,6 +151,7 @@ public:
         return cells_[i];
     }
     [[nodiscard]] BabyBear on_value() const { return BabyBear{live_ ? 1 : 0}; }
+    [[nodiscard]] BabyBear segment_value() const { return BabyBear{segment_}; }
     [[nodiscard]] static BabyBear constant_value(BabyBear x) { return x; }
     template <unsigned D>
     void zero(const Expr<BabyBear, D>& e)
@@ -153,16 +161,22 @@ public:
     template <class... Entries>
     void interact(int sign, BusId bus, const Entries&... entries)
     {
-        if (live_) messages.push_back({bus, BabyBear{sign}, {entries.value...}});
+        say(bus, BabyBear{sign}, {entries.value...});
     }
     template <class... Entries>
     void interact_times(int sign, const Expr<BabyBear, 1>& multiplicity, BusId bus, const Entries&... entries)
     {
-        if (live_) messages.push_back({bus, multiplicity.value * BabyBear{sign}, {entries.value...}});
+        say(bus, multiplicity.value * BabyBear{sign}, {entries.value...});
     }
 
 private:
+    void say(BusId bus, BabyBear multiplicity, std::vector<BabyBear> entries)
+    {
+        if (live_ || keep_silent) messages.push_back({bus, multiplicity * on_value(), std::move(entries)});
+    }
+
     std::span<const BabyBear> cells_;
     bool live_;
+    std::uint32_t segment_;
 };
 }  // namespace freehold::proof

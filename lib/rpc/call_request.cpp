@@ -162,7 +162,6 @@ std::string status_text(evm::Status status)
         case Status::AddressCollision: return "contract address collision";
         case Status::NonceOverflow: return "nonce uint64 overflow";
         case Status::PrecompileFailure: return "precompiled contract failed";
-        case Status::PrecompileMissing: return "precompiled contract not available on this node";
     }
     return "execution failed";
 }
@@ -182,7 +181,6 @@ std::string tx_error_text(stf::TxError error)
         case TxError::InitcodeSizeExceeded: return "max initcode size exceeded";
         case TxError::NonceIsMax: return "nonce has max value";
         case TxError::SenderNotEoa: return "sender not an eoa";
-        case TxError::PrecompileMissing: return "precompiled contract not available on this node";
         default: return stf::to_string(error);
     }
 }

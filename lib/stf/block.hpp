@@ -96,8 +96,7 @@ public:
 
     /// Executes an L1 request (type 0x7E), which is always included: rules in spec/differences.md. `refund`
     /// receives what is left of its ETH. The returned receipt is valid until the next call. REQUIRES:
-    /// rules.rollup. Aborts by CHECK if execution reaches a precompile that this build lacks: nothing else
-    /// would be the same chain.
+    /// rules.rollup.
     const Receipt& execute_deposit(const Transaction& tx, const Address& refund,
                                    evm::Tracer* tracer = nullptr);
 

@@ -99,15 +99,14 @@ TxResult BlockExecutor::Impl::run(const Transaction& tx, const Address& sender, 
                tracer);
     journal.subtract_balance(sender, valid.effective_gas_price * U256{tx.gas_limit} + valid.blob_fee);
     const std::uint64_t refund = apply_authorizations(journal, rules.chain_id, tx.authorizations);
-    TxResult result = run_message(host, journal, rules.revision,
-                                  {.tx = tx,
-                                   .sender = sender,
-                                   .nonce = tx.nonce,
-                                   .gas_limit = tx.gas_limit,
-                                   .gas = valid.gas,
-                                   .refund = refund});
+    const TxResult result = run_message(host, journal, rules.revision,
+                                        {.tx = tx,
+                                         .sender = sender,
+                                         .nonce = tx.nonce,
+                                         .gas_limit = tx.gas_limit,
+                                         .gas = valid.gas,
+                                         .refund = refund});
     journal.add_balance(sender, valid.effective_gas_price * U256{tx.gas_limit - result.gas_used});
-    if (host.precompile_missing()) result.status = evm::Status::PrecompileMissing;
     return result;
 }
 
@@ -135,10 +134,6 @@ std::expected<const Receipt*, TxError> BlockExecutor::execute(const Transaction&
     const auto valid = validate_transaction(tx, sender, b.rules, b.conditions(), b.journal);
     if (!valid) return std::unexpected{valid.error()};
     const TxResult result = b.run(tx, sender, *valid, tracer);
-    if (result.status == evm::Status::PrecompileMissing) {
-        b.journal.abort_transaction();
-        return std::unexpected{TxError::PrecompileMissing};
-    }
     b.pay_fee_recipient(valid->effective_gas_price, result.gas_used);
     b.blob_gas_used += tx.blob_hashes.size() * kGasPerBlob;
 
@@ -262,7 +257,6 @@ std::expected<CallOutcome, TxError> simulate(BlockExecutor& executor, const Tran
                         .logs = b.journal.logs()};
     b.journal.abort_transaction();
     b.host.set_base_fee(b.input.base_fee);
-    if (b.host.precompile_missing()) return std::unexpected{TxError::PrecompileMissing};
     return outcome;
 }
 }  // namespace freehold::stf

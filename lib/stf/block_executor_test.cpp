@@ -148,39 +148,6 @@ TEST(Execute, RefundsAtMostAFifth)  // EIP-3529
     EXPECT_EQ((*receipt)->gas_used, 21'000u + 2 + 2 + 5'000 - 4'800);  // 4800 is below a fifth of 26004
 }
 
-// Whichever precompile this build lacks; none, one day.
-std::optional<Address> missing_precompile(evm::Revision revision)
-{
-    for (const Address& address : evm::precompile_addresses(revision))
-        if (evm::run_precompile(revision, address, {}, 1'000'000).status == evm::Status::PrecompileMissing)
-            return address;
-    return std::nullopt;
-}
-
-TEST(Execute, RefusesATransactionThatNeedsAMissingPrecompile)
-{
-    World world;
-    const auto missing = missing_precompile(world.rules.revision);
-    if (!missing) GTEST_SKIP() << "every precompile is implemented";
-    // sstore(0, 1), then call the precompile, whatever comes of it.
-    const Address caller = make_address(0x51);
-    world.set_code(caller, Bytes{0x60, 1, 0x5f, 0x55, 0x5f, 0x5f, 0x5f, 0x5f, 0x5f, 0x60, missing->bytes[19],
-                                 0x5a, 0xf1, 0x00});
-    for (const Address& to : {*missing, caller}) {
-        BlockExecutor block = world.executor();
-        Transaction tx = world.transfer(0);
-        tx.to = to;
-        tx.gas_limit = 1'000'000;
-        EXPECT_EQ(block.execute(tx, kSender).error(), TxError::PrecompileMissing);
-        EXPECT_EQ(block.gas_used(), 0u);
-        EXPECT_EQ(block.journal().balance(kSender), kEther);
-        EXPECT_EQ(block.journal().nonce(kSender), 5u);
-        EXPECT_TRUE(block.journal().diff().accounts.empty());
-        EXPECT_EQ(simulate(block, tx, kSender).error(), TxError::PrecompileMissing);
-        EXPECT_TRUE(block.execute(world.transfer(1), kSender));  // the block goes on
-    }
-}
-
 TEST(Simulate, PredictsTheReceiptAndChangesNothing)
 {
     World world;

@@ -29,7 +29,6 @@ const char* to_string(TxError error)
         case TxError::InsufficientMaxFeePerBlobGas: return "InsufficientMaxFeePerBlobGas";
         case TxError::Type4EmptyAuthorizationList: return "Type4EmptyAuthorizationList";
         case TxError::Type4ContractCreation: return "Type4ContractCreation";
-        case TxError::PrecompileMissing: return "PrecompileMissing";
     }
     return "?";
 }

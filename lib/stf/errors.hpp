@@ -32,7 +32,6 @@ enum class [[nodiscard]] TxError : std::uint8_t
     InsufficientMaxFeePerBlobGas,
     Type4EmptyAuthorizationList,
     Type4ContractCreation,
-    PrecompileMissing,  // execution reached a precompile that this build lacks: refused, nothing changed
 };
 /// The name above, as text ("NonceMismatchTooLow").
 const char* to_string(TxError error);

@@ -70,7 +70,6 @@ void EvmHost::begin(const evm::TxContext& tx, evm::Tracer* tracer)
 {
     tx_ = tx;
     tracer_ = tracer;
-    precompile_missing_ = false;
 }
 
 bool EvmHost::access_account(const Address& address)
@@ -148,8 +147,6 @@ CallResult EvmHost::traced(const Message& message, const Run& run)
 
 CallResult EvmHost::call(const Message& message)
 {
-    // The transaction is refused already; what is left of it need not run.
-    if (precompile_missing_) return failed(Status::PrecompileMissing);
     if (message.kind == CallKind::Create || message.kind == CallKind::Create2) return create_nested(message);
     return traced(message, [&] { return call_code(message); });
 }
@@ -179,11 +176,8 @@ CallResult EvmHost::call_code(const Message& message)
 
 CallResult EvmHost::run_code(const Message& message)
 {
-    if (evm::is_precompile(revision_, message.code_address)) {
-        CallResult result = evm::run_precompile(revision_, message.code_address, message.input, message.gas);
-        precompile_missing_ |= result.status == Status::PrecompileMissing;
-        return result;
-    }
+    if (evm::is_precompile(revision_, message.code_address))
+        return evm::run_precompile(revision_, message.code_address, message.input, message.gas);
     evm::CodePtr code = journal_.code(message.code_address);
     // EIP-7702: one step only; a precompile as target has no code and so does nothing.
     if (revision_ >= evm::Revision::Prague && evm::is_delegation(code->bytes()))

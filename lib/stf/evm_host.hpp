@@ -25,9 +25,6 @@ public:
     /// BASEFEE reads as this from now on (free calls by simulate).
     void set_base_fee(const U256& base_fee) { block_.base_fee = base_fee; }
 
-    /// Since begin(), execution reached a precompile that this build lacks: its results must be dropped.
-    [[nodiscard]] bool precompile_missing() const { return precompile_missing_; }
-
     /// A creation whose address is known and whose creator's nonce is already raised: a transaction's.
     /// Unlike call(), returns the deployed code as output. REQUIRES: the creator has the value.
     evm::CallResult create(const evm::Message& message, const Address& address);
@@ -71,6 +68,5 @@ private:
     state::Journal& journal_;
     const BlockHashes& hashes_;
     evm::Tracer* tracer_ = nullptr;
-    bool precompile_missing_ = false;
 };
 }  // namespace freehold::stf

@@ -6,9 +6,11 @@
 #include "sys/files.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <map>
 #include <random>
 #include <thread>
@@ -192,5 +194,64 @@ TEST(RocksStore, what_was_synced_survives_kill_9)
         store_be(key.data(), i);
         ASSERT_EQ((*store)->get(key), key) << i;
     }
+}
+
+namespace
+{
+// Runs in a process of its own, since the limit is the process's. The steps that failed, as a set of bits.
+int write_while_files_may_not_grow(const std::string& path)
+{
+    std::signal(SIGXFSZ, SIG_IGN);
+    auto store = open_rocksdb(path);
+    if (!store) return 1;
+    const auto put = [&](std::string_view key, const Bytes& value) {
+        WriteBatch batch;
+        batch.put(bytes(key), BytesView{value});
+        return (*store)->write(batch, true).has_value();
+    };
+    const Bytes big(1 << 20, 7);
+    int failed = 0;
+    if (!put("before", big) || !put("changed", bytes("old"))) failed |= 2;
+    const rlimit full{1 << 16, RLIM_INFINITY};
+    setrlimit(RLIMIT_FSIZE, &full);
+    if (put("changed", big) || put("new", big)) failed |= 4;
+    if ((*store)->get(bytes("before")) != big || (*store)->get(bytes("changed")) != bytes("old")) failed |= 8;
+    // Long enough for attempts to open it anew, which fail.
+    for (int i = 0; i < 12; ++i) {
+        usleep(200'000);
+        if (put("new", big)) failed |= 16;
+    }
+    if ((*store)->get(bytes("before")) != big || (*store)->get(bytes("new"))) failed |= 32;
+    const rlimit room{RLIM_INFINITY, RLIM_INFINITY};
+    setrlimit(RLIMIT_FSIZE, &room);
+    bool written = false;
+    for (int i = 0; i < 50 && !written; ++i) {
+        usleep(100'000);
+        written = put("after", big);
+    }
+    if (!written) failed |= 64;
+    if ((*store)->get(bytes("changed")) != bytes("old") || (*store)->get(bytes("new"))) failed |= 128;
+    return failed;
+}
+}  // namespace
+
+TEST(RocksStore, goes_on_after_writes_that_failed)
+{
+    const sys::TemporaryFolder folder;
+    const auto path = (folder.path() / "db").string();
+    const pid_t child = fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) _exit(write_while_files_may_not_grow(path));
+    int status = 0;
+    waitpid(child, &status, 0);
+    ASSERT_TRUE(WIFEXITED(status)) << "ended by signal " << WTERMSIG(status);
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+
+    const auto store = open_rocksdb(path);
+    ASSERT_TRUE(store);
+    EXPECT_EQ((*store)->get(bytes("before")), Bytes(1 << 20, 7));
+    EXPECT_EQ((*store)->get(bytes("changed")), bytes("old"));
+    EXPECT_EQ((*store)->get(bytes("after")), Bytes(1 << 20, 7));
+    EXPECT_FALSE((*store)->get(bytes("new")));
 }
 }  // namespace freehold::store

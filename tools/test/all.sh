@@ -7,6 +7,7 @@ mode=${1:-all}
 passed=0
 failed=0
 declare -a failures=()
+stage_seconds=900
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export FREEHOLD_VECTORS=${FREEHOLD_VECTORS:-$(cd "$root/.." && pwd)/shared/vectors}
@@ -16,7 +17,10 @@ stage() {
   local name=$1; shift
   local log="$work/${name//[^a-z0-9]/_}.log" start=$SECONDS status good bad
   echo "=== $name"
-  "$@" >"$log" 2>&1; status=$?
+  # A stage that hangs must not take the others' results with it. Functions of this script cannot be run by `timeout`.
+  if [ "$(type -t "$1")" = function ]; then "$@" >"$log" 2>&1; else timeout --kill-after=30 "$stage_seconds" "$@" >"$log" 2>&1; fi
+  status=$?
+  [ "$status" != 124 ] || echo "$name: stopped after $stage_seconds s" >>"$log"
   good=$(python3 tools/test/count.py passed "$log"); bad=$(python3 tools/test/count.py failed "$log")
   if [ "$status" != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
   if [ "$status" = 0 ] && [ "$good" = 0 ] && [ "$bad" = 0 ]; then good=1; fi
@@ -53,20 +57,23 @@ case $mode in
     must build release all
     echo "--- built in $((SECONDS - start)) s"
     stage "layers" tools/check_layers.py
+    stage "SIMD symbols" tools/check_simd_symbols.py build/release
     unit_tests release
     finish ;;
   fuzz)
     must build fuzz fuzz_all
+    stage_seconds=$(( ${2:-10} * 60 + 120 ))
     for target in build/fuzz/fuzz/fuzz_*; do
       [ -x "$target" ] && stage "fuzz $(basename "$target")" tools/test/fuzz_one.sh "$target" "$(( ${2:-10} * 60 ))"
     done
     finish ;;
   long)
+    stage_seconds=86400
     must build asan-ubsan all
     unit_tests asan-ubsan
     vectors=$(tools/test/unpack_vectors.sh)
-    stage "state tests (sanitizers)" build/asan-ubsan/app/freehold statetest "$vectors/state" --jobs 2 --skip-missing-precompiles
-    stage "block tests (sanitizers)" build/asan-ubsan/app/freehold blocktest "$vectors/blocks" --jobs 2 --skip-missing-precompiles
+    stage "state tests (sanitizers)" build/asan-ubsan/app/freehold statetest "$vectors/state" --jobs 2
+    stage "block tests (sanitizers)" build/asan-ubsan/app/freehold blocktest "$vectors/blocks" --jobs 2
     finish ;;
   all) ;;
   *) echo "usage: ./test [quick | fuzz [MINUTES] | long]"; exit 2 ;;
@@ -75,13 +82,17 @@ esac
 must build release all
 echo "--- built in $((SECONDS - start)) s"
 stage "layers" tools/check_layers.py
+stage "SIMD symbols" tools/check_simd_symbols.py build/release
 stage "format" tools/test/format.sh
+stage "generated files" tools/test/generated.sh
+stage "security" build/release/app/freehold security
+stage "reference proof system" python3 tools/reference/selftest.py
 unit_tests release
 stage "contracts" tools/forge test
 stage "contract gas report" node contracts/script/gas_report.mjs --check
 vectors=$(tools/test/unpack_vectors.sh)
-stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs 2 --skip-missing-precompiles
-stage "block tests" build/release/app/freehold blocktest "$vectors/blocks" --jobs 2 --skip-missing-precompiles
+stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs 2
+stage "block tests" build/release/app/freehold blocktest "$vectors/blocks" --jobs 2
 stage "guest build" build guest all
 for script in tests/*.test.mjs; do
   [ -e "$script" ] || continue

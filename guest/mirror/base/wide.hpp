@@ -23,29 +23,29 @@ constexpr Wide64 mul_wide(std::uint64_t a, std::uint64_t b)
 
 constexpr std::uint64_t add_carry(std::uint64_t a, std::uint64_t b, std::uint64_t& carry)
 {
-    const std::uint64_t partial = a + b;
-    const std::uint64_t sum = partial + carry;
-    carry = static_cast<std::uint64_t>(partial < a) | static_cast<std::uint64_t>(sum < partial);
-    return sum;
+    const std::uint64_t low = (a & 0xffffffff) + static_cast<std::uint32_t>(b) + carry;
+    const std::uint64_t high = (a >> 32) + (b >> 32) + (low >> 32);
+    carry = high >> 32;
+    return (high << 32) | static_cast<std::uint32_t>(low);
 }
 
 constexpr Wide64 mul_add_wide(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t d)
 {
-    Wide64 product = mul_wide(a, b);
-    std::uint64_t carry = 0;
-    product.lo = add_carry(product.lo, c, carry);
-    product.hi += carry;
-    carry = 0;
-    product.lo = add_carry(product.lo, d, carry);
-    product.hi += carry;
-    return product;
+    // By schoolbook multiplication: a product of halves plus two halves fits 64 bits, (2^32-1)^2 + 2 (2^32-1)
+    // = 2^64-1.
+    const std::uint64_t a0 = static_cast<std::uint32_t>(a), a1 = a >> 32;
+    const std::uint64_t b0 = static_cast<std::uint32_t>(b), b1 = b >> 32;
+    const std::uint64_t w0 = a0 * b0 + static_cast<std::uint32_t>(c) + static_cast<std::uint32_t>(d);
+    const std::uint64_t w1 = a1 * b0 + (c >> 32) + (w0 >> 32);
+    const std::uint64_t w2 = a0 * b1 + (d >> 32) + static_cast<std::uint32_t>(w1);
+    return {(w2 << 32) | static_cast<std::uint32_t>(w0), a1 * b1 + (w1 >> 32) + (w2 >> 32)};
 }
 
 constexpr std::uint64_t sub_borrow(std::uint64_t a, std::uint64_t b, std::uint64_t& borrow)
 {
-    const std::uint64_t partial = a - b;
-    const std::uint64_t difference = partial - borrow;
-    borrow = static_cast<std::uint64_t>(a < b) | static_cast<std::uint64_t>(partial < borrow);
-    return difference;
+    const std::uint64_t low = (a & 0xffffffff) - static_cast<std::uint32_t>(b) - borrow;
+    const std::uint64_t high = (a >> 32) - (b >> 32) - (low >> 63);
+    borrow = high >> 63;
+    return (high << 32) | static_cast<std::uint32_t>(low);
 }
 }  // namespace freehold

@@ -16,15 +16,14 @@ bool access_delegation(Frame& frame, const Address& address, std::int64_t& gas)
     return charge(gas, was_cold ? kColdAccountGas : kWarmAccessGas);
 }
 
-// Runs the nested frame and takes over what it leaves behind. False when the whole execution must end.
-bool run_nested(Frame& frame, const Message& message, U256* top, std::int64_t& gas, CallResult& result)
+// Runs the nested frame and takes over what it leaves behind.
+CallResult run_nested(Frame& frame, const Message& message, U256* top, std::int64_t& gas)
 {
     frame.scope.keep_stack(top);
-    result = frame.host.call(message);
-    if (result.status == Status::PrecompileMissing) return false;
+    CallResult result = frame.host.call(message);
     gas += result.gas_left;
     frame.gas_refund += result.gas_refund;
-    return true;
+    return result;
 }
 }  // namespace
 
@@ -69,8 +68,7 @@ Status call(Frame& frame, U256* top, std::int64_t& gas)
         .value = delegate ? frame.message.value : value,
         .salt = {},
     };
-    CallResult result;
-    if (!run_nested(frame, message, top, gas, result)) return result.status;
+    CallResult result = run_nested(frame, message, top, gas);
 
     const auto copied = std::min<std::uint64_t>(output_size.low64(), result.output.size());
     if (copied != 0)
@@ -108,8 +106,7 @@ Status create(Frame& frame, U256* top, std::int64_t& gas)
         .value = top[0],
         .salt = kHasSalt ? top[-3].to_hash() : Hash256{},
     };
-    CallResult result;
-    if (!run_nested(frame, message, top, gas, result)) return result.status;
+    CallResult result = run_nested(frame, message, top, gas);
 
     const bool success = result.status == Status::Success;
     // EIP-211: there is return data only if the init code reverted.

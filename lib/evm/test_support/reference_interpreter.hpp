@@ -425,7 +425,6 @@ private:
     CallResult nested(const Message& message)
     {
         CallResult result = host_.call(message);
-        if (result.status == Status::PrecompileMissing) end(Status::PrecompileMissing);
         gas_ += result.gas_left;
         refund_ += result.gas_refund;
         return result;

@@ -1,0 +1,15 @@
+#pragma once
+// The files that the zkvm commands read: programs and inputs. What is wrong with one is printed.
+
+#include "riscv/elf.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace freehold::app
+{
+std::optional<riscv::Program> load_program(const std::string& path);
+/// The words of a file, least significant byte first; zeros complete the last. An empty path is no input.
+std::optional<std::vector<std::uint32_t>> read_words(const std::string& path);
+}  // namespace freehold::app

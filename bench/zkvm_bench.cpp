@@ -1,0 +1,255 @@
+#include "zkvm_bench.hpp"
+
+#include "base/check.hpp"
+#include "crypto/host/signer.hpp"
+#include "proof/whir_families.hpp"
+#include "riscv/emulator.hpp"
+#include "sys/files.hpp"
+#include "zkvm/host/prove_program.hpp"
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <optional>
+
+namespace freehold::bench
+{
+namespace
+{
+using riscv::Instruction;
+using riscv::Op;
+using std::chrono::steady_clock;
+using Words = std::vector<std::uint32_t>;
+
+double seconds_since(steady_clock::time_point begin)
+{
+    return std::chrono::duration<double>(steady_clock::now() - begin).count();
+}
+
+// Of this process since the last reset.
+void reset_peak_memory() { std::ofstream{"/proc/self/clear_refs"} << "5"; }
+double peak_mib()
+{
+    std::ifstream status{"/proc/self/status"};
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+    return 0;
+}
+
+// `count` signatures of different messages, as samples/ecrecover.cpp reads them.
+Words signatures(std::uint32_t count)
+{
+    Words words{count};
+    const auto put = [&](const U256& x) {
+        for (unsigned i = 8; i-- > 0;)
+            words.push_back(static_cast<std::uint32_t>(x.limbs[i / 2] >> (32 * (i % 2))));
+    };
+    const Signer signer = *Signer::from_key(U256{4711}.to_hash());
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const Hash256 hash = U256{i + 1}.to_hash();
+        const Signature signature = signer.sign(hash);
+        put(U256::load_be32(hash.data()));
+        put(signature.r);
+        put(signature.s);
+        words.push_back(signature.y_parity ? 1 : 0);
+    }
+    return words;
+}
+
+Words input_of(const std::string& name, std::uint32_t length)
+{
+    return name == "ecrecover" ? signatures(length) : Words{length};
+}
+
+std::optional<std::uint64_t> cycles_of(const riscv::Program& program, const Words& input)
+{
+    const riscv::DecodeTable table{program};
+    riscv::Emulator emulator{program, table, input};
+    if (emulator.run(std::uint64_t{1} << 32).reason != riscv::StopReason::kHalt) return std::nullopt;
+    return emulator.cycles();
+}
+
+// The greatest length whose run has at most about `cycles` cycles.
+std::optional<std::uint32_t> length_for(const std::string& name, const riscv::Program& program,
+                                        std::uint64_t cycles)
+{
+    const auto one = cycles_of(program, input_of(name, 1)), five = cycles_of(program, input_of(name, 5));
+    if (!one || !five) return std::nullopt;
+    const std::uint64_t each = std::max<std::uint64_t>((*five - *one) / 4, 1);
+    return static_cast<std::uint32_t>(std::max<std::uint64_t>(cycles > *one ? (cycles - *one) / each : 0, 1));
+}
+
+struct Proved
+{
+    zkvm::ProveStatistics statistics;
+    double seconds = 0, peak_mib = 0, verify_ms = 0;
+    std::size_t proof_bytes = 0, file_bytes = 0;
+};
+
+std::optional<Proved> prove(const riscv::Program& program, const Words& input, proof::Workers& workers)
+{
+    Proved result;
+    reset_peak_memory();
+    const auto begin = steady_clock::now();
+    const auto proof =
+        zkvm::prove_program(program, input, proof::whir::kBaseFamily, workers, {}, &result.statistics);
+    if (!proof) {
+        fmt::print(stderr, "no proof: {}\n", proof.error().reason);
+        return std::nullopt;
+    }
+    result.seconds = seconds_since(begin);
+    result.peak_mib = peak_mib();
+    for (const Bytes& segment : proof->run.segments)
+        result.proof_bytes = std::max(result.proof_bytes, segment.size());
+    const Bytes file = zkvm::encode_proof(*proof);
+    result.file_bytes = file.size();
+    const Hash256 digest = zkvm::program_digest(proof->program);
+    result.verify_ms = 1e9;
+    for (int i = 0; i < 3; ++i) {
+        const auto start = steady_clock::now();
+        const auto verified = zkvm::verify_proof(file, &digest, proof::whir::kBaseFamily);
+        if (!verified) {
+            fmt::print(stderr, "refused: {}\n", verified.error().reason);
+            return std::nullopt;
+        }
+        result.verify_ms =
+            std::min(result.verify_ms, seconds_since(start) * 1000 / static_cast<double>(verified->segments));
+    }
+    return result;
+}
+
+nlohmann::json to_json(const Proved& p)
+{
+    nlohmann::json phases;
+    for (std::size_t i = 0; i < zkvm::kPhaseCount; ++i)
+        phases[std::string{zkvm::name(static_cast<zkvm::Phase>(i))}] = {
+            {"seconds", p.statistics.seconds[i]}, {"share", p.statistics.seconds[i] / p.seconds}};
+    return {{"cycles", p.statistics.cycles},
+            {"segments", p.statistics.segments},
+            {"seconds", p.seconds},
+            {"cycles_per_s", static_cast<double>(p.statistics.cycles) / p.seconds},
+            {"peak_mib", p.peak_mib},
+            {"proof_bytes", p.proof_bytes},
+            {"file_bytes", p.file_bytes},
+            {"verify_ms", p.verify_ms},
+            {"phases", phases}};
+}
+
+// A loop around one delegation, on cells that it may be called on again and again.
+riscv::Program delegation_loop(std::optional<Op> op, std::int32_t count)
+{
+    constexpr std::int32_t kWide = static_cast<std::int32_t>(riscv::kWideBase);
+    std::vector<Instruction> code;
+    const auto pointer = [&](std::uint8_t rd, std::int32_t cell) {
+        code.push_back({.op = Op::kLui, .rd = rd, .imm = kWide});
+        code.push_back({.op = Op::kAddi, .rd = rd, .rs1 = rd, .imm = 32 * cell});
+    };
+    // s0 to s2: z, x, y; a3 and a4: the third and fourth operand. Cell 8 holds a modulus.
+    pointer(8, 0);
+    pointer(9, 10);
+    pointer(18, 11);
+    const bool is_blake3 = op == Op::kBlake3C, is_muldiv = op == Op::kMulDiv, is_uadd = op == Op::kUAdd;
+    pointer(13, is_blake3 || is_muldiv ? 12 : is_uadd ? 0 : 8);
+    if (is_muldiv)
+        pointer(14, 8);
+    else
+        code.push_back({.op = Op::kAddi, .rd = 14, .imm = 64});
+    code.push_back({.op = Op::kAddi, .rd = 5, .imm = -1});
+    for (std::int32_t word = 0; word < 8; ++word)
+        code.push_back({.op = Op::kSw, .rs1 = 8, .rs2 = 5, .imm = 32 * 8 + 4 * word});
+    code.push_back({.op = Op::kLui, .rd = 6, .imm = count & ~0xfff});
+    const std::size_t loop = code.size();
+    if (op)
+        code.push_back({.op = *op, .rd = static_cast<std::uint8_t>(is_uadd ? 7 : 8), .rs1 = 9, .rs2 = 18});
+    if (op == Op::kKeccakF) code.back() = {.op = *op, .rd = 8};
+    if (op == Op::kCopy || op == Op::kBswap) code.back().rs2 = 0;
+    code.push_back({.op = Op::kAddi, .rd = 6, .rs1 = 6, .imm = -1});
+    code.push_back({.op = Op::kBne,
+                    .rs1 = 6,
+                    .imm = 4 * static_cast<std::int32_t>(loop) - 4 * static_cast<std::int32_t>(code.size())});
+    for (std::int32_t i = 0; i < 8; ++i) code.push_back({.op = Op::kOut, .rs1 = 6, .imm = i});
+    code.push_back({.op = Op::kHalt});
+    riscv::Program program{.entry = riscv::kRamBase, .image_base = riscv::kRamBase, .image = {}, .text = {}};
+    for (const Instruction& instruction : code) program.image.push_back(riscv::encode(instruction));
+    program.text.push_back({riscv::kRamBase, program.image_end()});
+    return program;
+}
+
+struct DelegationCase
+{
+    const char* name;
+    Op op;
+    std::int32_t count;  // a multiple of 4096
+};
+// Each fills its table for some tenths of a second at least.
+constexpr DelegationCase kDelegations[] = {
+    {"KECCAK_F", Op::kKeccakF, 4096},   {"BLAKE3_C", Op::kBlake3C, 4096}, {"MULDIV", Op::kMulDiv, 4096 * 8},
+    {"MODADD", Op::kModAdd, 4096 * 16}, {"UADD", Op::kUAdd, 4096 * 16},   {"COPY", Op::kCopy, 4096 * 16},
+    {"BSWAP", Op::kBswap, 4096 * 16},
+};
+
+// Per call and thread: the time of a loop with the delegation less that of the loop alone.
+bool bench_delegations(nlohmann::json& out, proof::Workers& workers)
+{
+    fmt::print("\n{:<12} {:>10} {:>14}\n", "delegation", "calls", "us x threads");
+    for (const DelegationCase& c : kDelegations) {
+        const auto with = prove(delegation_loop(c.op, c.count), {}, workers);
+        const auto without = prove(delegation_loop(std::nullopt, c.count), {}, workers);
+        if (!with || !without) return false;
+        const double us =
+            (with->seconds - without->seconds) / c.count * 1e6 * static_cast<double>(workers.width());
+        fmt::print("{:<12} {:>10} {:>14.1f}\n", c.name, c.count, us);
+        out["delegations_us"][c.name] = us;
+    }
+    return true;
+}
+}  // namespace
+
+int run_zkvm_bench(const ZkvmOptions& options, proof::Workers& workers)
+{
+    std::vector<std::string> names = options.names;
+    if (names.empty()) names = {"fibonacci", "interpreter", "keccak_chain", "ecrecover"};
+    nlohmann::json out;
+    out["threads"] = workers.width();
+    fmt::print("{:<14} {:>10} {:>9} {:>12} {:>9} {:>11} {:>9}   {}\n", "guest", "cycles", "seconds",
+               "cycles/s", "peak MiB", "proof KiB", "verify ms", "trace / fill / commit / finish, s");
+    for (const std::string& name : names) {
+        const auto file = sys::read_file(options.guests + "/" + name + ".elf", riscv::kMaxElfSize);
+        if (!file) {
+            fmt::print(stderr,
+                       "freehold: {} (the guests are built by `cmake --build build/release --target "
+                       "guest_programs`)\n",
+                       file.error().message);
+            return 1;
+        }
+        const auto program = riscv::load_elf(*file);
+        if (!program) {
+            fmt::print(stderr, "freehold: {}: {}\n", name, riscv::describe(program.error()));
+            return 1;
+        }
+        const auto length = length_for(name, *program, options.cycles);
+        const auto proved = length ? prove(*program, input_of(name, *length), workers) : std::nullopt;
+        if (!proved) return 1;
+        const auto& s = proved->statistics.seconds;
+        fmt::print(
+            "{:<14} {:>10} {:>9.2f} {:>12.0f} {:>9.0f} {:>11.1f} {:>9.1f}   {:.2f} / {:.2f} / {:.2f} / "
+            "{:.2f}\n",
+            name, proved->statistics.cycles, proved->seconds,
+            static_cast<double>(proved->statistics.cycles) / proved->seconds, proved->peak_mib,
+            static_cast<double>(proved->proof_bytes) / 1024, proved->verify_ms, s[0], s[1], s[2], s[3]);
+        out["guests"][name] = to_json(*proved);
+    }
+    if (options.names.empty() && !bench_delegations(out, workers)) return 1;
+    if (!options.json.empty()) {
+        if (const auto written = sys::write_text_file_atomically(options.json, out.dump(2) + "\n");
+            !written) {
+            fmt::print(stderr, "freehold: {}\n", written.error().message);
+            return 1;
+        }
+    }
+    return 0;
+}
+}  // namespace freehold::bench

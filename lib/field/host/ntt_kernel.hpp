@@ -1,0 +1,50 @@
+#pragma once
+// The kernel of field/host/ntt.hpp: some layers of one block, in the caller's cache.
+
+#include "field/baby_bear.hpp"
+#include "field/host/simd_level.hpp"
+
+#include <cstddef>
+
+namespace freehold::field
+{
+/// The 2^layers rows of a block, which the kernel transforms by that many layers. Strides in elements.
+struct NttBlock
+{
+    const BabyBear* source;  // may be the target
+    std::size_t source_stride;
+    BabyBear* target;
+    std::size_t target_stride;
+    std::size_t columns;
+    unsigned layers;
+    /// s for block number i of any layer.
+    const BabyBear* twiddles;
+    /// The number of this block in its layer.
+    std::size_t block;
+    /// 16 * 2^layers elements, aligned to 64 bytes.
+    BabyBear* scratch;
+};
+
+struct NttKernels
+{
+    void (*transform)(const NttBlock& block);
+};
+
+namespace scalar
+{
+extern const NttKernels kNttKernels;
+}
+namespace avx2
+{
+extern const NttKernels kNttKernels;
+}
+namespace avx512
+{
+extern const NttKernels kNttKernels;
+}
+
+inline const NttKernels& ntt_kernels(SimdLevel level)
+{
+    return at_level(level, scalar::kNttKernels, avx2::kNttKernels, avx512::kNttKernels);
+}
+}  // namespace freehold::field

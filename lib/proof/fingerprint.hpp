@@ -1,0 +1,33 @@
+#pragma once
+// The fingerprint of a tuple on a bus: c - sum_i eq(alpha, i) tuple_i. The entries stand in slots 0, 1, ..;
+// the bus id in the last of the 2^w slots, zeros in between.
+
+#include "proof/multilinear.hpp"
+#include "proof/table.hpp"
+
+namespace freehold::proof
+{
+class Fingerprint
+{
+public:
+    Fingerprint(const Ext5& c, std::span<const Ext5> alpha) : c_{c}, weights_{eq_table(alpha)} {}
+
+    /// Of the tuple whose entries are all zero.
+    [[nodiscard]] Ext5 base(BusId bus) const { return c_ - weights_.back() * BabyBear{bus}; }
+    /// By slot.
+    [[nodiscard]] std::span<const Ext5> weights() const { return weights_; }
+
+    /// REQUIRES: fewer entries than slots.
+    [[nodiscard]] Ext5 of(BusId bus, std::span<const BabyBear> entries) const
+    {
+        CHECK(entries.size() < weights_.size(), "tuple too wide");
+        Ext5 sum = base(bus);
+        for (std::size_t i = 0; i < entries.size(); ++i) sum -= weights_[i] * entries[i];
+        return sum;
+    }
+
+private:
+    Ext5 c_;
+    std::vector<Ext5> weights_;
+};
+}  // namespace freehold::proof

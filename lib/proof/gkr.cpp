@@ -1,0 +1,44 @@
+#include "proof/gkr.hpp"
+
+namespace freehold::proof::gkr
+{
+TopLayer read_top(VerifierChannel& channel)
+{
+    TopLayer top;
+    top.numerators = channel.receive("gkr top num", std::size_t{1} << kTopLog);
+    top.denominators = channel.receive("gkr top den", std::size_t{1} << kTopLog);
+    return top;
+}
+
+TopSums sums(VerifierChannel& channel, const TopLayer& top, std::size_t split)
+{
+    TopSums result;
+    for (std::size_t i = 0; i < top.numerators.size(); ++i) {
+        if (!channel.check(!top.denominators[i].is_zero(), "gkr: zero denominator")) return {};
+        (i < split ? result.local : result.global) += top.numerators[i] * top.denominators[i].inverse();
+    }
+    return result;
+}
+
+LeafClaim verify_layers(VerifierChannel& channel, unsigned log_leaves, const TopLayer& top)
+{
+    LeafClaim claim{channel.challenges("gkr top point", kTopLog), {}, {}};
+    claim.numerator = evaluate<Ext5>(top.numerators, claim.point);
+    claim.denominator = evaluate<Ext5>(top.denominators, claim.point);
+    for (unsigned layer = kTopLog; layer < log_leaves; ++layer) {
+        const Ext5 lambda = channel.challenge("gkr lambda");
+        Ext5 sum = claim.numerator + lambda * claim.denominator;
+        std::vector<Ext5> next;
+        for (const Ext5& r : claim.point) {
+            const std::vector<Ext5> coefficients = channel.receive("gkr round", 2);
+            next.push_back(channel.challenge("gkr round"));
+            sum = next_claim(sum, r, coefficients, next.back());
+        }
+        const std::vector<Ext5> sent = channel.receive("gkr evals", 4);
+        const LayerEvals evals{sent[0], sent[1], sent[2], sent[3]};
+        channel.check(sum == evals.combined(lambda), "gkr: layer");
+        claim = evals.leaf_claim(channel.challenge("gkr beta"), std::move(next));
+    }
+    return claim;
+}
+}  // namespace freehold::proof::gkr

@@ -1,0 +1,85 @@
+#include "proof/host/hash_many.hpp"
+
+#include "crypto/blake3.hpp"
+#include "proof/transcript.hpp"
+
+#include <gtest/gtest.h>
+
+#include <random>
+
+namespace freehold::proof
+{
+namespace
+{
+class ManyHashesAtLevel : public testing::TestWithParam<field::SimdLevel>
+{
+protected:
+    void SetUp() override
+    {
+        if (!field::is_supported(GetParam())) GTEST_SKIP() << "not on this processor";
+    }
+};
+
+TEST_P(ManyHashesAtLevel, RowsAreHashesOfTheirEncoding)
+{
+    std::mt19937 rng{1};
+    for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite}) {
+        const ManyHashes hashes{*suite, GetParam()};
+        for (const std::size_t width :
+             {1u, 4u, 15u, 16u, 17u, 33u, 34u, 35u, 40u, 64u, 68u, 80u, 128u, 255u, 256u, 257u, 640u}) {
+            for (const std::size_t count : {1u, 16u, 37u}) {
+                std::vector<BabyBear> matrix(width * count);
+                for (BabyBear& x : matrix) x = BabyBear{static_cast<std::uint32_t>(rng())};
+                matrix[0] = -BabyBear{1};
+                std::vector<Hash256> digests(count);
+                hashes.rows(matrix, width, digests);
+                for (std::size_t i = 0; i < count; ++i) {
+                    const Bytes leaf = encode(std::span<const BabyBear>{matrix}.subspan(i * width, width));
+                    ASSERT_EQ(digests[i], suite->hash(std::array{BytesView{leaf}})) << width << " " << i;
+                }
+            }
+        }
+    }
+}
+
+TEST_P(ManyHashesAtLevel, Parents)
+{
+    std::mt19937 rng{2};
+    for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite}) {
+        const ManyHashes hashes{*suite, GetParam()};
+        for (const std::size_t count : {1u, 8u, 16u, 53u}) {
+            std::vector<Hash256> children(2 * count), parents(count);
+            for (Hash256& child : children)
+                for (std::uint8_t& byte : child.bytes) byte = static_cast<std::uint8_t>(rng());
+            hashes.parents(children, parents);
+            for (std::size_t i = 0; i < count; ++i)
+                ASSERT_EQ(parents[i], suite->parent(children[2 * i], children[2 * i + 1]));
+        }
+    }
+}
+
+TEST_P(ManyHashesAtLevel, FindsTheLeastNonce)
+{
+    Bytes prefix;
+    for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite}) {
+        const ManyHashes hashes{*suite, GetParam()};
+        for (std::size_t size = 0; size < 70; size += 7) {  // a message of more than one block, too
+            prefix.resize(size, static_cast<std::uint8_t>(size));
+            const auto zeros = [&](std::uint64_t nonce) {
+                Bytes message = prefix;
+                for (unsigned i = 0; i < 8; ++i)
+                    message.push_back(static_cast<std::uint8_t>(nonce >> (8 * i)));
+                const Hash256 hash = suite->hash(std::array{BytesView{message}});
+                return hash.bytes[7] == 0;  // the highest byte
+            };
+            std::uint64_t expected = 0;
+            while (!zeros(expected)) ++expected;
+            EXPECT_EQ(hashes.find_nonce(prefix, 8), expected);
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Levels, ManyHashesAtLevel, testing::ValuesIn(field::kSimdLevels),
+                         [](const auto& info) { return std::string{name_of(info.param)}; });
+}  // namespace
+}  // namespace freehold::proof

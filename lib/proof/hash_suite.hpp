@@ -1,0 +1,31 @@
+#pragma once
+// The two hash functions that a proof may be made with (spec/proof.md, section 2): BLAKE3 for everything that
+// stays inside, Keccak-256 for the proof that L1 reads. A run-time object, so that protocol code is compiled
+// once.
+
+#include "base/bytes.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace freehold::proof
+{
+/// A message in pieces; what is hashed is their concatenation.
+using Pieces = std::span<const BytesView>;
+
+struct HashSuite
+{
+    using Wide = std::array<std::uint8_t, 64>;
+
+    std::string_view name;
+    /// 32 bytes out.
+    Hash256 (*hash)(Pieces);
+    /// 64 bytes out.
+    Wide (*hash_wide)(Pieces);
+    /// An inner node of a Merkle tree; no node is the hash of a leaf.
+    Hash256 (*parent)(const Hash256& left, const Hash256& right);
+};
+
+extern const HashSuite kBlake3Suite;
+extern const HashSuite kKeccakSuite;
+}  // namespace freehold::proof

@@ -1,0 +1,331 @@
+#include "proof/host/gkr_prove.hpp"
+
+#include "proof/host/plain_prover.hpp"
+#include "proof/host/run_tasks.hpp"
+
+namespace freehold::proof::gkr
+{
+namespace
+{
+using field::ExtVector;
+using field::kBlockLanes;
+
+// A layer is taken from vectors in groups of 2^7, its bound nodes in groups of 2^6: what a kernel's step
+// needs.
+constexpr unsigned kLayerUnitLog = LeafVector::kUnitLog, kBoundUnitLog = 6;
+// Shorter vectors are left to the plain prover.
+constexpr unsigned kMinLog = kLayerUnitLog + 1;
+
+struct Layer
+{
+    ExtVector n, d;
+};
+
+/// Bound nodes, four vectors with room for those of the largest layer: fresh memory costs the system as much
+/// as the arithmetic, so it is used for all layers and rounds.
+struct Bound
+{
+    ExtVector a, n1, d0, d1;
+
+    Bound() = default;
+    explicit Bound(std::size_t size)
+        : a{ExtVector::uninitialised(size)},
+          n1{ExtVector::uninitialised(size)},
+          d0{ExtVector::uninitialised(size)},
+          d1{ExtVector::uninitialised(size)}
+    {}
+    BoundNodes nodes() { return {a.blocks(), n1.blocks(), d0.blocks(), d1.blocks()}; }
+};
+
+ExtBlock constant_block(const Ext5& x)
+{
+    ExtBlock block;
+    for (std::size_t k = 0; k < Ext5::kDegree; ++k) std::ranges::fill(block.coefficient[k], x[k]);
+    return block;
+}
+
+void fill(ExtVector& vector, const LiveRun& gap, const Ext5& x)
+{
+    std::fill(vector.blocks() + gap.begin / kBlockLanes, vector.blocks() + gap.end / kBlockLanes,
+              constant_block(x));
+}
+
+class GkrProver
+{
+public:
+    GkrProver(ProverChannel& channel, const LeafVector& leaves, Workers& workers, const GkrKernels& kernels)
+        : channel_{channel}, leaves_{leaves}, runs_{leaves.runs}, workers_{workers}, kernels_{kernels}
+    {}
+
+    LeafClaim prove()
+    {
+        const unsigned log_leaves = runs_.log_leaves();
+        // Levels below `first_plain` are kept as packed vectors.
+        unsigned first_plain = 0;
+        while (fast(log_leaves - first_plain)) ++first_plain;
+        padding_.push_back(leaves_.padding);
+        if (first_plain != 0) {
+            bound_ = Bound{std::size_t{1} << (log_leaves - 2)};
+            next_bound_ = Bound{std::size_t{1} << (log_leaves - 3)};
+        }
+        for (unsigned level = 1; level < first_plain; ++level) combine(level);
+
+        std::vector<plain::Leaves> plain_layers;
+        plain_layers.push_back(first_plain == 0 ? dense(0) : plain::combine(dense(first_plain - 1)));
+        while (plain_layers.back().numerators.size() > std::size_t{1} << kTopLog)
+            plain_layers.push_back(plain::combine(plain_layers.back()));
+        LeafClaim claim = plain::send_top(channel_, plain_layers.back());
+        for (plain_layers.pop_back(); !plain_layers.empty(); plain_layers.pop_back())
+            claim = plain::prove_layer(channel_, plain_layers.back(), claim);
+        for (unsigned level = first_plain; level-- > 0;) {
+            claim = prove_layer(level, claim);
+            if (level != 0) layers_[level - 1] = Layer{};
+        }
+        return claim;
+    }
+
+private:
+    /// Is a layer whose children are a vector of 2^log proved by kernels?
+    [[nodiscard]] bool fast(unsigned log) const { return log > kMinLog && runs_.allows(log, kLayerUnitLog); }
+
+    [[nodiscard]] Ext5 pad(unsigned level, std::size_t block) const
+    {
+        return block == LiveRun::kRest ? Ext5{kOne} : padding_[level][block];
+    }
+
+    void combine(unsigned level)
+    {
+        const std::size_t size = std::size_t{1} << (runs_.log_leaves() - level);
+        Layer above{ExtVector::uninitialised(size), ExtVector::uninitialised(size)};
+        const std::vector<LiveRun> below_runs = runs_.at(level - 1, kLayerUnitLog);
+        run_tasks(workers_, below_runs, 2 * kBlockLanes, [&](std::size_t begin, std::size_t end) {
+            if (level == 1)
+                kernels_.combine_leaves(leaves_.numerators.data(), leaves_.denominators.blocks(),
+                                        above.n.blocks(), above.d.blocks(), begin, end);
+            else
+                kernels_.combine(layers_[level - 2].n.blocks(), layers_[level - 2].d.blocks(),
+                                 above.n.blocks(), above.d.blocks(), begin, end);
+        });
+        padding_.push_back(padding_.back());
+        for (Ext5& x : padding_.back()) x = x.squared();
+        for (const LiveRun& gap : runs_.gaps(below_runs, level - 1, runs_.at(level, kLayerUnitLog), level)) {
+            fill(above.n, gap, Ext5{});
+            fill(above.d, gap, pad(level, gap.block));
+        }
+        layers_.push_back(std::move(above));
+    }
+
+    /// The whole vector at a level, padding included.
+    [[nodiscard]] plain::Leaves dense(unsigned level) const
+    {
+        const std::size_t size = std::size_t{1} << (runs_.log_leaves() - level);
+        plain::Leaves result{std::vector<Ext5>(size), std::vector<Ext5>(size, Ext5{kOne})};
+        fill_dense(level, padding_[level], result.denominators);
+        if (!runs_.allows(runs_.log_leaves() - level, kLayerUnitLog)) {
+            // A short leaf vector: its blocks are stored whole.
+            CHECK(level == 0, "only leaves may be short");
+            for (const LiveRuns::Block& block : runs_.blocks()) {
+                for (std::size_t i = block.offset; i < block.offset + block_size(block, 0); ++i) {
+                    result.numerators[i] = Ext5{leaves_.numerators[i]};
+                    result.denominators[i] = leaves_.denominators.get(i);
+                }
+            }
+            return result;
+        }
+        for (const LiveRun& run : runs_.at(level, kLayerUnitLog)) {
+            for (std::size_t i = run.begin; i < run.end; ++i) {
+                result.numerators[i] = level == 0 ? Ext5{leaves_.numerators[i]} : layers_[level - 1].n.get(i);
+                result.denominators[i] = (level == 0 ? leaves_.denominators : layers_[level - 1].d).get(i);
+            }
+        }
+        return result;
+    }
+
+    static std::size_t block_size(const LiveRuns::Block& block, unsigned level)
+    {
+        return block.log >= level ? std::size_t{1} << (block.log - level) : 0;
+    }
+
+    /// The padding of the blocks that are no shorter than an entry.
+    void fill_dense(unsigned level, std::span<const Ext5> padding, std::vector<Ext5>& values) const
+    {
+        for (std::size_t b = 0; b < runs_.blocks().size(); ++b) {
+            const LiveRuns::Block& block = runs_.blocks()[b];
+            std::fill_n(values.begin() + static_cast<std::ptrdiff_t>(block.offset >> level),
+                        block_size(block, level), padding[b]);
+        }
+    }
+
+    /// What a round needs to know of the padding that is not visited: there the summand is lambda d^2.
+    struct Padding
+    {
+        /// By block: the square of the denominator, less 1 (that of leaves outside all blocks), and the
+        /// block's weight.
+        std::vector<Ext5> squares, weights;
+
+        /// The sum of weight d^2 over everything, if blocks that have no run of their own and the rest had d
+        /// = 1.
+        [[nodiscard]] Ext5 total(std::span<const LiveRun> runs) const
+        {
+            Ext5 sum{kOne};
+            for (const LiveRun& run : runs)
+                if (run.block != LiveRun::kRest) sum += weights[run.block] * squares[run.block];
+            return sum;
+        }
+        [[nodiscard]] Ext5 visited(std::size_t block, const Ext5& weight) const
+        {
+            return block == LiveRun::kRest ? weight : weight + weight * squares[block];
+        }
+    };
+
+    [[nodiscard]] Padding padding_of(unsigned level, std::span<const Ext5> point) const
+    {
+        Padding result;
+        for (std::size_t b = 0; b < runs_.blocks().size(); ++b) {
+            const LiveRuns::Block& block = runs_.blocks()[b];
+            result.squares.push_back(padding_[level][b].squared() - Ext5{kOne});
+            // Blocks of a single pair or less are never runs.
+            result.weights.push_back(block.log <= level + 1 ? Ext5{}
+                                                            : eq_index(point.subspan(block.log - level - 1),
+                                                                       block.offset >> block.log));
+        }
+        return result;
+    }
+
+    struct RoundSums
+    {
+        Ext5 at_one, c2, visited;
+
+        RoundSums& operator+=(const RoundSums& other)
+        {
+            at_one += other.at_one;
+            c2 += other.c2;
+            visited += other.visited;
+            return *this;
+        }
+    };
+
+    template <class Step>
+    void round(const Padding& padding, plain::LayerState& state, std::span<const LiveRun> runs,
+               std::size_t unit, Step&& step)
+    {
+        const std::size_t i = state.challenges.size();
+        const EqSplit eq{std::span{state.point}.subspan(i + 1)};
+        const auto sums = sum_tasks<RoundSums>(workers_, runs, unit, [&](const TaskPiece& piece) {
+            const GkrRound part = step(eq.view(), piece.begin, piece.end);
+            return RoundSums{part.at_one, part.c2, padding.visited(piece.block, part.weight)};
+        });
+        // With q the polynomial of what was visited and K that of the padding, a constant:
+        // sum = K + (1 - r) q(0) + r q(1).
+        const Ext5& r = state.point[i];
+        const Ext5 unvisited = state.lambda * (padding.total(runs) - sums.visited);
+        const Ext5 at_zero = (state.sum - unvisited - r * sums.at_one) * (kOne - r).inverse();
+        const std::array message{sums.at_one - at_zero - sums.c2, sums.c2};
+        const std::vector<Ext5> sent = channel_.send("gkr round", message);
+        state.challenges.push_back(channel_.challenge("gkr round"));
+        state.sum = next_claim(state.sum, r, sent, state.challenges.back());
+    }
+
+    /// The layer whose children are the vector at `level`.
+    LeafClaim prove_layer(unsigned level, const LeafClaim& claim)
+    {
+        plain::LayerState state = plain::begin_layer(channel_, claim);
+        const ExtBlock* d = level == 0 ? leaves_.denominators.blocks() : layers_[level - 1].d.blocks();
+        const ExtBlock* n = level == 0 ? nullptr : layers_[level - 1].n.blocks();
+        const std::vector<LiveRun> children = runs_.at(level, kLayerUnitLog);
+        const Padding padding = padding_of(level, claim.point);
+        round(padding, state, children, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
+            return level == 0 ? kernels_.first_round_leaves(leaves_.numerators.data(), d, state.lambda, eq,
+                                                            begin, end)
+                              : kernels_.first_round(n, d, state.lambda, eq, begin, end);
+        });
+
+        // Bound nodes live in the space of vectors halved twice more: once for the children, once for the
+        // variable.
+        unsigned space = level + 2;
+        Bound* bound = &bound_;
+        Bound* next = &next_bound_;
+        const Ext5 first = state.challenges.back();
+        round(padding, state, children, 8 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
+            return level == 0 ? kernels_.bind_first_leaves(leaves_.numerators.data(), d, state.lambda, first,
+                                                           bound->nodes(), eq, begin, end)
+                              : kernels_.bind_first(n, d, state.lambda, first, bound->nodes(), eq, begin, end);
+        });
+        std::vector<LiveRun> before = children;
+        unsigned before_level = level;
+        while (binds(space)) {
+            std::vector<LiveRun> runs = runs_.at(space, kBoundUnitLog);
+            fill_gaps(*bound, runs_.gaps(before, before_level, runs, space), level, state.lambda);
+            const Ext5 r = state.challenges.back();
+            round(padding, state, runs, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
+                return kernels_.bind(bound->nodes(), r, next->nodes(), eq, begin, end);
+            });
+            std::swap(bound, next);
+            before = std::move(runs);
+            before_level = space++;
+        }
+        unpack(*bound, before, space - before_level, level, space, state);
+        return plain::finish_layer(channel_, std::move(state));
+    }
+
+    /// May one more variable of bound nodes in this space be bound by kernels?
+    [[nodiscard]] bool binds(unsigned space) const
+    {
+        const unsigned log = runs_.log_leaves() - space;
+        return log > kBoundUnitLog && runs_.allows(log, kBoundUnitLog);
+    }
+
+    void fill_gaps(Bound& bound, std::span<const LiveRun> gaps, unsigned level, const Ext5& lambda) const
+    {
+        for (const LiveRun& gap : gaps) {
+            const Ext5 d = pad(level, gap.block);
+            fill(bound.a, gap, lambda * d);
+            fill(bound.n1, gap, Ext5{});
+            fill(bound.d0, gap, d);
+            fill(bound.d1, gap, d);
+        }
+    }
+
+    /// Bound nodes, evaluated but not bound to the last challenge yet, as plain vectors with that challenge
+    /// bound: `stored` are the runs, `times` halvings ago, that they were made from.
+    void unpack(const Bound& bound, std::span<const LiveRun> stored, unsigned times, unsigned level,
+                unsigned space, plain::LayerState& state) const
+    {
+        const std::size_t size = std::size_t{1} << (runs_.log_leaves() - space);
+        state.n0.assign(size, Ext5{});
+        state.n1.assign(size, Ext5{});
+        state.d0.assign(size, Ext5{kOne});
+        fill_dense(space, padding_[level], state.d0);
+        state.d1 = state.d0;
+        for (const LiveRun& run : stored) {
+            for (std::size_t i = run.begin >> times; i < run.end >> times; ++i) {
+                state.d0[i] = bound.d0.get(i);
+                state.d1[i] = bound.d1.get(i);
+                state.n1[i] = bound.n1.get(i);
+                state.n0[i] = bound.a.get(i) - state.lambda * state.d0[i];
+            }
+        }
+        for (auto* values : {&state.n0, &state.n1, &state.d0, &state.d1}) {
+            const Ext5& r = state.challenges.back();
+            for (std::size_t i = 0; i < size / 2; ++i)
+                (*values)[i] = (*values)[2 * i] + r * ((*values)[2 * i + 1] - (*values)[2 * i]);
+            values->resize(size / 2);
+        }
+    }
+
+    ProverChannel& channel_;
+    const LeafVector& leaves_;
+    const LiveRuns& runs_;
+    Workers& workers_;
+    const GkrKernels& kernels_;
+    Bound bound_, next_bound_;
+    std::vector<Layer> layers_;               // layers_[i]: level i + 1
+    std::vector<std::vector<Ext5>> padding_;  // by level, by block
+};
+}  // namespace
+
+LeafClaim prove(ProverChannel& channel, const LeafVector& leaves, Workers& workers, const GkrKernels& kernels)
+{
+    return GkrProver{channel, leaves, workers, kernels}.prove();
+}
+}  // namespace freehold::proof::gkr

@@ -1,0 +1,59 @@
+#include "proof/host/hash_many.hpp"
+
+#include "base/check.hpp"
+#include "base/endian.hpp"
+#include "proof/transcript.hpp"
+
+namespace freehold::proof
+{
+ManyHashes::ManyHashes(const HashSuite& suite, field::SimdLevel level)
+    : suite_{suite},
+      kernels_{&suite == &kBlake3Suite   ? &blake3_kernels(level)
+               : &suite == &kKeccakSuite ? &keccak_kernels(level)
+                                         : nullptr}
+{}
+
+void ManyHashes::rows(std::span<const BabyBear> matrix, std::size_t width, std::span<Hash256> digests) const
+{
+    CHECK(matrix.size() == width * digests.size(), "a digest for each row");
+    std::size_t i = 0;
+    if (kernels_ != nullptr && width <= kernels_->max_row_width)
+        for (; i + kernels_->lanes <= digests.size(); i += kernels_->lanes)
+            kernels_->hash_rows(&matrix[i * width], width, &digests[i]);
+    for (; i < digests.size(); ++i) {
+        const Bytes leaf = encode(matrix.subspan(i * width, width));
+        digests[i] = suite_.hash(std::array{BytesView{leaf}});
+    }
+}
+
+void ManyHashes::parents(std::span<const Hash256> children, std::span<Hash256> parents) const
+{
+    CHECK(children.size() == 2 * parents.size(), "two children for each parent");
+    std::size_t i = 0;
+    if (kernels_ != nullptr)
+        for (; i + kernels_->lanes <= parents.size(); i += kernels_->lanes)
+            kernels_->hash_parents(&children[2 * i], &parents[i]);
+    for (; i < parents.size(); ++i) parents[i] = suite_.parent(children[2 * i], children[2 * i + 1]);
+}
+
+std::uint64_t ManyHashes::find_nonce(BytesView prefix, unsigned bits) const
+{
+    CHECK(bits >= 1 && bits <= 63, "grinding bits");
+    const std::uint64_t bound = std::uint64_t{1} << (64 - bits);
+    CounterMessage message;
+    message.size = prefix.size() + kNonceBytes;
+    if (kernels_ != nullptr && message.size <= message.block.size()) {
+        std::ranges::copy(prefix, message.block.begin());
+        for (std::uint64_t first = 0;; first += kernels_->lanes) {
+            const std::uint64_t nonce = kernels_->find_counter(message, first, bound);
+            if (nonce != first + kernels_->lanes) return nonce;
+        }
+    }
+    for (std::uint64_t nonce = 0;; ++nonce) {
+        std::array<std::uint8_t, kNonceBytes> bytes;
+        store_le(bytes.data(), nonce);
+        const Hash256 hash = suite_.hash(std::array{prefix, BytesView{bytes}});
+        if (load_le<std::uint64_t>(hash.data()) < bound) return nonce;
+    }
+}
+}  // namespace freehold::proof

@@ -1,0 +1,85 @@
+#pragma once
+// One table's part of the zero-check's rounds.
+//
+// Space i: the table with i variables bound, 2^(log - i) rows. A prefix is stored; beyond it cells are zero
+// and the summand is constant. G_t is a linear form, bound as one column of E, and code over the cells that
+// occur in products, its inputs. Both are taken less what they are on padding, so that what is not stored
+// adds nothing.
+
+#include "field/host/ext_vector.hpp"
+#include "proof/host/prover_tables.hpp"
+#include "proof/host/row_kernels.hpp"
+#include "proof/workers.hpp"
+#include "proof/zerocheck.hpp"
+
+#include <optional>
+
+namespace freehold::proof
+{
+/// Coefficients of the polynomial of degree at most 3 with these values at 0, 1, 2, 3.
+std::array<Ext5, 4> interpolate(const std::array<Ext5, 4>& values);
+
+class TableRounds
+{
+public:
+    /// All must outlive it.
+    TableRounds(const ProverTable& table, const TableCoefficients& coefficients, Workers& workers,
+                const RowKernels& kernels);
+
+    /// What round i needs besides the columns.
+    struct RoundInput
+    {
+        unsigned i;
+        /// Of the leaf claim.
+        std::span<const Ext5> point;
+        /// The challenge of round i - 1.
+        Ext5 last;
+        /// 1 / (1 - point[i]).
+        Ext5 inverse;
+    };
+    /// Coefficients 1, 2 and 3 of round i. REQUIRES: i < log of the table; rounds come in order.
+    std::array<Ext5, 3> round(const RoundInput& input);
+
+    /// After the last round: the inputs at the point, by cell.
+    void finish(const Ext5& last, std::vector<std::optional<Ext5>>& cells);
+
+private:
+    struct Part
+    {
+        RoundValues values;
+        Ext5 slope;  // of the linear form
+    };
+
+    /// Does space i have a block of pairs?
+    [[nodiscard]] bool packed(unsigned i) const { return table_.log() >= i + 5; }
+    [[nodiscard]] std::size_t stored(unsigned i) const;
+    /// Values of the code that determine a round; 0 if all is linear.
+    [[nodiscard]] unsigned points() const { return form_.outputs.empty() ? 0 : form_.degree + 1; }
+    [[nodiscard]] field::AlignedBuffer<field::ExtBlock> scratch() const
+    {
+        return field::AlignedBuffer<field::ExtBlock>{scratch_blocks(form_.code())};
+    }
+
+    template <class F>
+    Part sum_in_tasks(std::size_t blocks, F&& f);
+    Part first_round(EqView eq);
+    Part bind_and_sum(unsigned i, const Ext5& r, EqView eq);
+
+    // Few rows: plain vectors.
+    void unpack(unsigned space);
+    void bind_plain(unsigned i, const Ext5& r);
+    [[nodiscard]] Part plain_round(std::span<const Ext5> weights) const;
+
+    const ProverTable& table_;
+    RowSum form_;
+    Ext5 padding_;  // the code's sum on padding
+    Workers& workers_;
+    const RowKernels& kernels_;
+
+    std::array<Ext5, 4> polynomial_{};     // of the code, in the last round
+    field::ExtVector linear_;              // in the current space
+    std::vector<field::ExtVector> bound_;  // inputs, from space 1 on
+    std::vector<std::vector<Ext5>> plain_;
+    std::vector<Ext5> plain_linear_;
+};
+}  // namespace freehold::proof

@@ -1,0 +1,225 @@
+#include "proof/host/whir_search.hpp"
+
+#include "base/check.hpp"
+#include "field/baby_bear.hpp"
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <optional>
+#include <tuple>
+
+namespace freehold::proof::soundness
+{
+namespace
+{
+constexpr double kImpossible = std::numeric_limits<double>::infinity();
+constexpr unsigned kCap = 4, kMaxFold = 7, kMaxFinalLog = 9, kMaxSamples = 3;
+/// LogUp has at most this many leaves for each cell of the stack (log2).
+constexpr unsigned kLogLeavesPerCell = 2;
+
+/// Bits of grinding that lift `bits` to `target`.
+unsigned lacking(double target, double bits)
+{
+    return bits >= target ? 0 : static_cast<unsigned>(std::ceil(target - bits));
+}
+
+double work(unsigned bits) { return bits == 0 ? 0 : std::exp2(static_cast<double>(bits)); }
+
+/// One code and how it is read: what is left to choose are the fold and everything after it.
+struct Code
+{
+    bool first;
+    unsigned vars;
+    unsigned log_domain;  // of the values, before they are interleaved
+    unsigned m;
+
+    friend auto operator<=>(const Code&, const Code&) = default;
+    [[nodiscard]] Regime regime() const { return {log_domain - vars, m}; }
+};
+
+struct Plan
+{
+    double cost = kImpossible;
+    std::vector<whir::Round> rounds;
+};
+
+class Search
+{
+public:
+    Search(const Layer& layer, double target) : layer_{layer}, target_{target} {}
+
+    Plan best(unsigned n)
+    {
+        Plan best;
+        for (const unsigned m : regime_choices()) {
+            const Code code{true, n, n + layer_.log_inverse_rate, m};
+            keep_cheaper(best, from(code));
+        }
+        return best;
+    }
+
+private:
+    static void keep_cheaper(Plan& best, const Plan& candidate)
+    {
+        if (candidate.cost < best.cost) best = candidate;
+    }
+
+    /// The cheapest way from this code to the end.
+    const Plan& from(const Code& code)
+    {
+        const auto [it, fresh] = memo_.try_emplace(code);
+        if (fresh) {
+            Plan best;
+            for (unsigned fold = 1; fold <= kMaxFold && fold <= code.vars; ++fold)
+                keep_cheaper(best, with_fold(code, fold));
+            memo_[code] = std::move(best);
+        }
+        return memo_[code];
+    }
+
+    Plan with_fold(const Code& code, unsigned fold)
+    {
+        Plan plan;
+        std::optional<std::pair<whir::Round, double>> round = read(code, fold);
+        if (!round) return plan;
+        const unsigned left = code.vars - fold;
+        if (left <= kMaxFinalLog) {
+            plan.cost = round->second + bytes(20 * std::exp2(static_cast<double>(left)) + 40.0 * left);
+            plan.rounds = {round->first};
+        }
+        for (unsigned shrink = 1; left > 0 && shrink < code.log_domain - left; ++shrink) {
+            for (const unsigned m : regime_choices()) {
+                const Code next{false, left, code.log_domain - shrink, m};
+                if (next.regime().radius() <= 0) continue;
+                if (next.regime().batch_bits(round->first.queries + kMaxSamples) < target_) continue;
+                const Plan& rest = from(next);
+                const double cost =
+                    round->second + rest.cost +
+                    5 * std::exp2(static_cast<double>(next.log_domain)) * layer_.costs.per_codeword_element;
+                if (rest.rounds.size() == whir::Params::kMaxRounds || cost >= plan.cost) continue;
+                plan.cost = cost;
+                plan.rounds = {round->first};
+                plan.rounds[0].shrink = static_cast<std::uint8_t>(shrink);
+                plan.rounds.insert(plan.rounds.end(), rest.rounds.begin(), rest.rounds.end());
+            }
+        }
+        return plan;
+    }
+
+    /// The cheapest samples, grinding and queries for one code, and their cost.
+    [[nodiscard]] std::optional<std::pair<whir::Round, double>> read(const Code& code, unsigned fold) const
+    {
+        const Regime regime = code.regime();
+        const unsigned log_leaves = code.log_domain - fold;
+        if (regime.radius() <= 0 || code.log_domain < fold || log_leaves > field::BabyBear::kTwoAdicity ||
+            log_leaves < kCap)
+            return std::nullopt;
+        whir::Round round;
+        round.fold = static_cast<std::uint8_t>(fold);
+        if (code.m != 0)
+            while (regime.ood_bits(code.vars, round.ood) < target_)
+                if (++round.ood > kMaxSamples) return std::nullopt;
+        double cost = bytes(20.0 * round.ood + 32.0 * (1 << kCap) + 40.0 * fold);
+        for (unsigned s = 0; s < fold; ++s) {
+            const unsigned g = lacking(target_, regime.fold_bits(code.vars, s));
+            if (g > layer_.max_grinding) return std::nullopt;
+            round.grind_fold[s] = static_cast<std::uint8_t>(g);
+            cost += grinding(g);
+        }
+        double best = kImpossible;
+        for (unsigned g = 0; g <= layer_.max_grinding; ++g) {
+            const double queries = std::ceil((target_ - g) / regime.query_bits());
+            const double leaf = std::exp2(static_cast<double>(fold)) * (code.first ? 4 : 20);
+            const double here =
+                bytes(queries * leaf + 32 * expected_path(log_leaves, queries, kCap)) + grinding(g);
+            if (here >= best) continue;
+            best = here;
+            round.queries = static_cast<std::uint16_t>(queries);
+            round.grind_query = static_cast<std::uint8_t>(g);
+        }
+        return std::pair{round, cost + best};
+    }
+
+    [[nodiscard]] double bytes(double count) const { return count * layer_.costs.per_proof_byte; }
+    [[nodiscard]] double grinding(unsigned bits) const
+    {
+        return work(bits) * layer_.costs.per_grinding_hash + (bits != 0 ? bytes(8) : 0);
+    }
+
+    const Layer& layer_;
+    double target_;
+    std::map<Code, Plan> memo_;
+};
+
+std::string identifier(const Layer& layer, unsigned n)
+{
+    return std::string{layer.name} + "-" + std::to_string(n);
+}
+}  // namespace
+
+std::span<const Layer> layers()
+{
+    // L1 pays about 40 gas for a byte, and its proof is made once for many blocks: bytes count most there.
+    static const std::array kLayers{
+        Layer{"base", &kBlake3Suite, 1, 16, 27, 20, {}},
+        Layer{"recursion", &kBlake3Suite, 3, 16, 25, 20, {}},
+        Layer{"last", &kKeccakSuite, 5, 16, 25, 24, {.per_grinding_hash = 20, .per_proof_byte = 1e6}},
+    };
+    return kLayers;
+}
+
+whir::Params find_params(const Layer& layer, unsigned n)
+{
+    // All rounds at the target exactly could exceed the union bound, so aim higher until it holds too.
+    for (double target = kRoundTarget; target < kRoundTarget + 4; target += 0.25) {
+        const Plan plan = Search{layer, target}.best(n);
+        if (plan.cost == kImpossible) continue;
+        whir::Params params;
+        params.n = static_cast<std::uint8_t>(n);
+        params.rate = static_cast<std::uint8_t>(layer.log_inverse_rate);
+        params.cap = kCap;
+        params.max_log_leaves = static_cast<std::uint8_t>(n + kLogLeavesPerCell);
+        params.round_count = static_cast<std::uint8_t>(plan.rounds.size());
+        std::copy(plan.rounds.begin(), plan.rounds.end(), params.rounds.begin());
+        const Argument argument{.log_leaves = params.max_log_leaves};
+        params.grind_bus = static_cast<std::uint8_t>(lacking(target, argument_terms(argument, 0, n)[0].bits));
+        const Report result = report(params);
+        if (result.minimum() >= kRoundTarget && result.union_bits() >= kUnionTarget) return params;
+    }
+    CHECK(false, "no parameters reach the security target");
+}
+
+std::string generate_params()
+{
+    std::string out =
+        "// Written by `freehold security --generate`; computed in proof/host/whir_search.cpp.\n";
+    const auto number = [&out](unsigned x) { out += std::to_string(x) + ", "; };
+    for (const Layer& layer : layers()) {
+        out += "constexpr Params k_" + std::string{layer.name} + "[] = {\n";
+        for (unsigned n = layer.min_n; n <= layer.max_n; ++n) {
+            const whir::Params params = find_params(layer, n);
+            out += "    {\"" + identifier(layer, n) + "\", ";
+            for (const unsigned x : {params.n, params.rate, params.cap, params.max_log_leaves,
+                                     params.grind_bus, params.round_count})
+                number(x);
+            out += "{{\n";
+            for (const whir::Round& round : params.active_rounds()) {
+                out += "        {";
+                for (const unsigned x :
+                     {unsigned{round.fold}, unsigned{round.shrink}, unsigned{round.queries},
+                      unsigned{round.ood}, unsigned{round.grind_query}})
+                    number(x);
+                out += "{";
+                for (unsigned s = 0; s < round.fold; ++s)
+                    out += (s == 0 ? "" : ", ") + std::to_string(round.grind_fold[s]);
+                out += "}},\n";
+            }
+            out += "    }}},\n";
+        }
+        out += "};\n";
+    }
+    return out;
+}
+}  // namespace freehold::proof::soundness

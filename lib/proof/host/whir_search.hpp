@@ -1,0 +1,40 @@
+#pragma once
+// Finds parameter sets: the cheapest that reach a security target (proof/host/soundness.hpp).
+
+#include "proof/host/soundness.hpp"
+
+#include <string>
+
+namespace freehold::proof::soundness
+{
+/// What a choice costs, all in nanoseconds of prover time.
+struct Costs
+{
+    double per_codeword_element = 6;  ///< transform and leaf hash of one base element
+    double per_grinding_hash = 10;
+    /// The next layer hashes the proof (90 us for 64 bytes), or L1 reads it.
+    double per_proof_byte = 1400;
+};
+
+struct Layer
+{
+    std::string_view name;
+    const HashSuite* suite;
+    unsigned log_inverse_rate;
+    unsigned min_n, max_n;
+    unsigned max_grinding;  ///< bits, of one round
+    Costs costs;
+};
+
+/// Base segments, recursion, and the last layer, which L1 reads.
+std::span<const Layer> layers();
+
+/// Every round reaches this many bits, and the union of all rounds kUnionTarget.
+inline constexpr double kRoundTarget = 132, kUnionTarget = 128;
+
+/// The set of `layer` for n variables, its name left empty. Aborts if there is none.
+whir::Params find_params(const Layer& layer, unsigned n);
+
+/// All sets of all layers as the C++ source of proof/generated/whir_params.inc.
+std::string generate_params();
+}  // namespace freehold::proof::soundness

@@ -1,0 +1,80 @@
+#include "proof/host/zerocheck_prove.hpp"
+
+#include "proof/host/table_rounds.hpp"
+
+namespace freehold::proof
+{
+namespace
+{
+/// The values of all committed columns at the point; what the rounds have bound is given.
+void evaluate_columns(const ProverTable& table, std::span<const Ext5> point,
+                      const std::vector<std::optional<Ext5>>& bound, std::span<Ext5> out, Workers& workers,
+                      const RowKernels& kernels)
+{
+    const EqSplit eq{point};
+    const std::size_t blocks = field::blocks_for(table.varying_rows());
+    workers.run(out.size(), [&](std::size_t j) {
+        out[j] = bound[j] ? *bound[j] : kernels.weigh(table.columns()[j], eq.view(), 0, blocks);
+    });
+}
+}  // namespace
+
+void send_evals(ProverChannel& channel, const Instance& instance, const ZeroCheck& check, const Ext5& claim,
+                std::vector<Ext5> values, ColumnEvals& evals)
+{
+    evals.columns = zerocheck::by_table(instance, values);
+    const Ext5 total = zerocheck::final_value(instance, check, evals);
+    values.back() += Ext5{kOne};
+    evals.columns = zerocheck::by_table(instance, values);
+    values.back() -= Ext5{kOne};
+    const std::array context{claim, total, zerocheck::final_value(instance, check, evals) - total};
+    evals.columns = zerocheck::by_table(instance, channel.send("column evals", values, context));
+}
+
+namespace zerocheck
+{
+ColumnEvals prove(ProverChannel& channel, const Instance& instance, const Fingerprints& fingerprints,
+                  const LeafClaim& leaf_claim, ProverTables tables, Workers& workers,
+                  const RowKernels& kernels)
+{
+    const ZeroCheck check{instance, fingerprints, leaf_claim, channel.challenge("zerocheck batch")};
+    Ext5 claim = check.claim;
+    std::vector<std::size_t> present = instance.present();
+    std::vector<TableRounds> rounds;
+    for (const std::size_t t : present) rounds.emplace_back(*tables[t], check.tables[t], workers, kernels);
+
+    ColumnEvals evals;
+    std::vector<std::vector<std::optional<Ext5>>> bound(present.size());
+    for (unsigned i = 0; i < instance.stack.max_log; ++i) {
+        const TableRounds::RoundInput input{i, leaf_claim.point,
+                                            evals.point.empty() ? Ext5{} : evals.point.back(),
+                                            (kOne - leaf_claim.point[i]).inverse()};
+        std::array<Ext5, 3> sum{};
+        for (std::size_t k = 0; k < present.size(); ++k) {
+            if (instance.size(present[k]).log <= i)
+                continue;  // bound: no say in the coefficients that are sent
+            const std::array<Ext5, 3> part = rounds[k].round(input);
+            for (std::size_t c = 0; c < 3; ++c) sum[c] += part[c];
+        }
+        const std::vector<Ext5> sent = channel.send("zerocheck round", sum);
+        evals.point.push_back(channel.challenge("zerocheck round"));
+        claim = next_claim(claim, leaf_claim.point[i], sent, evals.point.back());
+        for (std::size_t k = 0; k < present.size(); ++k) {
+            if (instance.size(present[k]).log != i + 1) continue;
+            bound[k].resize(tables[present[k]]->recorder().on_cell() + 1);
+            rounds[k].finish(evals.point.back(), bound[k]);
+        }
+    }
+    std::vector<Ext5> values(column_count(instance));
+    std::size_t at = 0;
+    for (std::size_t k = 0; k < present.size(); ++k) {
+        const std::size_t columns = instance.table(present[k]).columns;
+        evaluate_columns(*tables[present[k]], std::span{evals.point}.first(instance.size(present[k]).log),
+                         bound[k], std::span{values}.subspan(at, columns), workers, kernels);
+        at += columns;
+    }
+    send_evals(channel, instance, check, claim, std::move(values), evals);
+    return evals;
+}
+}  // namespace zerocheck
+}  // namespace freehold::proof

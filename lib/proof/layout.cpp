@@ -1,0 +1,99 @@
+#include "proof/layout.hpp"
+
+#include <bit>
+
+namespace freehold::proof
+{
+namespace
+{
+/// Present tables, tallest first, ties by number.
+std::vector<std::size_t> tallest_first(std::span<const TableSize> sizes)
+{
+    std::vector<std::size_t> order;
+    for (std::size_t t = 0; t < sizes.size(); ++t)
+        if (sizes[t].present()) order.push_back(t);
+    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
+        return sizes[a].log != sizes[b].log ? sizes[a].log > sizes[b].log : a < b;
+    });
+    return order;
+}
+}  // namespace
+
+std::vector<TableSize> table_sizes(const Machine& machine, std::span<const std::uint32_t> rows)
+{
+    CHECK(rows.size() == machine.tables().size(), "one row count for each table");
+    std::vector<TableSize> sizes;
+    for (std::size_t t = 0; t < rows.size(); ++t) {
+        if (rows[t] == 0) {
+            sizes.push_back({0, 0});
+            continue;
+        }
+        const auto needed = static_cast<unsigned>(std::bit_width(rows[t] - 1));
+        sizes.push_back({rows[t], std::max(machine.tables()[t].limits.min_log, needed)});
+    }
+    return sizes;
+}
+
+StackLayout::StackLayout(const Machine& machine, std::span<const std::uint32_t> rows)
+    : sizes{table_sizes(machine, rows)}, offsets(rows.size())
+{
+    for (const std::size_t t : tallest_first(sizes)) {
+        offsets[t] = total;
+        total += machine.tables()[t].columns << sizes[t].log;
+        max_log = std::max(max_log, sizes[t].log);
+    }
+}
+
+unsigned StackLayout::log_total() const
+{
+    return total <= 1 ? 0 : static_cast<unsigned>(std::bit_width(total - 1));
+}
+
+LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool multi)
+    : blocks(stack.sizes.size())
+{
+    const std::vector<std::size_t> order = tallest_first(stack.sizes);
+    std::size_t ends[2]{};
+    for (const std::size_t t : order) {
+        for (const Interaction& interaction : machine.tables()[t].shape.interactions) {
+            std::size_t& end = ends[multi && machine.is_global(interaction.bus) ? 1 : 0];
+            blocks[t].push_back(end);
+            end += stack.sizes[t].height();
+        }
+    }
+    local_end = ends[0];
+    std::size_t node = 0;
+    for (log_leaves = std::max(stack.max_log, kTopLog);; ++log_leaves) {
+        node = std::size_t{1} << (log_leaves - kTopLog);
+        const std::size_t unit = std::max(node, std::size_t{1} << stack.max_log);
+        global_begin = (local_end + unit - 1) / unit * unit;
+        if ((ends[1] == 0 ? local_end : global_begin + ends[1]) <= std::size_t{1} << log_leaves) break;
+    }
+    split = ends[1] == 0 ? std::size_t{1} << kTopLog : global_begin / node;
+    global_end = global_begin + ends[1];
+    for (const std::size_t t : order)
+        for (std::size_t j = 0; j < blocks[t].size(); ++j)
+            if (multi && machine.is_global(machine.tables()[t].shape.interactions[j].bus))
+                blocks[t][j] += global_begin;
+}
+
+std::vector<std::size_t> Instance::present() const
+{
+    std::vector<std::size_t> result;
+    for (std::size_t t = 0; t < stack.sizes.size(); ++t)
+        if (stack.sizes[t].present()) result.push_back(t);
+    return result;
+}
+
+BlockWeights::BlockWeights(const LeafLayout& leaves, const StackLayout& stack, std::span<const Ext5> point)
+    : selectors(leaves.blocks.size()), rest{kOne}
+{
+    for (std::size_t t = 0; t < leaves.blocks.size(); ++t) {
+        const unsigned log = stack.sizes[t].log;
+        for (const std::size_t block : leaves.blocks[t]) {
+            selectors[t].push_back(eq_index(point.subspan(log), block >> log));
+            rest -= selectors[t].back();
+        }
+    }
+}
+}  // namespace freehold::proof

@@ -1,0 +1,94 @@
+#pragma once
+// Where things are (spec/argument.md, section 3): columns in the stacked polynomial, interactions in the leaf
+// vector. Both follow from the machine and the statement's row counts alone.
+
+#include "proof/machine.hpp"
+
+namespace freehold::proof
+{
+/// log2 of the number of fractions that the GKR's top layer shows in the clear.
+inline constexpr unsigned kTopLog = 5;
+
+struct TableSize
+{
+    /// 0: absent.
+    std::uint32_t rows;
+    /// log2 of the height, 0 if absent.
+    unsigned log;
+
+    [[nodiscard]] bool present() const { return rows != 0; }
+    [[nodiscard]] std::size_t height() const { return std::size_t{1} << log; }
+};
+
+/// REQUIRES: rows within the machine's limits.
+std::vector<TableSize> table_sizes(const Machine& machine, std::span<const std::uint32_t> rows);
+
+/// All committed columns of all present tables one after the other: tallest table first, ties by table order,
+/// within a table by column. So every column starts at a multiple of its height.
+struct StackLayout
+{
+    std::vector<TableSize> sizes;
+    /// Of each table's first column; column j follows at j times the height. Absent tables: 0.
+    std::vector<std::size_t> offsets;
+    std::size_t total = 0;
+    unsigned max_log = 0;
+
+    StackLayout(const Machine& machine, std::span<const std::uint32_t> rows);
+    [[nodiscard]] std::size_t column_offset(std::size_t table, std::size_t column) const
+    {
+        return offsets[table] + (column << sizes[table].log);
+    }
+    /// The least n with 2^n >= total.
+    [[nodiscard]] unsigned log_total() const;
+};
+
+/// Every interaction owns a block of fractions, one for each row of its table: first those on local busses,
+/// tallest table first, ties by table order, then by interaction; then, from the next multiple of
+/// max(one node of the top layer, the tallest height) on, those on global busses in the same order. So the
+/// two regions share no node of the top layer, and a block starts at a multiple of its height.
+struct LeafLayout
+{
+    /// The least value >= max(kTopLog, tallest log) for which everything fits.
+    unsigned log_leaves = 0;
+    /// blocks[t][j]: the first leaf of interaction j of table t.
+    std::vector<std::vector<std::size_t>> blocks;
+    /// The number of top nodes that belong to the local region.
+    std::size_t split = 0;
+    /// Where the local and the global region end.
+    std::size_t local_end = 0, global_begin = 0, global_end = 0;
+
+    LeafLayout(const Machine& machine, const StackLayout& stack, bool multi);
+};
+
+/// A statement within its bounds, with its layouts. REQUIRES: the machine outlives it.
+struct Instance
+{
+    const Machine& machine;
+    Statement statement;
+    StackLayout stack;
+    LeafLayout leaves;
+
+    /// REQUIRES: check_bounds(machine, statement).
+    Instance(const Machine& the_machine, Statement the_statement)
+        : machine{the_machine},
+          statement{std::move(the_statement)},
+          stack{machine, statement.rows},
+          leaves{machine, stack, statement.segment.multi}
+    {}
+
+    /// Numbers of the present tables, in order.
+    [[nodiscard]] std::vector<std::size_t> present() const;
+    [[nodiscard]] const Table& table(std::size_t t) const { return machine.tables()[t]; }
+    [[nodiscard]] const TableSize& size(std::size_t t) const { return stack.sizes[t]; }
+};
+
+/// The weights of the blocks in the leaf vector at `point` (by table, by interaction), and that of all leaves
+/// outside any block together, which are (0, 1).
+struct BlockWeights
+{
+    std::vector<std::vector<Ext5>> selectors;
+    Ext5 rest;
+
+    BlockWeights(const LeafLayout& leaves, const StackLayout& stack, std::span<const Ext5> point);
+};
+}  // namespace freehold::proof

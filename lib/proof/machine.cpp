@@ -1,0 +1,57 @@
+#include "proof/machine.hpp"
+
+#include <bit>
+
+namespace freehold::proof
+{
+Ext5 IndexColumn::evaluate(std::span<const Ext5> point) const
+{
+    Ext5 sum;
+    BabyBear power{1};
+    for (const Ext5& x : point) {
+        sum += x * power;
+        power += power;
+    }
+    return sum;
+}
+
+Ext5 ValuesColumn::evaluate(std::span<const Ext5> point) const
+{
+    CHECK(values_.size() <= std::size_t{1} << point.size(), "more values than rows");
+    const std::vector<Ext5> weights = eq_table(point);
+    Ext5 sum;
+    for (std::size_t i = 0; i < values_.size(); ++i) sum += weights[i] * values_[i];
+    return sum;
+}
+
+Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses)
+    : tables_{std::move(tables)}, global_busses_{std::move(global_busses)}
+{
+    std::size_t widest = 0, columns = 0, constraints = 0;
+    for (const Table& table : tables_) {
+        CHECK(table.columns != 0, "a table without columns");
+        CHECK(table.limits.min_log >= 4, "a table has at least sixteen rows: the kernels' blocks");
+        CHECK(table.limits.min_rows >= 1 && table.limits.min_rows <= table.limits.max_rows &&
+                  table.limits.max_rows <= 1u << BabyBear::kTwoAdicity &&
+                  table.limits.min_log <= BabyBear::kTwoAdicity,
+              "row limits");
+        CHECK(table.fixed.empty() || table.limits.max_rows <= 1u << table.limits.min_log,
+              "a table with fixed columns has a constant height");
+        columns += table.columns;
+        constraints += table.shape.constraints;
+        CHECK(table.shape.degree <= kMaxDegree, "degree");
+        for (const Interaction& interaction : table.shape.interactions) {
+            CHECK(interaction.bus >= 1, "bus ids start at 1");
+            widest = std::max(widest, interaction.entries);
+        }
+    }
+    log_width_ = static_cast<unsigned>(std::bit_width(widest));
+    CHECK(log_width_ <= kMaxLogWidth && columns <= kMaxColumns && constraints <= kMaxConstraints,
+          "more than the soundness computation assumes");
+}
+
+bool Machine::is_global(BusId bus) const
+{
+    return std::ranges::find(global_busses_, bus) != global_busses_.end();
+}
+}  // namespace freehold::proof

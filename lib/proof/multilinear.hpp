@@ -1,0 +1,104 @@
+#pragma once
+// Multilinear polynomials over the hypercube, for points in the challenge field (spec/argument.md, section
+// 1).
+//
+// The variable order, used everywhere: bit j of a list index (bit 0 least significant) is x_j. A point lists
+// x_0 first; sum-checks bind x_0 first, so a point is the list of challenges in the order in which they were
+// drawn. Blocks of a list are chosen by the high bits, which are the last coordinates.
+
+#include "field/ext5.hpp"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace freehold::proof
+{
+using field::BabyBear;
+using field::Ext5;
+
+inline constexpr BabyBear kOne{1};
+
+/// The weight of the vertex `index` at `point`: prod of x_j or 1 - x_j.
+inline Ext5 eq_index(std::span<const Ext5> point, std::size_t index)
+{
+    Ext5 product{kOne};
+    for (std::size_t j = 0; j < point.size(); ++j)
+        product *= (index >> j & 1) != 0 ? point[j] : kOne - point[j];
+    return product;
+}
+
+/// prod (a_j b_j + (1 - a_j)(1 - b_j)). REQUIRES: equal sizes.
+inline Ext5 eq(std::span<const Ext5> a, std::span<const Ext5> b)
+{
+    CHECK(a.size() == b.size(), "points of different dimensions");
+    Ext5 product{kOne};
+    for (std::size_t j = 0; j < a.size(); ++j) {
+        const Ext5 both = a[j] * b[j];
+        product *= both + both - a[j] - b[j] + kOne;
+    }
+    return product;
+}
+
+/// All 2^n weights at `point`, by index.
+inline std::vector<Ext5> eq_table(std::span<const Ext5> point)
+{
+    std::vector<Ext5> table(std::size_t{1} << point.size());
+    table[0] = Ext5{kOne};
+    for (std::size_t j = 0, size = 1; j < point.size(); ++j, size *= 2) {
+        for (std::size_t i = 0; i < size; ++i) {
+            table[size + i] = table[i] * point[j];
+            table[i] -= table[size + i];
+        }
+    }
+    return table;
+}
+
+/// The value at `point` of the multilinear polynomial with these values on the hypercube.
+/// REQUIRES: 2^point.size() values.
+template <class Value>
+Ext5 evaluate(std::span<const Value> values, std::span<const Ext5> point)
+{
+    CHECK(values.size() == std::size_t{1} << point.size(), "values and point do not fit");
+    const std::vector<Ext5> weights = eq_table(point);
+    Ext5 sum;
+    for (std::size_t i = 0; i < values.size(); ++i) sum += weights[i] * values[i];
+    return sum;
+}
+
+/// sum of eq(point, x) over x < count: the multilinear extension of [row < count].
+/// REQUIRES: count <= 2^point.size().
+inline Ext5 count_weight(std::size_t count, std::span<const Ext5> point)
+{
+    if (count >> point.size() != 0) return Ext5{kOne};
+    Ext5 sum;
+    Ext5 prefix{kOne};  // the weight of agreeing with `count` in all higher bits
+    for (std::size_t j = point.size(); j-- > 0;) {
+        const Ext5 one = prefix * point[j];
+        if ((count >> j & 1) != 0) {
+            sum += prefix - one;  // agree above, smaller here
+            prefix = one;
+        } else {
+            prefix -= one;
+        }
+    }
+    return sum;
+}
+
+/// coefficients[0] + coefficients[1] x + ..
+inline Ext5 horner(std::span<const Ext5> coefficients, const Ext5& x)
+{
+    Ext5 sum;
+    for (std::size_t i = coefficients.size(); i-- > 0;) sum = sum * x + coefficients[i];
+    return sum;
+}
+
+/// A round of a sum-check whose messages leave the eq factor out: q has the coefficients c_1 .. c_d sent, the
+/// claim is (1 - r) q(0) + r q(1), hence c_0 = claim - r (c_1 + .. + c_d). Returns q(x).
+inline Ext5 next_claim(const Ext5& claim, const Ext5& r, std::span<const Ext5> coefficients, const Ext5& x)
+{
+    Ext5 sum;
+    for (const Ext5& c : coefficients) sum += c;
+    return claim - r * sum + x * horner(coefficients, x);
+}
+}  // namespace freehold::proof

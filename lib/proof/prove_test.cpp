@@ -1,0 +1,456 @@
+// Completeness and forgeries of whole proofs on the toy machine (tools/reference/selftest.py has the same in
+// Python). A forgery is a false proof together with the reason for which it must be refused.
+
+#include "proof/host/prove.hpp"
+#include "proof/testing/tiny_params.hpp"
+#include "proof/testing/toy_run.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freehold::proof
+{
+namespace
+{
+using namespace toy;
+
+const whir::Family& tiny() { return whir::tiny_family(); }
+
+ParamsChoice choose_from(const whir::Family& family)
+{
+    return [&family](unsigned n) {
+        const whir::Params* params = family.choose(n);
+        CHECK(params != nullptr, "too large for the family");
+        return std::pair<std::string, unsigned>{params->name, params->n};
+    };
+}
+
+std::string verdict(const Verified<>& result)
+{
+    return result ? "accepted" : std::string{result.error().reason};
+}
+
+/// The fixed instance that the forgeries start from.
+class ProveTest : public testing::Test
+{
+protected:
+    Program program = sample_program(2);
+    std::vector<std::uint32_t> inputs{3, 250, 17, 99, 4, 200};
+    Toy machine{program, inputs, false};
+    ProgramRun run = execute(program, inputs);
+    Witness w = witness(machine, run, 1, choose_from(tiny()));
+    SerialWorkers workers;
+
+    [[nodiscard]] Bytes proof(Tamper tamper = {})
+    {
+        return prove(machine, w.statement, w.trace, tiny(), workers, {ProverPath::Fast, std::move(tamper)});
+    }
+    [[nodiscard]] std::string judge(BytesView bytes) const
+    {
+        return verdict(verify(machine, w.statement, bytes, tiny()));
+    }
+    /// Of the present statement and trace.
+    [[nodiscard]] std::string reprove(Tamper tamper = {}) { return judge(proof(std::move(tamper))); }
+
+    /// Proves another run for the honest machine.
+    [[nodiscard]] std::string reprove(const ProgramRun& other)
+    {
+        w = witness(machine, other, 1, choose_from(tiny()));
+        return reprove();
+    }
+    void refill() { fill_multiplicities(machine, w.statement, w.trace); }
+
+    BabyBear& cell(std::size_t table, std::size_t column, std::size_t row)
+    {
+        return w.trace.column(table, column)[row];
+    }
+    /// The first row whose columns have these values.
+    [[nodiscard]] std::size_t find(std::size_t table, const std::map<std::size_t, std::uint32_t>& want) const
+    {
+        for (std::size_t row = 0; row < w.statement.rows[table]; ++row)
+            if (std::ranges::all_of(want, [&](const auto& item) {
+                    return w.trace.column(table, item.first)[row] == BabyBear{item.second};
+                }))
+                return row;
+        ADD_FAILURE() << "no such row";
+        return 0;
+    }
+    /// One more live row, equal to row `from`.
+    std::size_t append_row(std::size_t table, std::size_t from)
+    {
+        const std::size_t row = w.statement.rows[table]++;
+        Trace longer{machine, w.statement.rows, w.trace.log_size()};
+        for (std::size_t t = 0; t < kTableCount; ++t)
+            for (std::size_t j = 0; j < machine.tables()[t].columns; ++j)
+                std::ranges::copy(w.trace.column(t, j), longer.column(t, j).begin());
+        w.trace = std::move(longer);
+        for (std::size_t j = 0; j < machine.tables()[table].columns; ++j)
+            cell(table, j, row) = cell(table, j, from);
+        return row;
+    }
+};
+
+std::uint32_t read_word(const Bytes& bytes, std::size_t at)
+{
+    std::uint32_t word = 0;
+    for (std::size_t i = 0; i < 4; ++i) word |= std::uint32_t{bytes[at + i]} << 8 * i;
+    return word;
+}
+void write_word(Bytes& bytes, std::size_t at, std::uint32_t word)
+{
+    for (std::size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<std::uint8_t>(word >> 8 * i);
+}
+std::vector<Ext5> elements(const Bytes& bytes) { return decode_ext(bytes); }
+void replace(Bytes& bytes, std::span<const Ext5> values) { bytes = encode(values); }
+
+/// Alters every message of that label.
+Tamper altering(std::string label, std::function<void(Bytes&)> change)
+{
+    return [label = std::move(label), change = std::move(change)](const TamperedMessage& message) {
+        if (message.label == label) change(message.bytes);
+    };
+}
+void add_one(Bytes& bytes) { write_word(bytes, 0, (read_word(bytes, 0) + 1) % BabyBear::kModulus); }
+void flip_bit(Bytes& bytes) { bytes[0] ^= 1; }
+
+// ---- completeness ----
+
+TEST_F(ProveTest, AcceptsHonestRuns)
+{
+    for (std::uint32_t seed = 1; seed < 6; ++seed) {
+        const Program other = sample_program(seed);
+        const std::vector<std::uint32_t> words{seed, 7, 250, 3, seed * 40};
+        const Toy toy{other, words, false};
+        const ProgramRun honest = execute(other, words);
+        for (const bool unique : {false, true}) {
+            const whir::Family& family = whir::tiny_family(unique);
+            const Witness x = witness(toy, honest, 1, choose_from(family));
+            const Bytes bytes = prove(toy, x.statement, x.trace, family, workers);
+            EXPECT_EQ(verdict(verify(toy, x.statement, bytes, family)), "accepted");
+        }
+    }
+}
+
+TEST_F(ProveTest, FastAndPlainProversSendTheSameBytes)
+{
+    const Bytes plain = prove(machine, w.statement, w.trace, tiny(), workers, {ProverPath::Plain, {}});
+    EXPECT_TRUE(proof() == plain);
+}
+
+// ---- the statement ----
+
+TEST_F(ProveTest, RefusesAFalseStatement)
+{
+    const Statement honest = w.statement;
+    const auto with = [&](auto&& change) {
+        w.statement = honest;
+        change(w.statement);
+        return reprove();
+    };
+    EXPECT_EQ(with([](Statement&) {}), "accepted");
+    EXPECT_EQ(with([](Statement& st) { st.program.bytes[0] ^= 1; }), "program digest");
+    EXPECT_EQ(with([](Statement& st) { st.publics[kOutputs] ^= 1; }), "bus sum");
+    EXPECT_EQ(with([](Statement& st) { st.publics.push_back(0); }), "bus sum");
+    EXPECT_EQ(with([](Statement& st) { st.publics.pop_back(); }), "bus sum");
+    EXPECT_EQ(with([](Statement& st) { st.publics[kOutputs] += BabyBear::kModulus; }),
+              "statement word out of range");
+    EXPECT_EQ(with([](Statement& st) { st.publics[kClkEnd] += 4; }), "bus sum");
+    EXPECT_EQ(with([](Statement& st) { st.publics.resize(2); }), "number of public words");
+    EXPECT_EQ(with([](Statement& st) { st.segment.index = 2; }), "segment flags");
+    EXPECT_EQ(with([](Statement& st) { st.segment.last = false; }), "segment flags");
+    EXPECT_EQ(with([](Statement& st) { st.params = "tiny-unique-13"; }), "parameter set");
+}
+
+TEST_F(ProveTest, RefusesRowCountsOutOfBounds)
+{
+    const Bytes honest = proof();
+    const Statement st = w.statement;
+    const auto with = [&](auto&& change) {
+        w.statement = st;
+        change(w.statement);
+        return judge(honest);
+    };
+    EXPECT_EQ(with([](Statement& s) { s.rows.pop_back(); }), "number of tables");
+    EXPECT_EQ(with([](Statement& s) { s.rows.push_back(1); }), "number of tables");
+    EXPECT_EQ(with([](Statement& s) { s.rows[kAluTable] = 257; }), "table rows");
+    EXPECT_EQ(with([](Statement& s) { s.rows[kRangeTable] = 255; }), "table rows");
+    EXPECT_EQ(with([](Statement& s) { s.rows.assign(kTableCount, 0); }), "table rows");
+    EXPECT_EQ(with([](Statement& s) { s.segment.multi = true; }), "one segment of a longer run");
+}
+
+TEST_F(ProveTest, RefusesAProofReplayedUnderAnotherStatement)
+{
+    const Bytes honest = proof();
+    const Statement st = w.statement;
+    const auto with = [&](auto&& change) {
+        w.statement = st;
+        change(w.statement);
+        choose_params(machine, w.statement, tiny());
+        return judge(honest);
+    };
+    EXPECT_EQ(with([](Statement&) {}), "accepted");
+    EXPECT_NE(with([](Statement& s) { s.publics.push_back(0); }), "accepted");
+    EXPECT_NE(with([](Statement& s) { s.publics[kClkEnd] += 4; }), "accepted");
+    EXPECT_NE(with([](Statement& s) { s.rows[kAluTable] += 1; }), "accepted");
+    EXPECT_NE(with([](Statement& s) { s.rows[kAluTable] = 65; }), "accepted");
+    EXPECT_NE(with([](Statement& s) { s.rows[kImageTable] = 0; }), "accepted");
+}
+
+TEST_F(ProveTest, RefusesAWeakerFamily)
+{
+    const whir::Family& weak = whir::tiny_family(true);
+    const Witness x = witness(machine, run, 1, choose_from(weak));
+    const Bytes bytes = prove(machine, x.statement, x.trace, weak, workers);
+    EXPECT_EQ(verdict(verify(machine, x.statement, bytes, weak)), "accepted");
+    EXPECT_EQ(verdict(verify(machine, x.statement, bytes, tiny())), "parameter set");
+}
+
+TEST_F(ProveTest, RefusesARunThatStartsOrEndsElsewhere)
+{
+    EXPECT_EQ(reprove(execute(program, inputs,
+                              {.between = [](std::size_t, auto&, std::uint32_t& pc) { pc = 10; }})),
+              "entry pc");
+    EXPECT_EQ(reprove(execute(program, inputs, {.max_cycles = 9})), "did not halt");
+}
+
+// ---- the witness ----
+
+/// A run in which one addition is wrong by one and everything after it is computed from the wrong value.
+ProgramRun false_sum(const Program& program, const std::vector<std::uint32_t>& inputs)
+{
+    return execute(program, inputs,
+                   {.fault = [](std::uint32_t, std::size_t cycle, std::uint32_t& result, bool&) {
+                       if (cycle == 3) result = (result + 1) % kWord;
+                   }});
+}
+
+TEST_F(ProveTest, RefusesAWrongAddition)
+{
+    EXPECT_EQ(reprove(false_sum(program, inputs)), "zerocheck: final value");
+}
+
+TEST_F(ProveTest, RefusesABranchNotTaken)
+{
+    EXPECT_EQ(reprove(execute(program, inputs,
+                              {.fault =
+                                   [](std::uint32_t op, std::size_t cycle, std::uint32_t&, bool& taken) {
+                                       if (op == kJnz && cycle == 9) taken = false;
+                                   }})),
+              "zerocheck: final value");
+}
+
+TEST_F(ProveTest, RefusesACarryThatIsAFraction)
+{
+    w = witness(machine, false_sum(program, inputs), 1, choose_from(tiny()));
+    for (std::size_t i = 0; i < w.statement.rows[kAluTable]; ++i)
+        if (cell(kAluTable, kIsAdd, i) == BabyBear{1})
+            cell(kAluTable, kCarry, i) = (cell(kAluTable, kA, i) + cell(kAluTable, kB, i) +
+                                          cell(kAluTable, kImm, i) - cell(kAluTable, kC, i)) *
+                                         BabyBear{kWord}.inverse();
+    EXPECT_EQ(reprove(), "zerocheck: final value");
+}
+
+TEST_F(ProveTest, RefusesAnotherProgramsRun)
+{
+    Program other = program;
+    other.code[3][4] ^= 1;
+    EXPECT_EQ(reprove(execute(other, inputs)), "bus sum") << "another immediate";
+    other = program;
+    other.code[6][3] = 1;
+    EXPECT_EQ(reprove(execute(other, inputs)), "bus sum") << "another source register";
+    other = program;
+    other.sink_x0 = false;
+    EXPECT_EQ(reprove(execute(other, inputs)), "bus sum") << "a write to x0";
+    other = program;
+    other.data[0] ^= 1;
+    EXPECT_EQ(reprove(execute(other, inputs)), "bus sum") << "an initial value that is not the image's";
+}
+
+TEST_F(ProveTest, RefusesAnInstructionExecutedTwice)
+{
+    append_row(kAluTable, 0);
+    refill();
+    EXPECT_EQ(reprove(), "bus sum");
+}
+
+TEST_F(ProveTest, RefusesALiveRowThatIsHidden)
+{
+    --w.statement.rows[kAluTable];
+    EXPECT_EQ(reprove(), "bus sum");
+}
+
+TEST_F(ProveTest, PaddingIsInert)
+{
+    // The copy of a row beyond the live ones breaks its constraint that it is no instruction.
+    const std::size_t padding = w.statement.rows[kAluTable];
+    for (std::size_t j = 0; j < kAluColumns; ++j) cell(kAluTable, j, padding) = cell(kAluTable, j, 0);
+    const Bytes bytes = prove(machine, w.statement, w.trace, tiny(), workers, {ProverPath::Plain, {}});
+    EXPECT_EQ(judge(bytes), "zerocheck: final value");
+    // Without constraints in the way (a multiplicity column counts on live rows only), it says nothing.
+    for (std::size_t j = 0; j < kAluColumns; ++j) cell(kAluTable, j, padding) = BabyBear{};
+    cell(kAluTable, kClk, padding) = BabyBear{77};
+    EXPECT_EQ(judge(prove(machine, w.statement, w.trace, tiny(), workers, {ProverPath::Plain, {}})),
+              "accepted");
+}
+
+TEST_F(ProveTest, RefusesAnAccessThatIsNotAfterThePreviousOne)
+{
+    const std::size_t i = find(kAluTable, {{kIsOut, 1}, {kImm, 0}});
+    const BabyBear before = cell(kAluTable, kClkA, i), value = cell(kAluTable, kA, i) + BabyBear{1};
+    cell(kAluTable, kClkA, i) = cell(kAluTable, kClk, i);
+    cell(kAluTable, kA, i) = value;
+    cell(kAluTable, kNz, i) = BabyBear{1};
+    cell(kAluTable, kInv, i) = value.inverse();
+    cell(kBoundTable, kLastClk, find(kBoundTable, {{kSpace, 0}, {kAddress, 4}})) = before;
+    w.statement.publics[kOutputs] = value.value();
+    refill();
+    EXPECT_EQ(reprove(), "bus sum");
+}
+
+TEST_F(ProveTest, RefusesAnAddressInitialisedTwice)
+{
+    const std::size_t old = find(kBoundTable, {{kSpace, 0}, {kAddress, kSink}});
+    const std::size_t again = append_row(kBoundTable, old);
+    cell(kBoundTable, kPrevKey, again) = BabyBear{kSink};
+    refill();
+    EXPECT_EQ(reprove(), "bus sum");
+}
+
+TEST_F(ProveTest, RefusesAWrongMultiplicity)
+{
+    cell(kRangeTable, 0, 5) += BabyBear{1};
+    EXPECT_EQ(reprove(), "bus sum");
+    cell(kRangeTable, 0, 5) -= BabyBear{1};
+    cell(kDecodeTable, 0, 31) = BabyBear{1};
+    EXPECT_EQ(reprove(), "bus sum") << "on a row of the decoder that is no instruction";
+}
+
+// ---- messages ----
+
+TEST_F(ProveTest, RefusesAlteredMessages)
+{
+    const std::vector<std::tuple<std::string, std::function<void(Bytes&)>, std::string>> forgeries{
+        {"root", flip_bit, "merkle: whir"},
+        {"ood value", add_one, "whir: final sum"},
+        {"gkr top num", add_one, "bus sum"},
+        {"gkr top den", [](Bytes& bytes) { std::fill_n(bytes.begin(), kExtBytes, 0); },
+         "gkr: zero denominator"},
+        {"gkr round", add_one, "gkr: layer"},
+        {"gkr evals", add_one, "gkr: layer"},
+        {"zerocheck round", add_one, "zerocheck: final value"},
+        {"column evals", add_one, "zerocheck: final value"},
+        {"column evals", [](Bytes& b) { write_word(b, 0, read_word(b, 0) + BabyBear::kModulus); },
+         "element not canonical"},
+    };
+    for (const auto& [label, change, reason] : forgeries) {
+        const std::string got = reprove(altering(label, change));
+        if (label == "root") {
+            EXPECT_NE(got, "accepted");  // the paths no longer fit, under whatever name
+        } else {
+            EXPECT_EQ(got, reason) << label;
+        }
+    }
+}
+
+TEST_F(ProveTest, RefusesANonceThatDoesNotPass)
+{
+    EXPECT_EQ(reprove([](const TamperedMessage& message) {
+                  if (message.label != "bus") return;
+                  std::uint64_t nonce = 0;
+                  while (message.grind_ok(nonce)) ++nonce;
+                  for (std::size_t i = 0; i < 8; ++i)
+                      message.bytes[i] = static_cast<std::uint8_t>(nonce >> 8 * i);
+              }),
+              "grinding: bus");
+}
+
+/// The fingerprints of a proof, as its verifier draws them.
+Fingerprints fingerprints_of(const Machine& machine, const Statement& statement, const Bytes& proof)
+{
+    const BytesView tag{reinterpret_cast<const std::uint8_t*>(kProofTag.data()), kProofTag.size()};
+    const Instance instance{machine, statement};
+    const whir::Params& params = *tiny().choose(instance.stack.log_total());
+    VerifierChannel channel{kBlake3Suite, tag, proof};
+    channel.absorb("statement", statement.encode());
+    std::ignore = whir::read_commitment(channel, params);
+    channel.grind("bus", params.grind_bus);
+    return draw_fingerprints(channel, instance, {});
+}
+
+/// The lie in the top layer that makes the sum of a false statement zero.
+Tamper repair_bus(const Toy& machine, const Statement& statement, const Bytes& first_try)
+{
+    std::vector<Message> said = machine.boundary(statement);
+    for (Message& m : machine.run_boundary({&statement, 1})) said.push_back(m);
+    const Ext5 boundary = boundary_sum(fingerprints_of(machine, statement, first_try).local, said).value();
+    return [boundary](const TamperedMessage& message) {
+        if (message.label != "gkr top num") return;
+        std::vector<Ext5> n = elements(message.bytes);
+        Ext5 sum = boundary;
+        for (std::size_t i = 0; i < n.size(); ++i) sum += n[i] * message.context[i].inverse();
+        n[0] -= message.context[0] * sum;
+        replace(message.bytes, n);
+    };
+}
+
+void repair_layer(const TamperedMessage& message)
+{
+    if (message.label != "gkr evals") return;
+    std::vector<Ext5> v = elements(message.bytes);
+    const LayerEvals evals{v[0], v[1], v[2], v[3]};
+    v[0] += (message.context[0] - evals.combined(message.context[1])) * evals.d1.inverse();
+    replace(message.bytes, v);
+}
+
+void repair_evals(const TamperedMessage& message)
+{
+    if (message.label != "column evals") return;
+    std::vector<Ext5> v = elements(message.bytes);
+    v.back() += (message.context[0] - message.context[1]) * message.context[2].inverse();
+    replace(message.bytes, v);
+}
+
+TEST_F(ProveTest, RefusesLadders)
+{
+    // A false output; the lie that repairs the check which caught it; the lie that repairs the next one.
+    w.statement.publics[kOutputs] ^= 1;
+    const Tamper bus = repair_bus(machine, w.statement, proof());
+    EXPECT_EQ(reprove(), "bus sum");
+    EXPECT_EQ(reprove(bus), "gkr: layer");
+    EXPECT_EQ(reprove([&](const TamperedMessage& m) {
+                  bus(m);
+                  repair_layer(m);
+              }),
+              "zerocheck: final value");
+    EXPECT_EQ(reprove([&](const TamperedMessage& m) {
+                  bus(m);
+                  repair_layer(m);
+                  repair_evals(m);
+              }),
+              "whir: final sum");
+    w = witness(machine, false_sum(program, inputs), 1, choose_from(tiny()));
+    EXPECT_EQ(reprove(repair_evals), "whir: final sum");
+}
+
+TEST_F(ProveTest, RefusesOtherLengths)
+{
+    const Bytes honest = proof();
+    EXPECT_EQ(judge({}), "proof too short");
+    EXPECT_EQ(judge(BytesView{honest}.first(honest.size() - 4)), "proof too short");
+    Bytes longer = honest;
+    longer.resize(longer.size() + 4);
+    EXPECT_EQ(judge(longer), "trailing bytes");
+}
+
+TEST_F(ProveTest, RefusesAnyFlippedBit)
+{
+    const Bytes honest = proof();
+    ASSERT_EQ(judge(honest), "accepted");
+    std::mt19937 random{5};
+    for (int i = 0; i < 300; ++i) {
+        Bytes bad = honest;
+        bad[random() % bad.size()] ^= static_cast<std::uint8_t>(1 << random() % 8);
+        EXPECT_NE(judge(bad), "accepted");
+    }
+}
+}  // namespace
+}  // namespace freehold::proof

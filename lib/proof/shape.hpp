@@ -1,0 +1,80 @@
+#pragma once
+// What the layout needs to know of a table, read off its description once at start.
+
+#include "proof/table.hpp"
+
+#include <algorithm>
+#include <vector>
+
+namespace freehold::proof
+{
+struct Interaction
+{
+    BusId bus;
+    /// +1 push, -1 pull.
+    int sign;
+    /// The multiplicity is a column; otherwise it is 1 on live rows.
+    bool committed;
+    /// Entries of the tuple, without the bus id.
+    std::size_t entries;
+};
+
+struct TableShape
+{
+    std::size_t constraints = 0;
+    /// The highest degree of a constraint, an entry or a numerator.
+    unsigned degree = 0;
+    /// In the order of description.
+    std::vector<Interaction> interactions;
+};
+
+/// A value that is nothing: only degrees, which are types, matter.
+struct NoValue
+{
+    friend constexpr NoValue operator+(NoValue, NoValue) { return {}; }
+    friend constexpr NoValue operator-(NoValue, NoValue) { return {}; }
+    friend constexpr NoValue operator*(NoValue, NoValue) { return {}; }
+    friend constexpr NoValue operator+(NoValue, BabyBear) { return {}; }
+    friend constexpr NoValue operator-(NoValue, BabyBear) { return {}; }
+    friend constexpr NoValue operator*(NoValue, BabyBear) { return {}; }
+};
+
+class ShapeBuilder : public BuilderBase<ShapeBuilder, NoValue>
+{
+public:
+    /// `cells`: committed and fixed columns.
+    explicit ShapeBuilder(std::size_t cells) : cells_{cells} {}
+
+    TableShape shape;
+
+    [[nodiscard]] NoValue cell(std::size_t i) const
+    {
+        CHECK(i < cells_, "no such column");
+        return {};
+    }
+    [[nodiscard]] static NoValue on_value() { return {}; }
+    [[nodiscard]] static BabyBear segment_value() { return BabyBear{1}; }
+    [[nodiscard]] static NoValue constant_value(BabyBear) { return {}; }
+    template <unsigned D>
+    void zero(const Expr<NoValue, D>&)
+    {
+        ++shape.constraints;
+        shape.degree = std::max(shape.degree, D);
+    }
+    template <unsigned... D>
+    void interact(int sign, BusId bus, const Expr<NoValue, D>&...)
+    {
+        shape.interactions.push_back({bus, sign, false, sizeof...(D)});
+        shape.degree = std::max({shape.degree, 0u, D...});
+    }
+    template <unsigned... D>
+    void interact_times(int sign, const Expr<NoValue, 1>&, BusId bus, const Expr<NoValue, D>&...)
+    {
+        shape.interactions.push_back({bus, sign, true, sizeof...(D)});
+        shape.degree = std::max({shape.degree, 2u, D...});  // multiplicity * on
+    }
+
+private:
+    std::size_t cells_;
+};
+}  // namespace freehold::proof

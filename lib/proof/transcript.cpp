@@ -1,0 +1,228 @@
+#include "proof/transcript.hpp"
+
+#include "base/check.hpp"
+#include "base/endian.hpp"
+
+namespace freehold::proof
+{
+namespace
+{
+/// The separator between the state and what follows, and the label.
+struct Prefix
+{
+    std::array<std::uint8_t, 26> bytes{};
+    std::size_t size = 0;
+
+    Prefix(std::uint8_t separator, Label label)
+    {
+        CHECK(label.size() < 24, "label too long");
+        bytes[size++] = separator;
+        bytes[size++] = static_cast<std::uint8_t>(label.size());
+        for (const char c : label) bytes[size++] = static_cast<std::uint8_t>(c);
+    }
+    [[nodiscard]] BytesView view() const { return BytesView{bytes}.first(size); }
+};
+
+BabyBear canonical(const std::uint8_t* p) { return BabyBear{load_le<std::uint32_t>(p)}; }
+
+Ext5 ext_at(const std::uint8_t* p)
+{
+    Ext5 e;
+    for (std::size_t i = 0; i < Ext5::kDegree; ++i) e[i] = canonical(p + kBaseBytes * i);
+    return e;
+}
+
+/// A reason is a literal, so there is one for each place that grinds.
+std::string_view grinding_reason(Label label)
+{
+    for (const std::string_view reason :
+         {"grinding: bus", "grinding: global bus", "grinding: fold", "grinding: query"})
+        if (reason.substr(10) == label) return reason;
+    return "grinding";
+}
+}  // namespace
+
+Transcript::Transcript(const HashSuite& suite, BytesView tag)
+    : suite_{&suite}, state_{suite.hash(std::array{tag})}
+{}
+
+void Transcript::absorb(Label label, BytesView data)
+{
+    CHECK(data.size() <= UINT32_MAX, "message too long");
+    std::array<std::uint8_t, 4> size;
+    store_le(size.data(), static_cast<std::uint32_t>(data.size()));
+    const Prefix prefix{1, label};
+    state_ = suite_->hash(std::array{state_.view(), prefix.view(), BytesView{size}, data});
+}
+
+HashSuite::Wide Transcript::squeeze(Label label)
+{
+    const Prefix prefix{2, label};
+    const HashSuite::Wide y = suite_->hash_wide(std::array{state_.view(), prefix.view()});
+    std::copy_n(y.begin(), kDigestBytes, state_.data());
+    return y;
+}
+
+Ext5 Transcript::challenge(Label label)
+{
+    const HashSuite::Wide y = squeeze(label);
+    Ext5 result;
+    for (std::size_t i = 0; i < Ext5::kDegree; ++i) {
+        std::uint64_t number = 0;
+        for (std::size_t byte = 6; byte-- > 0;) number = number << 8 | y[kDigestBytes + 6 * i + byte];
+        result[i] = BabyBear{number};
+    }
+    return result;
+}
+
+std::vector<Ext5> Transcript::challenges(Label label, std::size_t count)
+{
+    std::vector<Ext5> result;
+    result.reserve(count);
+    while (result.size() < count) result.push_back(challenge(label));
+    return result;
+}
+
+std::vector<std::uint32_t> Transcript::indices(Label label, std::size_t count, unsigned log_range)
+{
+    CHECK(log_range <= 32, "indices are 32-bit numbers");
+    const std::uint64_t mask = (std::uint64_t{1} << log_range) - 1;
+    std::vector<std::uint32_t> result;
+    result.reserve(count);
+    while (result.size() < count) {
+        const HashSuite::Wide y = squeeze(label);
+        for (std::size_t i = 0; i < 8 && result.size() < count; ++i)
+            result.push_back(
+                static_cast<std::uint32_t>(load_le<std::uint32_t>(y.data() + kDigestBytes + 4 * i) & mask));
+    }
+    return result;
+}
+
+Bytes Transcript::grinding_prefix(Label label) const
+{
+    Bytes bytes = to_bytes(state_.view());
+    append(bytes, Prefix{3, label}.view());
+    return bytes;
+}
+
+bool Transcript::grind_ok(Label label, std::uint64_t nonce, unsigned bits) const
+{
+    CHECK(bits >= 1 && bits <= 63, "grinding bits");
+    std::array<std::uint8_t, kNonceBytes> bytes;
+    store_le(bytes.data(), nonce);
+    const Bytes prefix = grinding_prefix(label);
+    const Hash256 hash = suite_->hash(std::array{BytesView{prefix}, BytesView{bytes}});
+    return load_le<std::uint64_t>(hash.data()) < std::uint64_t{1} << (64 - bits);
+}
+
+bool VerifierChannel::check(bool condition, std::string_view reason)
+{
+    if (!condition && !reject_) reject_ = Reject{reason};
+    return !reject_;
+}
+
+BytesView VerifierChannel::take(std::size_t size)
+{
+    if (!check(size <= proof_.size() - at_, "proof too short")) {
+        zeros_.assign(size, 0);
+        return zeros_;
+    }
+    at_ += size;
+    return proof_.subspan(at_ - size, size);
+}
+
+BytesView VerifierChannel::take_elements(std::size_t count)
+{
+    const BytesView bytes = take(kBaseBytes * count);
+    bool canonical_all = true;
+    for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
+        canonical_all &= load_le<std::uint32_t>(bytes.data() + i) < BabyBear::kModulus;
+    if (check(canonical_all, "element not canonical")) return bytes;
+    zeros_.assign(bytes.size(), 0);
+    return zeros_;
+}
+
+std::vector<Ext5> VerifierChannel::receive(Label label, std::size_t count)
+{
+    const BytesView bytes = take_elements(Ext5::kDegree * count);
+    absorb(label, bytes);
+    return decode_ext(bytes);
+}
+
+std::vector<Hash256> VerifierChannel::receive_digests(Label label, std::size_t count)
+{
+    const BytesView bytes = take(kDigestBytes * count);
+    absorb(label, bytes);
+    std::vector<Hash256> digests;
+    digests.reserve(count);
+    for (std::size_t i = 0; i < bytes.size(); i += kDigestBytes)
+        digests.push_back(Hash256::from(bytes.subspan(i, kDigestBytes)));
+    return digests;
+}
+
+void VerifierChannel::grind(Label label, unsigned bits)
+{
+    if (bits == 0) return;
+    const BytesView nonce = take(kNonceBytes);
+    check(grind_ok(label, load_le<std::uint64_t>(nonce.data()), bits), grinding_reason(label));
+    absorb(label, nonce);
+}
+
+BytesView VerifierChannel::hint(std::size_t count) { return take_elements(count); }
+
+Hash256 VerifierChannel::hint_digest() { return Hash256::from(take(kDigestBytes)); }
+
+Verified<> VerifierChannel::finish()
+{
+    check(at_ == proof_.size(), "trailing bytes");
+    if (reject_) return reject(reject_->reason);
+    return {};
+}
+
+std::vector<Ext5> decode_ext(BytesView bytes)
+{
+    CHECK(bytes.size() % kExtBytes == 0, "whole elements");
+    std::vector<Ext5> elements;
+    elements.reserve(bytes.size() / kExtBytes);
+    for (std::size_t i = 0; i < bytes.size(); i += kExtBytes) elements.push_back(ext_at(bytes.data() + i));
+    return elements;
+}
+
+std::vector<BabyBear> decode_base(BytesView bytes)
+{
+    CHECK(bytes.size() % kBaseBytes == 0, "whole elements");
+    std::vector<BabyBear> elements;
+    elements.reserve(bytes.size() / kBaseBytes);
+    for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
+        elements.push_back(canonical(bytes.data() + i));
+    return elements;
+}
+
+void encode(BabyBear element, Bytes& out)
+{
+    const std::size_t at = out.size();
+    out.resize(at + kBaseBytes);
+    store_le(out.data() + at, element.value());
+}
+
+void encode(const Ext5& element, Bytes& out)
+{
+    for (std::size_t i = 0; i < Ext5::kDegree; ++i) encode(element[i], out);
+}
+
+Bytes encode(std::span<const BabyBear> elements)
+{
+    Bytes out;
+    out.reserve(kBaseBytes * elements.size());
+    for (const BabyBear element : elements) encode(element, out);
+    return out;
+}
+
+Bytes encode(std::span<const Ext5> elements)
+{
+    Bytes out;
+    out.reserve(kExtBytes * elements.size());
+    for (const Ext5& element : elements) encode(element, out);
+    return out;
+}
+}  // namespace freehold::proof

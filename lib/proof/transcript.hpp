@@ -1,0 +1,112 @@
+#pragma once
+// The Fiat-Shamir transcript and the verifier's end of the proof stream (spec/proof.md, section 2).
+//
+// With H = 32 and X = 64 bytes of the suite's hash, and a label as one length byte followed by ASCII:
+//   start(tag)             state = H(tag)
+//   absorb(label, data)    state = H(state | 01 | label | u32le(size of data) | data)
+//   challenge(label)       y = X(state | 02 | label); state = y[0..32); coefficient i of the challenge =
+//   bytes
+//                          32 + 6i .. 38 + 6i of y as a little-endian number, mod p
+//   indices(label, n, d)   as challenge, but each y gives 8 indices: u32le at 32 + 4i, mod 2^d
+//   grind(label, g)        a nonce with u64le(H(state | 03 | label | nonce)[0..8)) < 2^(64 - g), then
+//                          absorb(label, nonce); g = 0: nothing is sent and nothing absorbed
+// A 48-bit number mod p hits no residue more often than (1 + 2^-17) times its share.
+//
+// Bytes: a base element is a canonical u32, little-endian; an Ext5 its five coefficients, constant term
+// first; a digest 32 bytes; a nonce a u64, little-endian. The proof is the concatenation of its messages and
+// carries no length: each follows from the statement and the parameters.
+
+#include "field/ext5.hpp"
+#include "proof/hash_suite.hpp"
+#include "proof/reject.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace freehold::proof
+{
+using field::BabyBear;
+using field::Ext5;
+
+inline constexpr std::size_t kBaseBytes = 4, kExtBytes = 20, kDigestBytes = 32, kNonceBytes = 8;
+
+/// ASCII, shorter than 24 bytes.
+using Label = std::string_view;
+
+class Transcript
+{
+public:
+    Transcript(const HashSuite& suite, BytesView tag);
+
+    [[nodiscard]] const HashSuite& suite() const { return *suite_; }
+    [[nodiscard]] const Hash256& state() const { return state_; }
+
+    void absorb(Label label, BytesView data);
+    Ext5 challenge(Label label);
+    std::vector<Ext5> challenges(Label label, std::size_t count);
+    /// `count` numbers below 2^log_range, in the order drawn, repetitions kept. REQUIRES: log_range <= 32.
+    std::vector<std::uint32_t> indices(Label label, std::size_t count, unsigned log_range);
+    /// REQUIRES: 1 <= bits <= 63.
+    [[nodiscard]] bool grind_ok(Label label, std::uint64_t nonce, unsigned bits) const;
+
+protected:
+    /// What is hashed with a nonce.
+    [[nodiscard]] Bytes grinding_prefix(Label label) const;
+
+private:
+    HashSuite::Wide squeeze(Label label);
+
+    const HashSuite* suite_;
+    Hash256 state_;
+};
+
+/// The verifier's end: each call reads a message, checks its form, absorbs it and returns it.
+///
+/// The first failed check is kept, and from then on every message reads as zeros, so that the steps need no
+/// error paths of their own: all loops are bounded by the parameters. The one verdict is that of `finish`. A
+/// step whose preconditions hang on a check (an inverse) asks for the result of that `check`.
+class VerifierChannel : public Transcript
+{
+public:
+    /// `proof` must live as long as the channel.
+    VerifierChannel(const HashSuite& suite, BytesView tag, BytesView proof)
+        : Transcript{suite, tag}, proof_{proof}
+    {}
+
+    /// Keeps `reason`, a literal, unless `condition` holds or an earlier check failed. Returns whether all is
+    /// well so far.
+    bool check(bool condition, std::string_view reason);
+    [[nodiscard]] bool ok() const { return !reject_.has_value(); }
+
+    std::vector<Ext5> receive(Label label, std::size_t count);
+    Ext5 receive_one(Label label) { return receive(label, 1)[0]; }
+    std::vector<Hash256> receive_digests(Label label, std::size_t count);
+    /// REQUIRES: bits <= 63.
+    void grind(Label label, unsigned bits);
+
+    /// Merkle openings are not absorbed: an absorbed root and drawn positions fix them. The raw bytes of
+    /// `count` base elements, each canonical; valid until the next call.
+    BytesView hint(std::size_t count);
+    Hash256 hint_digest();
+
+    /// Nothing may follow the last message. The verdict.
+    [[nodiscard]] Verified<> finish();
+
+private:
+    BytesView take(std::size_t size);
+    BytesView take_elements(std::size_t count);
+
+    BytesView proof_;
+    std::size_t at_ = 0;
+    std::optional<Reject> reject_;
+    Bytes zeros_;  // what is read after a failure
+};
+
+/// Canonical elements, in order. REQUIRES: bytes.size() is a multiple of the element's size; values below p.
+std::vector<Ext5> decode_ext(BytesView bytes);
+std::vector<BabyBear> decode_base(BytesView bytes);
+void encode(BabyBear element, Bytes& out);
+void encode(const Ext5& element, Bytes& out);
+Bytes encode(std::span<const BabyBear> elements);
+Bytes encode(std::span<const Ext5> elements);
+}  // namespace freehold::proof

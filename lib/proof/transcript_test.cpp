@@ -1,0 +1,189 @@
+#include "proof/transcript.hpp"
+
+#include "base/hex.hpp"
+#include "crypto/blake3.hpp"
+#include "proof/host/prover_channel.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freehold::proof
+{
+namespace
+{
+BytesView as_bytes(std::string_view text)
+{
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+Ext5 ext(std::array<std::int64_t, 5> c)
+{
+    Ext5 e;
+    for (std::size_t i = 0; i < 5; ++i) e[i] = BabyBear{c[i]};
+    return e;
+}
+
+constexpr std::string_view kTag = "freehold test transcript";
+
+struct Exchange
+{
+    std::vector<Ext5> numbers = {ext({1, 2, 3, 4, 5}), ext({-1, 0, 7, -2, 9})};
+    std::vector<Hash256> digests = {blake3(as_bytes("a")), blake3(as_bytes("b"))};
+
+    // Any suite and tamper; what is drawn last depends on all that was sent.
+    Bytes prove(const HashSuite& suite, Tamper tamper = {}, Ext5* last = nullptr) const
+    {
+        ProverChannel channel{suite, as_bytes(kTag), std::move(tamper)};
+        channel.send("numbers", numbers);
+        static_cast<void>(channel.challenge("first"));
+        static_cast<void>(channel.indices("query", 11, 13));
+        channel.send_digests("root", digests);
+        channel.grind("bus", 9);
+        const Ext5 drawn = channel.challenge("last");
+        if (last != nullptr) *last = drawn;
+        return channel.take_proof();
+    }
+
+    std::string verify(const HashSuite& suite, BytesView proof, Ext5* last = nullptr) const
+    {
+        VerifierChannel channel{suite, as_bytes(kTag), proof};
+        const auto received = channel.receive("numbers", 2);
+        static_cast<void>(channel.challenge("first"));
+        static_cast<void>(channel.indices("query", 11, 13));
+        const auto roots = channel.receive_digests("root", 2);
+        channel.grind("bus", 9);
+        const Ext5 drawn = channel.challenge("last");
+        if (last != nullptr) *last = drawn;
+        const auto verdict = channel.finish();
+        if (!verdict) return std::string{verdict.error().reason};
+        EXPECT_EQ(received, numbers);
+        EXPECT_EQ(roots, digests);
+        return "";
+    }
+};
+
+// The values that tools/reference/transcript.py computes.
+TEST(Transcript, KnownAnswers)
+{
+    const Exchange run;
+    ProverChannel channel{kBlake3Suite, as_bytes(kTag)};
+    EXPECT_EQ(to_hex(channel.state().view()),
+              "0x743d036f1fd8daaf931dd88883184e0cb040c880c057f1d658b3bf1984d55463");
+    channel.send("numbers", run.numbers);
+    EXPECT_EQ(to_hex(channel.state().view()),
+              "0xffcb44663a8ea36f692f76211d229347a04d411146439ce740e7398367fef78f");
+    EXPECT_EQ(channel.challenge("first"), ext({241970677, 489525218, 206972030, 1384069244, 751944115}));
+    EXPECT_EQ(channel.indices("query", 11, 13),
+              (std::vector<std::uint32_t>{2739, 1276, 3225, 2835, 2068, 5406, 7198, 6090, 7558, 2549, 7556}));
+    channel.send_digests("root", run.digests);
+    channel.grind("bus", 9);
+    EXPECT_EQ(to_hex(channel.state().view()),
+              "0xe559a6819c0592621490cd02f41f38c7f49f45f3beb04f0ccd7ac5d5566c007c");
+    EXPECT_EQ(channel.challenge("last"), ext({1127185446, 1376428754, 515200352, 2006097132, 1477718131}));
+    EXPECT_EQ(to_hex(channel.proof()),
+              "0x0100000002000000030000000400000005000000000000780000000007000000ffffff770900000017762fddd969"
+              "a453925d"
+              "65717ac3eea21320b66b54342fde15128d6caf21215f10e5cf3d3c8a4f9f3468c8cc58eea84892a22fdadbc1acb224"
+              "10190044"
+              "c1d5530500000000000000");
+}
+
+TEST(Transcript, BothEndsAgree)
+{
+    const Exchange run;
+    for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite}) {
+        Ext5 sent, received;
+        const Bytes proof = run.prove(*suite, {}, &sent);
+        EXPECT_EQ(run.verify(*suite, proof, &received), "");
+        EXPECT_EQ(sent, received);
+    }
+    EXPECT_NE(run.prove(kBlake3Suite), run.prove(kKeccakSuite)) << "the nonces differ";
+}
+
+TEST(Transcript, RefusesMalformedProofs)
+{
+    const Exchange run;
+    Bytes proof = run.prove(kBlake3Suite);
+    for (std::size_t size = 0; size < proof.size(); ++size)
+        EXPECT_NE(run.verify(kBlake3Suite, BytesView{proof}.first(size)), "") << size;
+    EXPECT_EQ(run.verify(kBlake3Suite, {}), "proof too short");
+    EXPECT_EQ(run.verify(kBlake3Suite, BytesView{proof}.first(proof.size() - 1)), "proof too short");
+
+    Bytes longer = proof;
+    longer.push_back(0);
+    EXPECT_EQ(run.verify(kBlake3Suite, longer), "trailing bytes");
+
+    Bytes other = proof;  // the first coefficient is 1; p + 1 is the same residue
+    other[0] = 2, other[3] = 0x78;
+    EXPECT_EQ(run.verify(kBlake3Suite, other), "element not canonical");
+}
+
+TEST(Transcript, RefusesANonceThatDoesNotPass)
+{
+    const Exchange run;
+    const Bytes proof = run.prove(kBlake3Suite, [](const TamperedMessage& message) {
+        if (message.label != "bus") return;
+        std::uint8_t nonce = 0;
+        while (message.grind_ok(nonce)) ++nonce;
+        message.bytes = {nonce, 0, 0, 0, 0, 0, 0, 0};
+    });
+    EXPECT_EQ(run.verify(kBlake3Suite, proof), "grinding: bus");
+}
+
+// Each kind of message is absorbed: what is drawn afterwards changes with it.
+TEST(Transcript, AbsorbsEveryMessage)
+{
+    const Exchange run;
+    Ext5 honest;
+    run.prove(kBlake3Suite, {}, &honest);
+    for (const std::string_view label : {"numbers", "root", "bus"}) {
+        Ext5 altered;
+        run.prove(
+            kBlake3Suite,
+            [&](const TamperedMessage& message) {
+                if (message.label == label) message.bytes[0] ^= 1;
+            },
+            &altered);
+        EXPECT_NE(altered, honest) << label;
+    }
+}
+
+TEST(Transcript, DependsOnLabelsSizesAndTag)
+{
+    const auto after = [](std::string_view tag, Label label, std::string_view data) {
+        Transcript t{kBlake3Suite, as_bytes(tag)};
+        t.absorb(label, as_bytes(data));
+        return t.state();
+    };
+    const Hash256 base = after("t", "ab", "c");
+    EXPECT_NE(base, after("u", "ab", "c"));
+    EXPECT_NE(base, after("t", "a", "bc"));
+    EXPECT_NE(base, after("t", "abc", ""));
+    EXPECT_NE(base, after("t", "ab", std::string_view{"c\0", 2}));
+}
+
+TEST(Transcript, AfterAFailureEverythingReadsAsZerosAndTheFirstReasonStays)
+{
+    const Bytes proof(30, 0xff);
+    VerifierChannel channel{kBlake3Suite, as_bytes(kTag), proof};
+    EXPECT_EQ(channel.receive("x", 1)[0], Ext5{});
+    EXPECT_FALSE(channel.ok());
+    EXPECT_EQ(channel.receive("x", 3), std::vector<Ext5>(3));
+    EXPECT_EQ(channel.receive_digests("d", 2)[1], Hash256{});
+    EXPECT_EQ(channel.hint(4).size(), 16u);
+    EXPECT_FALSE(channel.check(true, "another reason"));
+    EXPECT_FALSE(channel.check(false, "another reason"));
+    EXPECT_EQ(channel.finish().error().reason, "element not canonical");
+}
+
+TEST(HashSuite, NodesAreNoLeaves)
+{
+    const Bytes both(64, 7);
+    const auto half = Hash256::from(BytesView{both}.first(32));
+    for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite}) {
+        const Hash256 leaf = suite->hash(std::array{BytesView{both}});
+        EXPECT_NE(suite->parent(half, half), leaf) << suite->name;
+        EXPECT_EQ(suite->hash(std::array{half.view(), half.view()}), leaf) << "pieces make no difference";
+    }
+}
+}  // namespace
+}  // namespace freehold::proof

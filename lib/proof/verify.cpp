@@ -1,0 +1,139 @@
+#include "proof/verify.hpp"
+
+namespace freehold::proof
+{
+namespace
+{
+BytesView bytes_of(std::string_view text)
+{
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+void step0_statement(VerifierChannel& channel, const Instance& instance)
+{
+    channel.absorb("statement", instance.statement.encode());
+}
+
+whir::Root step1_commit(VerifierChannel& channel, const whir::Params& params)
+{
+    return whir::read_commitment(channel, params);
+}
+
+Fingerprints step2_bus(VerifierChannel& channel, const whir::Params& params, const Instance& instance,
+                       std::span<const Ext5> challenge)
+{
+    if (instance.statement.segment.multi) channel.absorb("global challenge", encode(challenge));
+    channel.grind("bus", params.grind_bus);
+    return draw_fingerprints(channel, instance, challenge);
+}
+
+/// Returns the claim about the leaves, and the sum of the global ones.
+std::pair<LeafClaim, Ext5> step3_gkr(VerifierChannel& channel, const Instance& instance,
+                                     const Fingerprints& fingerprints)
+{
+    const TopLayer top = gkr::read_top(channel);
+    const TopSums sums = gkr::sums(channel, top, instance.leaves.split);
+    std::vector<Message> messages = instance.machine.boundary(instance.statement);
+    if (!instance.statement.segment.multi)
+        for (Message& m : instance.machine.run_boundary({&instance.statement, 1}))
+            messages.push_back(std::move(m));
+    const std::optional<Ext5> boundary = boundary_sum(fingerprints.local, messages);
+    channel.check(boundary.has_value(), "boundary: zero denominator");
+    channel.check(boundary && (sums.local + *boundary).is_zero(), "bus sum");
+    return {gkr::verify_layers(channel, instance.leaves.log_leaves, top), sums.global};
+}
+
+ColumnEvals step4_zerocheck(VerifierChannel& channel, const Instance& instance,
+                            const Fingerprints& fingerprints, const LeafClaim& claim)
+{
+    return zerocheck::verify(channel, instance, fingerprints, claim);
+}
+
+void step5_open(VerifierChannel& channel, const whir::Params& params, const Instance& instance,
+                const whir::Root& root, const ColumnEvals& evals)
+{
+    whir::verify(channel, params, root, column_claims(instance, evals));
+}
+
+Verified<> step6_finish(VerifierChannel& channel) { return channel.finish(); }
+}  // namespace
+
+Fingerprints draw_fingerprints(Transcript& transcript, const Instance& instance,
+                               std::span<const Ext5> challenge)
+{
+    const Ext5 c = transcript.challenge("bus c");
+    Fingerprints result{{c, transcript.challenges("bus alpha", instance.machine.log_width())}, {}};
+    if (instance.statement.segment.multi) {
+        CHECK(challenge.size() == 1 + instance.machine.log_width(), "the size of the global challenge");
+        result.global.emplace(challenge[0], challenge.subspan(1));
+    }
+    return result;
+}
+
+whir::ColumnClaims column_claims(const Instance& instance, const ColumnEvals& evals)
+{
+    whir::ColumnClaims claims{evals.point, {}};
+    for (const std::size_t t : instance.present())
+        for (std::size_t j = 0; j < evals.columns[t].size(); ++j)
+            claims.columns.push_back(
+                {instance.size(t).log, instance.stack.column_offset(t, j), evals.columns[t][j]});
+    return claims;
+}
+
+std::optional<Ext5> boundary_sum(const Fingerprint& fingerprint, std::span<const Message> messages)
+{
+    Ext5 sum;
+    for (const Message& message : messages) {
+        const Ext5 denominator = fingerprint.of(message.bus, message.entries);
+        if (denominator.is_zero()) return std::nullopt;
+        sum += denominator.inverse() * message.multiplicity;
+    }
+    return sum;
+}
+
+Verified<const whir::Params*> check_statement(const Machine& machine, const Statement& statement,
+                                              const whir::Family& family)
+{
+    if (const Verified<> bounds = check_bounds(machine, statement); !bounds)
+        return std::unexpected{bounds.error()};
+    const StackLayout stack{machine, statement.rows};
+    const whir::Params* params = family.choose(stack.log_total());
+    if (params == nullptr) return reject("stack does not fit the parameters");
+    if (statement.params != params->name) return reject("parameter set");
+    if (LeafLayout{machine, stack, statement.segment.multi}.log_leaves > params->max_log_leaves)
+        return reject("too many leaves");
+    return params;
+}
+
+Verified<VerifiedSegment> verify_segment(const Machine& machine, const Statement& statement, BytesView proof,
+                                         const whir::Family& family, std::span<const Ext5> challenge)
+{
+    const Verified<const whir::Params*> checked = check_statement(machine, statement, family);
+    if (!checked) return std::unexpected{checked.error()};
+    const whir::Params& params = **checked;
+    const Instance instance{machine, statement};
+
+    VerifierChannel channel{*family.suite, bytes_of(kProofTag), proof};
+    step0_statement(channel, instance);
+    const whir::Root root = step1_commit(channel, params);
+    const Hash256 commitment = channel.state();
+    const Fingerprints fingerprints = step2_bus(channel, params, instance, challenge);
+    const auto [claim, global_sum] = step3_gkr(channel, instance, fingerprints);
+    const ColumnEvals evals = step4_zerocheck(channel, instance, fingerprints, claim);
+    step5_open(channel, params, instance, root, evals);
+    if (const Verified<> verdict = step6_finish(channel); !verdict) return std::unexpected{verdict.error()};
+    return VerifiedSegment{commitment, global_sum};
+}
+
+Verified<> verify(const Machine& machine, const Statement& statement, BytesView proof,
+                  const whir::Family& family)
+{
+    if (statement.segment.multi) return reject("one segment of a longer run");
+    const Verified<const whir::Params*> params = check_statement(machine, statement, family);
+    if (!params) return std::unexpected{params.error()};
+    if (const Verified<> run = machine.check_run({&statement, 1}); !run) return run;
+    const Verified<VerifiedSegment> segment = verify_segment(machine, statement, proof, family, {});
+    if (!segment) return std::unexpected{segment.error()};
+    return {};
+}
+}  // namespace freehold::proof

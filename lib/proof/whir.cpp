@@ -1,0 +1,239 @@
+#include "proof/whir.hpp"
+
+#include "base/check.hpp"
+#include "proof/bit_reversal.hpp"
+#include "proof/merkle.hpp"
+
+#include <algorithm>
+
+namespace freehold::proof::whir
+{
+namespace
+{
+/// prod (1 - x_j + x_j y^(2^j)): the weight of a power claim.
+template <class Y>
+Ext5 power_weight(Y y, std::span<const Ext5> x)
+{
+    Ext5 product{kOne};
+    for (const Ext5& coordinate : x) {
+        product *= coordinate * (y - kOne) + kOne;
+        y = y.squared();
+    }
+    return product;
+}
+
+/// Weights of the column claims at `x`, summed with their coefficients.
+Ext5 column_weight(const ColumnClaims& claims, std::span<const Ext5> coefficients, std::span<const Ext5> x)
+{
+    // low[h] = eq of the first h coordinates: all columns share the point.
+    std::vector<Ext5> low{Ext5{kOne}};
+    for (std::size_t j = 0; j < claims.point.size(); ++j)
+        low.push_back(low.back() * eq(std::span{claims.point}.subspan(j, 1), x.subspan(j, 1)));
+    Ext5 sum;
+    for (std::size_t i = 0; i < claims.columns.size(); ++i) {
+        const ColumnClaim& column = claims.columns[i];
+        // Below 2^n, which fits a word of the guest.
+        const auto block = static_cast<std::size_t>(column.offset >> column.log_height);
+        sum += coefficients[i] * low[column.log_height] * eq_index(x.subspan(column.log_height), block);
+    }
+    return sum;
+}
+
+/// The power claims of one batch, which live on the variables that were left when it was added.
+struct PowerBatch
+{
+    std::size_t bound;  // challenges drawn before
+    std::vector<Ext5> out_of_domain;
+    std::vector<BabyBear> queries;
+    std::vector<Ext5> coefficients;
+};
+
+Ext5 weight(const PowerBatch& batch, std::span<const Ext5> challenges)
+{
+    const std::span<const Ext5> x = challenges.subspan(batch.bound);
+    Ext5 sum;
+    std::size_t at = 0;
+    for (const Ext5& y : batch.out_of_domain) sum += batch.coefficients[at++] * power_weight(y, x);
+    for (const BabyBear y : batch.queries) sum += batch.coefficients[at++] * power_weight(y, x);
+    return sum;
+}
+
+std::vector<PowerClaim> claims_at(std::span<const Ext5> points, std::span<const Ext5> values)
+{
+    std::vector<PowerClaim> claims;
+    for (std::size_t i = 0; i < points.size(); ++i) claims.push_back({points[i], values[i]});
+    return claims;
+}
+
+/// Reads a root and the values at out-of-domain points, which are drawn between the two.
+Root read_root(VerifierChannel& channel, const Params& params, std::size_t i, Label root, Label point,
+               Label value)
+{
+    std::vector<Hash256> digests = channel.receive_digests(root, params.cap_size(i));
+    const std::vector<Ext5> points = channel.challenges(point, params.rounds[i].ood);
+    return {std::move(digests), claims_at(points, channel.receive(value, points.size()))};
+}
+
+/// One verification, round by round.
+class Verification
+{
+public:
+    Verification(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims)
+        : channel_{channel}, params_{params}, root_{root}, claims_{claims}
+    {}
+
+    void run()
+    {
+        add_first_batch();
+        for (std::size_t i = 0; i < params_.round_count; ++i) round(i);
+        for (unsigned j = 0; j < params_.final_log(); ++j) sumcheck(0);
+        check_final_sum();
+    }
+
+private:
+    void add_first_batch()
+    {
+        const std::size_t ood = root_.out_of_domain.size();
+        std::vector<Ext5> g = powers_from_one(channel_.challenge("whir batch"), ood + claims_.columns.size());
+        for (std::size_t i = 0; i < claims_.columns.size(); ++i)
+            claim_ += g[ood + i] * claims_.columns[i].value;
+        column_coefficients_.assign(g.begin() + static_cast<std::ptrdiff_t>(ood), g.end());
+        g.resize(ood);
+        add(root_.out_of_domain, {}, {}, std::move(g));
+    }
+
+    void add(std::span<const PowerClaim> out_of_domain, std::span<const BabyBear> queries,
+             std::span<const Ext5> folded, std::vector<Ext5> g)
+    {
+        PowerBatch batch{challenges_.size(), {}, {queries.begin(), queries.end()}, std::move(g)};
+        std::size_t at = 0;
+        for (const PowerClaim& claim : out_of_domain) {
+            batch.out_of_domain.push_back(claim.y);
+            claim_ += batch.coefficients[at++] * claim.value;
+        }
+        for (const Ext5& value : folded) claim_ += batch.coefficients[at++] * value;
+        batches_.push_back(std::move(batch));
+    }
+
+    void sumcheck(unsigned grinding)
+    {
+        const std::vector<Ext5> c = channel_.receive("whir round", 2);
+        channel_.grind("fold", grinding);
+        challenges_.push_back(channel_.challenge("whir round"));
+        claim_ = next_claim(claim_, c[0], c[1], challenges_.back());
+    }
+
+    void round(std::size_t i)
+    {
+        const Round& round = params_.rounds[i];
+        const bool last = i + 1 == params_.round_count;
+        for (unsigned j = 0; j < round.fold; ++j) sumcheck(round.grind_fold[j]);
+        Root next;
+        if (last) {
+            final_ = channel_.receive("whir final", std::size_t{1} << params_.final_log());
+        } else {
+            next = read_root(channel_, params_, i + 1, "whir root", "whir ood point", "whir ood value");
+        }
+        channel_.grind("query", round.grind_query);
+        const Queries queries = draw_queries(channel_, params_, i);
+        const std::vector<Ext5> folded = open_and_fold(i, queries.positions);
+        if (last) {
+            bool all_equal = true;
+            for (std::size_t q = 0; q < folded.size(); ++q)
+                all_equal &= horner(final_, Ext5{queries.points[q]}) == folded[q];
+            channel_.check(all_equal, "whir: final polynomial");
+        } else {
+            const std::size_t claims = next.out_of_domain.size() + folded.size();
+            add(next.out_of_domain, queries.points, folded,
+                powers_from_one(channel_.challenge("whir batch"), claims));
+            root_ = std::move(next);
+        }
+    }
+
+    /// The opened leaves of tree i, each folded with the round's challenges: values of the next code.
+    std::vector<Ext5> open_and_fold(std::size_t i, std::span<const std::uint32_t> positions)
+    {
+        const std::size_t columns = std::size_t{1} << params_.rounds[i].fold;
+        const std::size_t degree = i == 0 ? 1 : Ext5::kDegree;
+        const std::vector<BabyBear> leaves =
+            verify_open(channel_, root_.digests, params_.domain_log(i), positions, columns * degree);
+        const std::vector<Ext5> weights = eq_table(std::span{challenges_}.last(params_.rounds[i].fold));
+        std::vector<Ext5> folded(positions.size());
+        const BabyBear* element = leaves.data();
+        for (Ext5& sum : folded) {
+            for (const Ext5& w : weights) {
+                if (i == 0) {
+                    sum += w * *element;
+                } else {
+                    sum += w * Ext5{std::array{element[0], element[1], element[2], element[3], element[4]}};
+                }
+                element += degree;
+            }
+        }
+        return folded;
+    }
+
+    void check_final_sum()
+    {
+        Ext5 total = column_weight(claims_, column_coefficients_, challenges_);
+        for (const PowerBatch& batch : batches_) total += weight(batch, challenges_);
+        const std::span<const Ext5> tail = std::span<const Ext5>{challenges_}.last(params_.final_log());
+        const Ext5 value = evaluate(std::span<const Ext5>{final_}, tail);
+        channel_.check(claim_ == total * value, "whir: final sum");
+    }
+
+    VerifierChannel& channel_;
+    const Params& params_;
+    Root root_;  // of the code that this round folds
+    const ColumnClaims& claims_;
+    std::vector<Ext5> column_coefficients_;
+    std::vector<PowerBatch> batches_;
+    std::vector<Ext5> challenges_;
+    Ext5 claim_;
+    std::vector<Ext5> final_;
+};
+}  // namespace
+
+Root read_commitment(VerifierChannel& channel, const Params& params)
+{
+    return read_root(channel, params, 0, "root", "ood point", "ood value");
+}
+
+void verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims)
+{
+    CHECK(claims.point.size() <= params.n, "a point of more variables than the stack");
+    for (const ColumnClaim& column : claims.columns)
+        CHECK(column.log_height <= claims.point.size() && column.offset < std::uint64_t{1} << params.n,
+              "a column outside the stack");
+    Verification{channel, params, root, claims}.run();
+}
+
+Queries draw_queries(Transcript& channel, const Params& params, std::size_t i)
+{
+    const unsigned log = params.domain_log(i);
+    Queries queries{channel.indices("query", params.rounds[i].queries, log), {}, {}};
+    std::ranges::sort(queries.positions);
+    const auto repeated = std::ranges::unique(queries.positions);
+    queries.positions.erase(repeated.begin(), repeated.end());
+    const BabyBear root = BabyBear::root_of_unity(log);
+    for (const std::uint32_t position : queries.positions) {
+        queries.exponents.push_back(bit_reversed(position, log));
+        queries.points.push_back(root.pow(queries.exponents.back()));
+    }
+    return queries;
+}
+
+Ext5 next_claim(const Ext5& claim, const Ext5& c0, const Ext5& c2, const Ext5& x)
+{
+    const Ext5 c1 = claim - c0 - c0 - c2;
+    return (c2 * x + c1) * x + c0;
+}
+
+std::vector<Ext5> powers_from_one(const Ext5& x, std::size_t count)
+{
+    std::vector<Ext5> powers;
+    powers.reserve(count);
+    for (Ext5 power = x; powers.size() < count; power *= x) powers.push_back(power);
+    return powers;
+}
+}  // namespace freehold::proof::whir

@@ -1,0 +1,70 @@
+#pragma once
+// WHIR (eprint 2024/1586): commit to a multilinear f over the base field and prove a batch of weighted sums
+// sum_x w(x) f(x) = v (spec/proof.md, section 5). The verifier; the prover is proof/host/whir_prove.hpp, with
+// the same steps in the same order.
+//
+// Codes. f_0 = f; f_{i+1} is f_i with its first k_i variables bound to the challenges of round i. The low k_i
+// index bits of f_i are the position in the leaf: column b holds f_i(b, .). Its 2^{n_i - k_i} values, in
+// index order, are the coefficients of a univariate polynomial, and leaf j holds the columns' values at y =
+// root^bitrev(j), with root the generator of order 2^domain_log(i). Encoding is linear, so with the round's
+// challenges r:   sum_b eq(r, b) leaf_j[b] = sum_x f_{i+1}(x) y^index(x).
+//
+// Claims. A column claim has the weight eq(point, x_0 ..) * [high bits of the index = block], a power claim
+// y^index(x) = prod (1 - x_j + x_j y^(2^j)). All are kept as one running claim S = sum_x W(x) f_i(x); a new
+// batch is added with the powers g, g^2, .. of a challenge drawn after its values are fixed.
+
+#include "proof/multilinear.hpp"
+#include "proof/transcript.hpp"
+#include "proof/whir_params.hpp"
+
+namespace freehold::proof::whir
+{
+/// f restricted to the block of 2^log_height values at `offset`, a multiple of that, has at the first
+/// log_height coordinates of the common point this value.
+struct ColumnClaim
+{
+    unsigned log_height;
+    std::uint64_t offset;
+    Ext5 value;
+};
+
+struct ColumnClaims
+{
+    std::vector<Ext5> point;
+    std::vector<ColumnClaim> columns;
+};
+
+/// sum_x f(x) y^index(x) = value.
+struct PowerClaim
+{
+    Ext5 y;
+    Ext5 value;
+};
+
+/// What the verifier knows of a committed polynomial.
+struct Root
+{
+    std::vector<Hash256> digests;
+    std::vector<PowerClaim> out_of_domain;
+};
+
+Root read_commitment(VerifierChannel& channel, const Params& params);
+
+/// The verdict is the channel's. REQUIRES: each column lies within 2^n and its height within the point.
+void verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims);
+
+/// Shared by both sides: the ascending distinct leaves that round i opens, and their points of evaluation.
+struct Queries
+{
+    std::vector<std::uint32_t> positions;
+    std::vector<std::uint32_t> exponents;  ///< of the root of the domain
+    std::vector<BabyBear> points;
+};
+Queries draw_queries(Transcript& channel, const Params& params, std::size_t i);
+
+/// The running claim after one sum-check round: c(x) with c = c_0 + c_1 X + c_2 X^2 and c(0) + c(1) = claim.
+Ext5 next_claim(const Ext5& claim, const Ext5& c0, const Ext5& c2, const Ext5& x);
+
+/// x, x^2, .. x^count.
+std::vector<Ext5> powers_from_one(const Ext5& x, std::size_t count);
+}  // namespace freehold::proof::whir

@@ -1,0 +1,66 @@
+#pragma once
+// One sum-check for all constraints of all tables and for the leaf claims of the GKR (spec/argument.md,
+// section 5). The prover's twin is proof/host/zerocheck_prove.hpp.
+//
+// With r the point of the leaf claim (N, D) and a the batching challenge, let for a table t with h variables
+//     G_t(x) = sum_j sel_j (m_j(x) + a fingerprint_j(x)) + sum_i a^(2 + i) C_i(x),
+// the constraint number i counting through all present tables; m_j is the numerator of interaction j if its
+// multiplicity is a column, otherwise 0. Interaction j's block has the weight sel_j in the leaf vector. Then
+//     N - (constant numerators) + a (D - rest) = sum_t sum_x eq(r[0..h), x) G_t(x),
+// where the constant numerators contribute sign sel_j times the extension of [row < n_t] at r[0..h), and
+// `rest` is the weight of the leaves (0, 1) outside all blocks. Shorter tables are repeated: G_t is read as a
+// function of the tallest table's variables that ignores the last ones, and eq sums to 1 over those. So a
+// table takes part in its first h rounds and is a constant later; its point is the first h coordinates.
+
+#include "proof/gkr.hpp"
+
+#include <optional>
+
+namespace freehold::proof
+{
+/// The fingerprints of a segment.
+struct Fingerprints
+{
+    Fingerprint local;
+    /// If the run has several segments: of the global busses, with the run's challenge.
+    std::optional<Fingerprint> global;
+
+    [[nodiscard]] const Fingerprint& of(const Machine& machine, BusId bus) const
+    {
+        return global && machine.is_global(bus) ? *global : local;
+    }
+};
+
+/// The values of all columns of each present table at the first coordinates of `point`.
+struct ColumnEvals
+{
+    std::vector<Ext5> point;
+    /// By table (absent ones empty), by committed column.
+    std::vector<std::vector<Ext5>> columns;
+};
+
+/// What the sum-check starts from.
+struct ZeroCheck
+{
+    /// By table.
+    std::vector<TableCoefficients> tables;
+    Ext5 claim;
+
+    /// REQUIRES: `fingerprints` outlives it.
+    ZeroCheck(const Instance& instance, const Fingerprints& fingerprints, const LeafClaim& leaf_claim,
+              const Ext5& batch);
+};
+
+namespace zerocheck
+{
+/// The sum of all G_t at the point, from the columns' values.
+Ext5 final_value(const Instance& instance, const ZeroCheck& check, const ColumnEvals& evals);
+/// Splits the message "column evals". REQUIRES: as many as column_count.
+std::vector<std::vector<Ext5>> by_table(const Instance& instance, std::span<const Ext5> sent);
+/// Of the present tables.
+std::size_t column_count(const Instance& instance);
+
+ColumnEvals verify(VerifierChannel& channel, const Instance& instance, const Fingerprints& fingerprints,
+                   const LeafClaim& leaf_claim);
+}  // namespace zerocheck
+}  // namespace freehold::proof

@@ -1,0 +1,357 @@
+#include "zkvm/host/fill_delegations.hpp"
+
+#include <bit>
+#include <tuple>
+
+namespace freehold::zkvm
+{
+namespace
+{
+using riscv::Cell;
+using riscv::CellAccess;
+
+void fill_pointer(const RowWriter& w, std::size_t column, const Call& call, std::size_t i)
+{
+    w.set(column, call.fields[i]);
+    w.set(column + 1, call.row.p_t[i]);
+    w.set_word(column + 2, call.row.p[i]);
+}
+template <class T, auto... kPointers>
+void fill_start(const RowWriter& w, const Call& call)
+{
+    w.set(T::kPc, call.row.pc);
+    w.set(T::kClk, call.row.clk);
+    std::size_t i = 0;
+    (fill_pointer(w, kPointers, call, i++), ...);
+}
+std::uint32_t limb(const Cell& x, std::size_t i) { return x[i / 2] >> (i % 2 * 16) & 0xffff; }
+std::uint32_t byte(const Cell& x, std::size_t i) { return x[i / 4] >> (i % 4 * 8) & 0xff; }
+
+void fill_less(const RowWriter& w, std::size_t first_mark, const Cell& z, const Cell& m)
+{
+    std::size_t i = 15;
+    while (i > 0 && limb(z, i) == limb(m, i)) --i;
+    w.set(first_mark + 15 - i, 1u);
+}
+template <class T>
+using Tag = std::type_identity<T>;
+
+void fill(Tag<ModAdd>, const RowWriter& w, const Call& call)
+{
+    using T = ModAdd;
+    fill_start<T, T::kPz, T::kPx, T::kPy, T::kPm>(w, call);
+    w.set(T::kSub, call.fields[4]);
+    const CellAccess &ax = call.accesses[0], &ay = call.accesses[1], &am = call.accesses[2],
+                     &az = call.accesses[3];
+    const Cell &x = ax.before, &y = ay.before, &m = am.before, &z = az.after;
+    w.set(T::kXPrev, ax.t);
+    w.set_words(T::kX, x);
+    w.set(T::kYPrev, ay.t);
+    w.set_words(T::kY, y);
+    w.set(T::kMPrev, am.t);
+    w.set_words(T::kM, m);
+    w.set(T::kZPrev, az.t);
+    w.set_words(T::kOld, az.before);
+    w.set_words(T::kZ, z);
+    const std::int64_t sign = call.decoder.fields[4] != 0 ? -1 : 1;
+    // k is the one with which both sides are equal.
+    for (std::uint32_t k = 0; k <= 1; ++k) {
+        std::array<std::int32_t, 15> carries;
+        std::int64_t carry = 0, remainders = 0;
+        for (std::size_t i = 0; i < 16; ++i) {
+            carry += std::int64_t{limb(x, i)} - std::int64_t{limb(z, i)} +
+                     sign * (std::int64_t{limb(y, i)} - std::int64_t{k} * std::int64_t{limb(m, i)});
+            remainders |= carry & 0xffff;
+            carry >>= 16;
+            if (i < 15) carries[i] = static_cast<std::int32_t>(carry);
+        }
+        if (k == 0 && (carry != 0 || remainders != 0)) continue;
+        w.set(T::kK, k);
+        for (std::size_t i = 0; i < 15; ++i) w.set_signed(T::kC + i, carries[i]);
+        break;
+    }
+    fill_less(w, T::kE, z, m);
+}
+
+void fill(Tag<UAdd>, const RowWriter& w, const Call& call)
+{
+    using T = UAdd;
+    fill_start<T, T::kPz, T::kPx, T::kPy>(w, call);
+    w.set(T::kRd, call.fields[3]);
+    w.set(T::kSub, call.fields[4]);
+    const CellAccess &ax = call.accesses[0], &ay = call.accesses[1], &az = call.accesses[2];
+    w.set(T::kXPrev, ax.t);
+    w.set_words(T::kX, ax.before);
+    w.set(T::kYPrev, ay.t);
+    w.set_words(T::kY, ay.before);
+    w.set(T::kZPrev, az.t);
+    w.set_words(T::kOld, az.before);
+    w.set_words(T::kZ, az.after);
+    const bool subtract = call.decoder.fields[4] != 0;
+    std::uint32_t carry = 0;
+    for (std::size_t i = 0; i < 16; ++i) {
+        const std::uint32_t x = limb(ax.before, i), y = limb(ay.before, i) + carry;
+        carry = subtract ? (x < y ? 1 : 0) : (x + y) >> 16;
+        if (i < 15) w.set(T::kC + i, carry);
+    }
+    w.set(T::kC + 15, call.row.r);
+    w.set(T::kDPrev, call.row.d_t);
+    w.set_word(T::kD0, call.row.d);
+}
+
+void fill(Tag<Copy>, const RowWriter& w, const Call& call)
+{
+    using T = Copy;
+    fill_start<T, T::kPz, T::kPx>(w, call);
+    w.set(T::kXPrev, call.accesses[0].t);
+    w.set_words(T::kX, call.accesses[0].before);
+    w.set(T::kZPrev, call.accesses[1].t);
+    w.set_words(T::kOld, call.accesses[1].before);
+}
+
+void fill(Tag<Bswap>, const RowWriter& w, const Call& call)
+{
+    using T = Bswap;
+    fill_start<T, T::kPz, T::kPx>(w, call);
+    w.set(T::kXPrev, call.accesses[0].t);
+    w.set_words_bytes(T::kX, call.accesses[0].before);
+    w.set(T::kZPrev, call.accesses[1].t);
+    w.set_words(T::kOld, call.accesses[1].before);
+}
+
+std::int64_t byte_convolution(const Cell& x, const Cell& y, std::size_t k)
+{
+    std::int64_t total = 0;
+    for (std::size_t i = k < 32 ? 0 : k - 31; i < 32 && i <= k; ++i)
+        total += std::int64_t{byte(x, i)} * std::int64_t{byte(y, k - i)};
+    return total;
+}
+
+void fill(Tag<MulDiv>, const RowWriter& w, const Call& call)
+{
+    using T = MulDiv;
+    fill_start<T, T::kPz, T::kPa, T::kPb, T::kPc3, T::kPm>(w, call);
+    const auto& access = call.accesses;
+    const Cell &x = access[0].before, &y = access[1].before, &c = access[2].before, &m = access[3].before;
+    const Cell &z = access[4].after, &q = access[5].after;
+    w.set(T::kAPrev, access[0].t);
+    w.set_words_bytes(T::kA, x);
+    w.set(T::kBPrev, access[1].t);
+    w.set_words_bytes(T::kB, y);
+    w.set(T::kCPrev, access[2].t);
+    w.set_words(T::kC, c);
+    w.set(T::kMPrev, access[3].t);
+    w.set_words_bytes(T::kM, m);
+    w.set(T::kZPrev, access[4].t);
+    w.set_words(T::kOldZ, access[4].before);
+    w.set_words(T::kZ, z);
+    w.set(T::kQPrev, access[5].t);
+    w.set_words(T::kOldQ, access[5].before);
+    w.set_words_bytes(T::kQ, q);
+    std::int64_t carry = 0;
+    for (std::size_t i = 0; i < 31; ++i) {
+        carry += byte_convolution(x, y, 2 * i) - byte_convolution(q, m, 2 * i);
+        carry += 256 * (byte_convolution(x, y, 2 * i + 1) - byte_convolution(q, m, 2 * i + 1));
+        if (i < 16) carry += std::int64_t{limb(c, i)} - std::int64_t{limb(z, i)};
+        carry >>= 16;
+        w.set_signed(T::kK + i, static_cast<std::int32_t>(carry));
+    }
+    fill_less(w, T::kE, z, m);
+}
+
+// --- BLAKE3
+
+struct Blake3Call
+{
+    std::array<std::uint32_t, 16> state, message;
+};
+Blake3Call blake3_start(const Call& call)
+{
+    Blake3Call c{};
+    const Cell &l = call.accesses[0].before, &r = call.accesses[1].before, &cv = call.accesses[2].before;
+    const std::uint32_t w = call.row.p[4];
+    for (std::size_t i = 0; i < 8; ++i) {
+        c.state[i] = cv[i];
+        c.message[i] = l[i];
+        c.message[8 + i] = r[i];
+    }
+    for (std::size_t i = 0; i < 4; ++i) c.state[8 + i] = kBlake3Iv[i];
+    c.state[14] = w & 0xff;
+    c.state[15] = w >> 8;
+    return c;
+}
+/// One G: the ten words that the round's row holds for it, in the order of its columns.
+struct Blake3Mix
+{
+    std::uint32_t a1, d1, c1, low4, high4, a2, d2, c2, low7, high7;
+};
+/// Each byte of x, its low k bits and the rest.
+std::pair<std::uint32_t, std::uint32_t> split_bytes(std::uint32_t x, unsigned k)
+{
+    std::uint32_t low = 0, high = 0;
+    for (unsigned i = 0; i < 32; i += 8) {
+        const std::uint32_t byte_value = x >> i & 0xff;
+        low |= (byte_value & ((1u << k) - 1)) << i;
+        high |= byte_value >> k << i;
+    }
+    return {low, high};
+}
+Blake3Mix blake3_mix(std::uint32_t& a, std::uint32_t& b, std::uint32_t& c, std::uint32_t& d, std::uint32_t m0,
+                     std::uint32_t m1)
+{
+    Blake3Mix mix{};
+    mix.a1 = a += b + m0;
+    mix.d1 = d = std::rotr(d ^ a, 16);
+    mix.c1 = c += d;
+    std::tie(mix.low4, mix.high4) = split_bytes(b ^ c, 4);
+    b = std::rotr(b ^ c, 12);
+    mix.a2 = a += b + m1;
+    mix.d2 = d = std::rotr(d ^ a, 8);
+    mix.c2 = c += d;
+    std::tie(mix.low7, mix.high7) = split_bytes(b ^ c, 7);
+    b = std::rotr(b ^ c, 7);
+    return mix;
+}
+/// Runs a round; mixes[g] is what G number g computed.
+std::array<Blake3Mix, 8> blake3_round(Blake3Call& c)
+{
+    std::array<Blake3Mix, 8> mixes;
+    auto& s = c.state;
+    for (std::size_t g = 0; g < 8; ++g) {
+        const auto& [ia, ib, ic, id] = kBlake3Mixes[g];
+        mixes[g] = blake3_mix(s[ia], s[ib], s[ic], s[id], c.message[2 * g], c.message[2 * g + 1]);
+    }
+    const auto before = c.message;
+    for (std::size_t i = 0; i < 16; ++i) c.message[i] = before[kBlake3Permutation[i]];
+    return mixes;
+}
+
+void fill(Tag<Blake3>, const RowWriter& w, const Call& call)
+{
+    using T = Blake3;
+    fill_start<T, T::kPz, T::kPl, T::kPr, T::kPcv>(w, call);
+    const auto& access = call.accesses;
+    w.set(T::kRw, call.fields[4]);
+    w.set(T::kWPrev, call.row.p_t[4]);
+    w.set(T::kLen, call.row.p[4] & 0xff);
+    w.set(T::kFlags, call.row.p[4] >> 8);
+    w.set(T::kLPrev, access[0].t);
+    w.set_words(T::kL, access[0].before);
+    w.set(T::kRPrev, access[1].t);
+    w.set_words(T::kR, access[1].before);
+    w.set(T::kCvPrev, access[2].t);
+    const std::span<const std::uint32_t> cv = access[2].before;
+    w.set_words(T::kCvA, cv.first(4));
+    w.set_words_bytes(T::kCvB, cv.last(4));
+    Blake3Call c = blake3_start(call);
+    for (unsigned round = 0; round < kBlake3Rounds; ++round) blake3_round(c);
+    w.set_words_bytes(T::kF, c.state);
+    w.set(T::kZPrev, access[3].t);
+    w.set_words(T::kOld, access[3].before);
+    w.set_words_bytes(T::kO, access[3].after);
+}
+
+// --- Keccak
+
+std::uint64_t lane(std::span<const CellAccess> accesses, std::size_t i, bool after)
+{
+    const Cell& cell = after ? accesses[i / 4].after : accesses[i / 4].before;
+    return cell[i % 4 * 2] | std::uint64_t{cell[i % 4 * 2 + 1]} << 32;
+}
+void set_lane(const RowWriter& w, std::size_t column, std::uint64_t value)
+{
+    for (unsigned i = 0; i < 4; ++i)
+        w.set(column + i, static_cast<std::uint32_t>(value >> (16 * i) & 0xffff));
+}
+
+void fill(Tag<Keccak>, const RowWriter& w, const Call& call)
+{
+    using T = Keccak;
+    fill_start<T, T::kPz>(w, call);
+    for (std::size_t i = 0; i < 25; ++i) {
+        set_lane(w, T::kIn + 4 * i, lane(call.accesses, i, false));
+        set_lane(w, T::kOut + 4 * i, lane(call.accesses, i, true));
+    }
+    for (std::size_t i = 4; i < 16; ++i) w.set(T::kSpare + i - 4, limb(call.accesses[6].before, i));
+    for (std::size_t i = 0; i < 7; ++i) w.set(T::kPrev + i, call.accesses[i].t);
+}
+
+void set_bits(const RowWriter& w, std::size_t column, std::uint64_t bits)
+{
+    const BabyBear values[2] = {BabyBear{}, BabyBear{1}};
+    for (unsigned z = 0; z < 64; ++z) w.set(column + z, values[bits >> z & 1]);
+}
+}  // namespace
+
+template <class T>
+void fill_head(const RowWriter& w, const Call& call)
+{
+    fill(Tag<T>{}, w, call);
+}
+template void fill_head<ModAdd>(const RowWriter&, const Call&);
+template void fill_head<MulDiv>(const RowWriter&, const Call&);
+template void fill_head<Copy>(const RowWriter&, const Call&);
+template void fill_head<Bswap>(const RowWriter&, const Call&);
+template void fill_head<UAdd>(const RowWriter&, const Call&);
+template void fill_head<Blake3>(const RowWriter&, const Call&);
+template void fill_head<Keccak>(const RowWriter&, const Call&);
+
+void Blake3Rounds::fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call)
+{
+    using T = Blake3Round;
+    Blake3Call c = blake3_start(call);
+    for (std::uint32_t round = 0; round < kRows; ++round) {
+        const RowWriter w{columns, first_row + round};
+        w.set(T::kCall, call.row.clk);
+        w.set(T::kRound, round);
+        const std::span<const std::uint32_t> state = c.state;
+        w.set_words(T::kA, state.subspan(0, 4));
+        w.set_words_bytes(T::kB, state.subspan(4, 4));
+        w.set_words(T::kC, state.subspan(8, 4));
+        w.set_words_bytes(T::kD, state.subspan(12, 4));
+        w.set_words(T::kM, c.message);
+        const auto mixes = blake3_round(c);
+        for (std::size_t g = 0; g < 8; ++g) {
+            const Blake3Mix& x = mixes[g];
+            w.set_words_bytes(T::kG + T::kColumnsPerMix * g, std::array{x.a1, x.d1, x.c1, x.low4, x.high4,
+                                                                        x.a2, x.d2, x.c2, x.low7, x.high7});
+        }
+    }
+}
+
+void KeccakRoundRows::fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call)
+{
+    using T = KeccakRound;
+    constexpr auto kConstants = keccak_round_constants();
+    std::array<std::uint64_t, 25> a;
+    for (std::size_t i = 0; i < 25; ++i) a[i] = lane(call.accesses, i, false);
+    for (std::uint32_t round = 0; round < kRows; ++round) {
+        const RowWriter w{columns, first_row + round};
+        w.set(T::kCall, call.row.clk);
+        w.set(T::kRound, round);
+        std::array<std::uint64_t, 5> parity, d;
+        for (std::size_t x = 0; x < 5; ++x) parity[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
+        for (std::size_t x = 0; x < 5; ++x) {
+            d[x] = parity[(x + 4) % 5] ^ std::rotl(parity[(x + 1) % 5], 1);
+            set_bits(w, T::kD + 64 * x, d[x]);
+        }
+        for (std::size_t i = 0; i < 25; ++i) {
+            a[i] ^= d[i % 5];
+            set_bits(w, T::kA + 64 * i, a[i]);
+        }
+        std::array<std::uint64_t, 25> b;
+        for (std::size_t x = 0; x < 5; ++x)
+            for (std::size_t y = 0; y < 5; ++y)
+                b[y + 5 * ((2 * x + 3 * y) % 5)] = std::rotl(a[x + 5 * y], kKeccakRotations[x][y]);
+        for (std::size_t i = 0; i < 25; ++i)
+            a[i] = b[i] ^ (~b[i / 5 * 5 + (i + 1) % 5] & b[i / 5 * 5 + (i + 2) % 5]);
+        std::uint64_t iota = 0;
+        for (std::size_t i = 0; i < 7; ++i) {
+            w.set(T::kIo + i, static_cast<std::uint32_t>(a[0] >> kIotaBits[i] & 1));
+            w.set(T::kRc + i, std::uint32_t{kConstants[round][i]});
+            iota |= std::uint64_t{kConstants[round][i]} << kIotaBits[i];
+        }
+        a[0] ^= iota;
+    }
+}
+}  // namespace freehold::zkvm

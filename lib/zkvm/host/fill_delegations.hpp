@@ -1,0 +1,32 @@
+#pragma once
+// Rows of the delegations' tables from rows of the trace. As with the instructions, nothing is checked.
+
+#include "zkvm/host/fill_instructions.hpp"
+
+namespace freehold::zkvm
+{
+/// A delegation of the trace, its accesses in the order that riscv/trace.hpp gives.
+struct Call
+{
+    const riscv::DelegationRow& row;
+    const DecoderRow& decoder;
+    const std::array<BabyBear, kDecoderFields>& fields;
+    std::span<const riscv::CellAccess> accesses;
+};
+
+/// T is one of HeadTables.
+template <class T>
+void fill_head(const RowWriter& w, const Call& call);
+
+/// All rows of one call: kRows of them.
+struct Blake3Rounds
+{
+    static constexpr std::size_t kRows = kBlake3Rounds;
+    static void fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call);
+};
+struct KeccakRoundRows
+{
+    static constexpr std::size_t kRows = kKeccakRounds;
+    static void fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call);
+};
+}  // namespace freehold::zkvm

@@ -1,0 +1,61 @@
+#pragma once
+// Writes the cells of one row into a table's columns.
+
+#include "zkvm/parts.hpp"
+
+#include <span>
+
+namespace freehold::zkvm
+{
+/// The residue of x, by one product instead of a division.
+inline BabyBear to_field(std::uint32_t x)
+{
+    constexpr std::uint32_t kTwo64 =
+        BabyBear{BabyBear{std::uint64_t{1} << 32}.montgomery()}.value();  // 2^64 mod p
+    return BabyBear::from_montgomery_unchecked(BabyBear::reduce(std::uint64_t{x} * kTwo64));
+}
+
+class RowWriter
+{
+public:
+    /// `columns`: where each column begins.
+    RowWriter(std::span<BabyBear* const> columns, std::size_t row) : columns_{columns}, row_{row} {}
+
+    void set(std::size_t column, BabyBear value) const { columns_[column][row_] = value; }
+    void set(std::size_t column, std::uint32_t value) const { set(column, to_field(value)); }
+    void set(std::size_t column, int) const = delete;
+    void set_signed(std::size_t column, std::int32_t value) const
+    {
+        set(column, value < 0 ? -to_field(static_cast<std::uint32_t>(-value))
+                              : to_field(static_cast<std::uint32_t>(value)));
+    }
+    void set_flag(std::size_t column, bool value) const { set(column, value ? 1u : 0u); }
+    /// Two limbs, from `column` on.
+    void set_word(std::size_t column, std::uint32_t value) const
+    {
+        set(column, value & 0xffff);
+        set(column + 1, value >> 16);
+    }
+    /// Four bytes.
+    void set_bytes(std::size_t column, std::uint32_t value) const
+    {
+        for (unsigned i = 0; i < 4; ++i) set(column + i, value >> (8 * i) & 0xff);
+    }
+    /// Two limbs of each word.
+    void set_words(std::size_t column, std::span<const std::uint32_t> words) const
+    {
+        for (std::size_t i = 0; i < words.size(); ++i) set_word(column + 2 * i, words[i]);
+    }
+    void set_words_bytes(std::size_t column, std::span<const std::uint32_t> words) const
+    {
+        for (std::size_t i = 0; i < words.size(); ++i) set_bytes(column + 4 * i, words[i]);
+    }
+
+    /// The cell as it stands.
+    [[nodiscard]] BabyBear operator()(std::size_t column) const { return columns_[column][row_]; }
+
+private:
+    std::span<BabyBear* const> columns_;
+    std::size_t row_;
+};
+}  // namespace freehold::zkvm

@@ -1,0 +1,33 @@
+#pragma once
+// The machine's tables as objects. The descriptions are compiled in several files, as they are large.
+
+#include "proof/machine.hpp"
+#include "zkvm/program.hpp"
+#include "zkvm/tables.hpp"
+
+namespace freehold::zkvm
+{
+using TableObjects = std::vector<proof::Table>;
+
+TableObjects instruction_tables();
+TableObjects delegation_tables();
+/// BUMP, the boundary tables and those that are looked into.
+TableObjects memory_and_lookup_tables(const Program& program);
+
+/// In the order of Tables.
+TableObjects machine_tables(const Program& program);
+
+template <class T>
+proof::Table table_object(proof::RowLimits limits = {}, FixedColumns fixed = {})
+{
+    return proof::make_table<[](auto& b) { T::describe(b); }>(T::kName, T::kColumnCount, limits,
+                                                              std::move(fixed));
+}
+template <class List>
+TableObjects table_objects()
+{
+    TableObjects tables;
+    List::for_each([&]<class T>(std::type_identity<T>) { tables.push_back(table_object<T>()); });
+    return tables;
+}
+}  // namespace freehold::zkvm

@@ -1,0 +1,218 @@
+#include "zkvm/proof_file.hpp"
+
+#include "base/endian.hpp"
+
+namespace freehold::zkvm
+{
+namespace
+{
+using proof::Ext5;
+using proof::reject;
+using proof::RunProof;
+using proof::Statement;
+using proof::Verified;
+
+constexpr std::size_t kMaxImageWords = std::size_t{1} << 22;
+constexpr std::size_t kMaxDecoderRows = std::size_t{1} << 22;
+constexpr std::size_t kMaxRunMessages = 4096;
+
+void put(Bytes& out, std::uint32_t word)
+{
+    std::uint8_t bytes[4];
+    store_le(bytes, word);
+    append(out, bytes);
+}
+void put(Bytes& out, BytesView bytes)
+{
+    put(out, static_cast<std::uint32_t>(bytes.size()));
+    append(out, bytes);
+}
+
+// After the first failure everything reads as zero or empty.
+class Reader
+{
+public:
+    explicit Reader(BytesView bytes) : rest_{bytes} {}
+
+    BytesView bytes(std::size_t count)
+    {
+        if (count > rest_.size()) {
+            failed_ = true;
+            rest_ = {};
+            return {};
+        }
+        const BytesView taken = rest_.first(count);
+        rest_ = rest_.subspan(count);
+        return taken;
+    }
+    std::uint32_t word()
+    {
+        const BytesView taken = bytes(4);
+        return taken.empty() ? 0 : load_le<std::uint32_t>(taken.data());
+    }
+    /// A length of items that take at least `item_size` bytes each.
+    std::size_t length(std::size_t most, std::size_t item_size)
+    {
+        const std::size_t count = word();
+        if (count <= most && count <= rest_.size() / item_size) return count;
+        failed_ = true;
+        rest_ = {};
+        return 0;
+    }
+    [[nodiscard]] bool failed() const { return failed_; }
+    [[nodiscard]] bool done() const { return !failed_ && rest_.empty(); }
+
+private:
+    BytesView rest_;
+    bool failed_ = false;
+};
+
+void put_program(Bytes& out, const Program& program)
+{
+    put(out, program.entry);
+    put(out, program.image_begin);
+    put(out, static_cast<std::uint32_t>(program.image.size()));
+    for (const std::uint32_t word : program.image) put(out, word);
+    put(out, static_cast<std::uint32_t>(program.decoder.size()));
+    for (const DecoderRow& row : program.decoder) {
+        put(out, row.pc);
+        put(out, static_cast<std::uint32_t>(row.instruction_class));
+        for (const std::uint32_t field : row.fields) put(out, field);
+    }
+}
+
+Program read_program(Reader& in)
+{
+    Program program;
+    program.entry = in.word();
+    program.image_begin = in.word();
+    program.image.resize(in.length(kMaxImageWords, 4));
+    for (std::uint32_t& word : program.image) word = in.word();
+    program.decoder.resize(in.length(kMaxDecoderRows, 4 * (2 + kDecoderFields)));
+    for (DecoderRow& row : program.decoder) {
+        row.pc = in.word();
+        // A number that is no class is none either once it is cut to eight bits: check_program() refuses 0.
+        const std::uint32_t number = in.word();
+        row.instruction_class = number < kClassCount ? static_cast<Class>(number) : Class{};
+        for (std::uint32_t& field : row.fields) field = in.word();
+    }
+    return program;
+}
+
+Statement read_statement(Reader& in, const Hash256& program, std::size_t index, std::size_t count)
+{
+    Statement statement;
+    statement.program = program;
+    statement.segment = {.multi = count > 1,
+                         .index = static_cast<std::uint32_t>(index + 1),
+                         .first = index == 0,
+                         .last = index + 1 == count};
+    for (std::size_t i = 0; i < kPublicWords; ++i) statement.publics.push_back(in.word());
+    for (std::size_t i = 0; i < Tables::kSize; ++i) statement.rows.push_back(in.word());
+    return statement;
+}
+
+Verified<Ext5> read_element(Reader& in)
+{
+    Ext5 element;
+    for (std::size_t i = 0; i < Ext5::kDegree; ++i) {
+        const std::uint32_t coefficient = in.word();
+        if (coefficient >= BabyBear::kModulus) return reject("element not canonical");
+        element[i] = BabyBear{coefficient};
+    }
+    return element;
+}
+
+// A verifier compares the parameter set's name with that of the statement; the file does not repeat it.
+Verified<> name_parameters(const ProgramMachine& machine, Statement& statement,
+                           const proof::whir::Family& family)
+{
+    if (const auto bounds = proof::check_bounds(machine, statement); !bounds) return bounds;
+    const proof::StackLayout stack{machine, statement.rows};
+    const proof::whir::Params* params = family.choose(stack.log_total());
+    if (params == nullptr) return reject("stack does not fit the parameters");
+    statement.params = params->name;
+    return {};
+}
+}  // namespace
+
+Bytes encode_proof(const ProofFile& file)
+{
+    const RunProof& run = file.run;
+    CHECK(!run.statements.empty() && run.statements.size() == run.segments.size(),
+          "a proof for each segment");
+    Bytes out;
+    for (const char c : kProofMagic) out.push_back(static_cast<std::uint8_t>(c));
+    put(out, kProofVersion);
+    put_program(out, file.program);
+    put(out, static_cast<std::uint32_t>(run.statements.size()));
+    for (std::size_t i = 0; i < run.statements.size(); ++i) {
+        CHECK(run.statements[i].publics.size() == kPublicWords &&
+                  run.statements[i].rows.size() == Tables::kSize,
+              "a statement of this machine");
+        for (const std::uint32_t word : run.statements[i].publics) put(out, word);
+        for (const std::uint32_t rows : run.statements[i].rows) put(out, rows);
+        put(out, BytesView{run.segments[i]});
+    }
+    if (run.statements.size() > 1) {
+        put(out, static_cast<std::uint32_t>(run.challenge.size()));
+        for (const Ext5& element : run.challenge)
+            for (std::size_t i = 0; i < Ext5::kDegree; ++i) put(out, element[i].value());
+        put(out, BytesView{run.run});
+    }
+    return out;
+}
+
+Verified<ProofFile> decode_proof(BytesView bytes)
+{
+    if (bytes.size() > kMaxProofFile) return reject("proof file too long");
+    Reader in{bytes};
+    const BytesView magic = in.bytes(kProofMagic.size());
+    if (!std::ranges::equal(magic, kProofMagic, {}, {}, [](char c) { return static_cast<std::uint8_t>(c); }))
+        return reject("not a proof file");
+    if (in.word() != kProofVersion) return reject("version of the proof file");
+    ProofFile file;
+    file.program = read_program(in);
+    if (in.failed()) return reject("proof file: program");
+    if (const auto valid = check_program(file.program); !valid) return std::unexpected{valid.error()};
+    const Hash256 digest = program_digest(file.program);
+    constexpr std::size_t kStatementSize = 4 * (kPublicWords + Tables::kSize);
+    const std::size_t count = in.length(proof::kMaxSegments, kStatementSize + 4);
+    if (in.failed() || count == 0) return reject("proof file: number of segments");
+    for (std::size_t i = 0; i < count; ++i) {
+        file.run.statements.push_back(read_statement(in, digest, i, count));
+        file.run.segments.push_back(to_bytes(in.bytes(in.length(kMaxSegmentProof, 1))));
+    }
+    if (count > 1) {
+        const std::size_t elements = in.length(64, 4 * Ext5::kDegree);
+        for (std::size_t i = 0; i < elements; ++i) {
+            const auto element = read_element(in);
+            if (!element) return std::unexpected{element.error()};
+            file.run.challenge.push_back(*element);
+        }
+        file.run.run = to_bytes(in.bytes(in.length(kMaxRunMessages, 1)));
+    }
+    if (in.failed()) return reject("proof file too short");
+    if (!in.done()) return reject("trailing bytes");
+    return file;
+}
+
+Verified<VerifiedRun> verify_proof(BytesView bytes, const Hash256* expected_program,
+                                   const proof::whir::Family& family)
+{
+    auto file = decode_proof(bytes);
+    if (!file) return std::unexpected{file.error()};
+    RunProof& run = file->run;
+    const ProgramMachine machine{std::move(file->program)};
+    if (expected_program != nullptr && machine.digest() != *expected_program) return reject("program digest");
+    for (Statement& statement : run.statements)
+        if (const auto named = name_parameters(machine, statement, family); !named)
+            return std::unexpected{named.error()};
+    const auto verified = run.statements.size() == 1
+                              ? proof::verify(machine, run.statements[0], run.segments[0], family)
+                              : proof::verify_run(machine, run, family);
+    if (!verified) return std::unexpected{verified.error()};
+    return VerifiedRun{machine.digest(), Publics::decode(run.statements.back().publics).outputs,
+                       run.statements.size()};
+}
+}  // namespace freehold::zkvm

@@ -1,0 +1,276 @@
+"""WHIR: commit to a multilinear f and prove a batch of weighted sums  sum_x w_j(x) f(x) = v_j.
+
+Codes.  f_0 = f; f_{i+1} is f_i with its first k_i variables bound to the challenges of round i.
+f_i has n_i variables and is viewed as 2^{k_i} interleaved columns: column b holds the values whose low
+k_i index bits are b, that is f_i(b, .).  Domain i is the group of order 2^{D_i - k_i} with D_0 = n + rate
+and D_{i+1} = D_i - s_i.  A column's values, in index order, are read as the *coefficients* of a univariate
+polynomial.  Leaf number j of tree i holds the columns' values at
+    y = root_of_unity(D_i - k_i)^bitrev(j).
+Encoding is linear, hence  sum_b eq(challenges of round i, b) leaf_j[b] = sum_x f_{i+1}(x) y^index(x).
+Leaves of tree 0 are base elements.
+
+Claims.  Weights are of eq type (column claims, stack.Claim) or of power type: y^index(x), for an
+out-of-domain sample or a query.  They are kept as one running claim
+    S = sum_x W(x) f_i(x),   W = sum of coefficient * weight.
+Each new batch is added with the powers g, g^2, .. of a challenge g drawn after its values are fixed, the
+running claim keeping the coefficient 1; the initial batch is added to W = 0, S = 0 in the same way.
+
+Round i:
+  k_i times: send (c_0, c_2) of sum_x W f as a polynomial c in x_0; c_1 = S - 2 c_0 - c_2;
+             grind; draw the challenge; S = c(challenge)
+  not last:  send root of f_{i+1}; draw out-of-domain points; send the values there
+  last:      send the 2^{n_M} values of f_M
+  grind; draw query indices into domain i (sorted, repetitions dropped); open tree i, fold each leaf
+  not last:  draw g; add the out-of-domain claims, then the query claims in ascending order of index
+  last:      compare each folded leaf with sum_x f_M(x) y^index(x) by Horner; n_M more rounds without
+             grinding; check S = W(all challenges) * f_M(last challenges)
+
+Regime.  In the Johnson regime several codewords can be near a tree, and the out-of-domain answers pick
+one, so they are absorbed before anything else about that code is drawn.  Under unique decoding ood = 0.
+"""
+
+import pathlib
+import re
+from dataclasses import dataclass
+
+from field import ONE, P, TWO_ADICITY, ZERO, powers, root_of_unity
+from merkle import Tree, cap_size, verify_open
+from multilinear import eq_table, evaluate, fold, horner
+from stack import weight_table
+from transcript import check
+
+
+@dataclass(frozen=True)
+class Params:
+    name: str
+    n: int
+    rate: int                # log2 of the inverse rate of code 0
+    folds: tuple             # k_i
+    shrinks: tuple           # s_i; the last one is not used
+    queries: tuple           # queries into code i
+    ood: tuple               # out-of-domain samples of code i
+    grind_query: tuple       # bits, per round
+    grind_fold: tuple        # bits, per round, one tuple of k_i entries each
+    grind_bus: int
+    max_log_leaves: int      # grind_bus is for that many
+    cap: int                 # log2 of the Merkle cap
+
+    def validate(self):
+        m = len(self.folds)
+        assert m and all(len(x) == m for x in (self.shrinks, self.queries, self.ood, self.grind_query, self.grind_fold))
+        assert all(len(g) == k for g, k in zip(self.grind_fold, self.folds))
+        assert 0 <= self.final_log() and all(self.domain_log(i) <= TWO_ADICITY for i in range(m))
+        assert all(self.domain_log(i) + self.folds[i] > self.vars(i) for i in range(m))
+        return self
+
+    def vars(self, i):
+        return self.n - sum(self.folds[:i])
+
+    def final_log(self):
+        return self.n - sum(self.folds)
+
+    def domain_log(self, i):
+        return self.n + self.rate - sum(self.shrinks[:i]) - self.folds[i]
+
+
+def tiny(n, unique=False):
+    """Test parameters (no security at all), same structure: two or three rounds, some domain shrink,
+    some grinding.  unique = True leaves out the out-of-domain samples of the first code."""
+    folds, shrinks = ((4, 3, 2), (3, 2, 1)) if n >= 10 else ((2, 2), (1, 1))
+    m, name = len(folds), f"tiny{'-unique' if unique else ''}-{n}"
+    return Params(name, n, 1, folds, shrinks, (6, 5, 4)[:m], (0 if unique else 2, 1, 1)[:m], (3, 2, 2)[:m],
+                  tuple((2,) * (k - 1) + (1,) for k in folds), 3, 30, 1).validate()
+
+
+def real_params():
+    """The product's sets, from the file that the C++ compiles."""
+    path = pathlib.Path(__file__).resolve().parents[2] / "lib/proof/generated/whir_params.inc"
+    out = []
+    for name, head, body in re.findall(r'\{"([\w-]+)", ([\d, ]+?), \{\{(.*?)\}\}\},\n', path.read_text(), re.S):
+        n, rate, cap, leaves, bus, _ = map(int, head.split(", "))
+        rows = [(*map(int, row.split(", ")), tuple(map(int, bits.split(", "))))
+                for row, bits in re.findall(r"\{([\d, ]+), \{([\d, ]+)\}\}", body + "}}")]
+        folds, shrinks, queries, ood, grind_query, grind_fold = zip(*rows)
+        out.append(Params(name, n, rate, folds, shrinks, queries, ood, grind_query, grind_fold, bus, leaves, cap).validate())
+    return out
+
+
+PARAMS = {p.name: p for p in real_params()} | {
+    p.name: p for n in range(5, 20) for p in (tiny(n), tiny(n, True))}
+
+
+def choose(family, n):
+    """The smallest parameter set `family-N` with N >= n; prover and verifier both call this."""
+    fits = [p for name, p in PARAMS.items() if name.rpartition("-")[0] == family and p.n >= n]
+    check(fits, "stack does not fit the parameters")
+    return min(fits, key=lambda p: p.n)
+
+
+def _ntt(a, root):
+    if len(a) == 1:
+        return a
+    even, odd = _ntt(a[0::2], root * root % P), _ntt(a[1::2], root * root % P)
+    out, w, half = [0] * len(a), 1, len(a) // 2
+    for i in range(half):
+        t = w * odd[i]
+        out[i], out[i + half] = (even[i] + t) % P, (even[i] - t) % P
+        w = w * root % P
+    return out
+
+
+def bit_reversed(j, bits):
+    return int(format(j, f"0{bits}b")[::-1], 2) if bits else 0
+
+
+def _encode_column(values, log_domain, base):
+    """Coefficients -> values at root^bitrev(j) for j = 0, 1, .. (coordinate by coordinate over E)."""
+    root, size = root_of_unity(log_domain), 1 << log_domain
+    if base:
+        natural = _ntt(list(values) + [0] * (size - len(values)), root)
+    else:
+        parts = [_ntt([c.c[k] for c in values] + [0] * (size - len(values)), root) for k in range(5)]
+        natural = [type(ZERO)(t) for t in zip(*parts)]
+    return [natural[bit_reversed(j, log_domain)] for j in range(size)]
+
+
+def make_tree(params, i, f):
+    k, d = params.folds[i], params.domain_log(i)
+    cols = [_encode_column(f[b::1 << k], d, i == 0) for b in range(1 << k)]
+    return Tree([list(leaf) for leaf in zip(*cols)], min(params.cap, d))
+
+
+@dataclass
+class PowerClaim:
+    """sum_x y^index(x) f(x) = value."""
+    y: object
+    value: object
+
+    def add_weight(self, weights, coeff):
+        for i in range(len(weights)):
+            weights[i] = weights[i] + coeff
+            coeff = coeff * self.y
+
+    def weight_at(self, point):
+        """On the hypercube y^index = prod y^(2^j x_j), and each factor is affine in x_j."""
+        out, y = ONE, self.y
+        for x in point:
+            out = out * (ONE + x * (y - 1))
+            y = y * y
+        return out
+
+
+def _power_claims(points, values):
+    return [PowerClaim(y, v) for y, v in zip(points, values)]
+
+
+def commit(ch, params, f):
+    tree = make_tree(params, 0, f)
+    ch.send_digests("root", tree.commitment())
+    points = ch.challenges("ood point", params.ood[0])
+    values = ch.send("ood value", [horner(f, z) for z in points])
+    return tree, _power_claims(points, values)
+
+
+def read_commitment(ch, params):
+    root = ch.receive_digests("root", cap_size(params.domain_log(0), params.cap))
+    points = ch.challenges("ood point", params.ood[0])
+    return root, _power_claims(points, ch.receive("ood value", params.ood[0]))
+
+
+def _query_points(ch, params, i):
+    ch.grind("query", params.grind_query[i])
+    d = params.domain_log(i)
+    positions = sorted(set(ch.indices("query", params.queries[i], d)))
+    return positions, [ONE * pow(root_of_unity(d), bit_reversed(j, d), P) for j in positions]
+
+
+def _fold_leaves(leaves, challenges):
+    weights = eq_table(challenges)
+    return [sum((w * v for w, v in zip(weights, leaf)), ZERO) for leaf in leaves]
+
+
+def prove(ch, params, f, tree, claims):
+    f, weights, s = [ONE * v for v in f], None, ZERO
+
+    def add(claims):
+        nonlocal weights, s
+        coeffs = powers(ch.challenge("whir batch"), len(claims) + 1)[1:]
+        extra = weight_table(len(f).bit_length() - 1, claims, coeffs)
+        weights = extra if weights is None else [a + b for a, b in zip(weights, extra)]
+        s = s + sum((c * claim.value for c, claim in zip(coeffs, claims)), ZERO)
+
+    def sumcheck(bits):
+        nonlocal f, weights, s
+        pairs = list(zip(f[0::2], f[1::2], weights[0::2], weights[1::2]))
+        c0 = sum((f0 * w0 for f0, _, w0, _ in pairs), ZERO)
+        c2 = sum(((f1 - f0) * (w1 - w0) for f0, f1, w0, w1 in pairs), ZERO)
+        c0, c2 = ch.send("whir round", [c0, c2])
+        ch.grind("fold", bits)
+        r = ch.challenge("whir round")
+        s = horner([c0, s - c0 - c0 - c2, c2], r)
+        f, weights = fold(f, r), fold(weights, r)
+        return r
+
+    add(claims)
+    for i, k in enumerate(params.folds):
+        last = i == len(params.folds) - 1
+        rs = [sumcheck(params.grind_fold[i][j]) for j in range(k)]
+        if last:
+            f = ch.send("whir final", f, s=s, weights=weights)
+        else:
+            nxt = make_tree(params, i + 1, f)
+            ch.send_digests("whir root", nxt.commitment())
+            points = ch.challenges("whir ood point", params.ood[i + 1])
+            values = ch.send("whir ood value", [horner(f, z) for z in points])
+        positions, ys = _query_points(ch, params, i)
+        tree.open(ch, "whir", positions)
+        if not last:
+            folded = _fold_leaves([tree.leaves[j] for j in positions], rs)
+            tree = nxt
+            add(_power_claims(points, values) + _power_claims(ys, folded))
+    for _ in range(params.final_log()):
+        sumcheck(0)
+
+
+def verify(ch, params, root, claims):
+    s, history, challenges = ZERO, [], []
+
+    def add(claims):
+        nonlocal s
+        coeffs = powers(ch.challenge("whir batch"), len(claims) + 1)[1:]
+        history.append((len(challenges), claims, coeffs))
+        s = s + sum((c * claim.value for c, claim in zip(coeffs, claims)), ZERO)
+
+    def sumcheck(bits):
+        nonlocal s
+        c0, c2 = ch.receive("whir round", 2)
+        ch.grind("fold", bits)
+        r = ch.challenge("whir round")
+        s = horner([c0, s - c0 - c0 - c2, c2], r)
+        challenges.append(r)
+        return r
+
+    add(claims)
+    for i, k in enumerate(params.folds):
+        last = i == len(params.folds) - 1
+        rs = [sumcheck(params.grind_fold[i][j]) for j in range(k)]
+        if last:
+            final = ch.receive("whir final", 1 << params.final_log())
+        else:
+            nxt = ch.receive_digests("whir root", cap_size(params.domain_log(i + 1), params.cap))
+            points = ch.challenges("whir ood point", params.ood[i + 1])
+            values = ch.receive("whir ood value", params.ood[i + 1])
+        positions, ys = _query_points(ch, params, i)
+        leaves = verify_open(ch, "whir", root, params.domain_log(i), positions, 1 << k, 1 if i == 0 else 5)
+        folded = _fold_leaves(leaves, rs)
+        if last:
+            check(all(horner(final, y) == v for y, v in zip(ys, folded)), "whir: final polynomial")
+        else:
+            root = nxt
+            add(_power_claims(points, values) + _power_claims(ys, folded))
+    tail = [sumcheck(0) for _ in range(params.final_log())]
+    weight = ZERO
+    for start, claims, coeffs in history:                           # weights live on the variables left at that time
+        for claim, c in zip(claims, coeffs):
+            weight = weight + c * claim.weight_at(challenges[start:])
+    check(s == weight * evaluate(final, tail), "whir: final sum")

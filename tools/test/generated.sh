@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Regenerates what is generated and compares it with what is committed. Needs build/release/app/freehold.
+set -uo pipefail
+cd "$(dirname "$0")/../.."
+passed=0 failed=0
+compare() { # FILE COMMAND...
+  local file=$1; shift
+  if "$@" | diff - "$file"; then passed=$((passed + 1)); else failed=$((failed + 1)); echo "$file is not what \`$*\` writes"; fi
+}
+compare lib/proof/generated/whir_params.inc build/release/app/freehold security --generate
+compare lib/proof/generated/whir_vectors.inc python3 tools/reference/whir_vectors.py
+compare lib/proof/generated/argument_vectors.inc python3 tools/reference/argument_vectors.py
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
