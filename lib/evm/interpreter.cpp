@@ -252,6 +252,8 @@ FREEHOLD_EVM_HANDLER void trace(FREEHOLD_EVM_PARAMETERS)
         .depth = frame.message.depth,
         .stack = {frame.stack_bottom + 1, static_cast<std::size_t>(top - frame.stack_bottom)},
         .memory = {frame.memory, static_cast<std::size_t>(frame.memory_size)},
+        .return_data = frame.return_data,
+        .gas_refund = frame.gas_refund,
     });
     const Dispatch& own = kOneByOne[static_cast<std::size_t>(frame.revision)];
     FREEHOLD_EVM_CONTINUE own.handlers[*pc](FREEHOLD_EVM_ARGUMENTS);

@@ -14,6 +14,8 @@ struct TraceStep
     std::uint32_t depth;
     std::span<const U256> stack;  // bottom first
     BytesView memory;
+    BytesView return_data;        // of the last nested call
+    std::int64_t gas_refund = 0;  // of this frame so far, and of the calls that it made
 };
 class Tracer
 {

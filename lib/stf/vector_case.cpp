@@ -61,6 +61,7 @@ StateOutcome execute(const StateCase& c, const Transaction& tx, const Address& f
     outcome.state_root = root_after(c.pre, executor.journal().diff());
     outcome.logs_hash = hash_logs(receipt ? (*receipt)->logs : std::vector<Log>{});
     outcome.gas_used = receipt ? (*receipt)->gas_used : 0;
+    outcome.success = receipt && (*receipt)->success;
     return outcome;
 }
 
@@ -89,6 +90,7 @@ Hash256 digest(const StateOutcome& outcome)
     rlp::encode(bytes, outcome.state_root);
     rlp::encode(bytes, outcome.logs_hash);
     rlp::encode_u64(bytes, outcome.gas_used);
+    rlp::encode_u64(bytes, outcome.success ? 1 : 0);
     return keccak256(bytes);
 }
 

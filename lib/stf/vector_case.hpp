@@ -37,7 +37,8 @@ struct StateOutcome
 {
     std::optional<TxDecodeError> undecodable;  // then nothing was executed, and the rest is unset
     std::optional<TxError> refused;
-    Address sender;  // zero if it could not be recovered
+    bool success = false;  // of the execution, as the receipt says
+    Address sender;        // zero if it could not be recovered
     Hash256 state_root;
     Hash256 logs_hash;
     std::uint64_t gas_used = 0;

@@ -76,13 +76,14 @@ TEST(VectorCase, RunsTheSameFromItsEncoding)
 TEST(VectorCase, TheDigestBindsEachPartOfTheOutcome)
 {
     const StateOutcome base = run(state_case());
-    std::vector<StateOutcome> others(6, base);
+    std::vector<StateOutcome> others(7, base);
     others[0].undecodable = TxDecodeError::Empty;
     others[1].refused = base.refused ? std::nullopt : std::optional{TxError::InvalidSignature};
     others[2].sender.bytes[0] ^= 1;
     others[3].state_root.bytes[0] ^= 1;
     others[4].logs_hash.bytes[0] ^= 1;
     others[5].gas_used += 1;
+    others[6].success = !base.success;
     for (const StateOutcome& other : others) EXPECT_NE(digest(other), digest(base));
 }
 }  // namespace
