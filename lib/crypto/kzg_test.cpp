@@ -110,5 +110,18 @@ TEST_F(KzgTest, TheSetUpIsInTheSubgroup)
     EXPECT_TRUE(kTauG2.is_on_curve());
     EXPECT_TRUE(is_in_subgroup(kTauG2));
 }
+TEST(Kzg, the_points_with_x_zero_are_points_of_another_order)
+{
+    // (0, 2) and (0, -2) have order 3. blst tells of them at another place than of other points outside the
+    // group.
+    kzg::G1Compressed infinity{0xc0};
+    for (const std::uint8_t first : {std::uint8_t{0x80}, std::uint8_t{0xa0}}) {
+        const kzg::G1Compressed point{first};
+        EXPECT_EQ(kzg::portable::verify_proof(point, {}, {}, infinity),
+                  std::unexpected{kzg::Error::NotInSubgroup});
+        EXPECT_EQ(kzg::verify_proof(point, {}, {}, infinity), std::unexpected{kzg::Error::NotInSubgroup});
+        EXPECT_EQ(kzg::verify_proof(infinity, {}, {}, point), std::unexpected{kzg::Error::NotInSubgroup});
+    }
+}
 }  // namespace
 }  // namespace freehold::kzg

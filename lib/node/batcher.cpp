@@ -232,6 +232,12 @@ L1Result<void> Batcher::sequence_again(const L1Status& l1)
 
 L1Result<void> Batcher::launch(const L1Status& l1)
 {
+    // Making the blobs takes a while, in which L1 may have shown a proposal with some of these blocks (one of
+    // before a restart). Under the new parent they would be taken by L1 a second time, as other blocks.
+    if (prepared_->first != l1.proposal_last_block + 1 || is_stale(*prepared_)) {
+        prepared_.reset();
+        return {};
+    }
     const auto verdict = judge(*prepared_, l1);
     if (!verdict) return std::unexpected{verdict.error()};
     if (*verdict == Verdict::TooLate) return sequence_again(l1);
@@ -246,8 +252,10 @@ L1Result<void> Batcher::launch(const L1Status& l1)
     prepared_.reset();
     {
         const std::lock_guard lock{mutex_};
-        recent_.push_back(
-            {flight.parent, flight.batch.blob_hashes, flight.batch.last, flight.batch.last_hash});
+        recent_.push_back({flight.parent,
+                           flight.batch.blob_hashes,
+                           {flight.batch.first, flight.batch.last},
+                           flight.batch.last_hash});
         if (recent_.size() > kRemembered) recent_.erase(recent_.begin());
     }
     in_flight_ = std::move(flight);
@@ -366,7 +374,7 @@ L1Result<bool> Batcher::check_in_flight(const L1Status& l1)
     return true;
 }
 
-std::optional<std::uint64_t> Batcher::posted_last_block(const stf::Proposal& proposal) const
+std::optional<PostedBatch> Batcher::posted_batch(const stf::Proposal& proposal) const
 {
     if (proposal.blob_hashes.empty() || proposal.proposer != signer_.address()) return std::nullopt;
     // Equal blobs may follow each other (blocks without transactions in the same second), and the chain may
@@ -375,8 +383,8 @@ std::optional<std::uint64_t> Batcher::posted_last_block(const stf::Proposal& pro
     const std::lock_guard lock{mutex_};
     for (const Posted& posted : recent_) {
         if (posted.parent != proposal.parent || posted.blob_hashes != proposal.blob_hashes) continue;
-        const auto last = chain_.block(posted.last);
-        if (last && last->hash == posted.last_hash) return posted.last;
+        const auto last = chain_.block(posted.blocks.last);
+        if (last && last->hash == posted.last_hash) return posted.blocks;
     }
     return std::nullopt;
 }

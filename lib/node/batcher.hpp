@@ -11,7 +11,7 @@
 
 #include "codec/blob_transaction.hpp"
 #include "crypto/host/signer.hpp"
-#include "node/chain.hpp"
+#include "node/derivation.hpp"
 #include "node/inbox.hpp"
 #include "node/l1_view.hpp"
 
@@ -45,8 +45,8 @@ public:
     /// One step of the state machine; what the thread does every tenth of a second. True if it did something.
     L1Result<bool> step();
 
-    /// The last L2 block of a batch that this batcher made with just these blobs (see PostedBatches).
-    [[nodiscard]] std::optional<std::uint64_t> posted_last_block(const stf::Proposal& proposal) const;
+    /// The batch that this batcher made with just these blobs for this parent (see PostedBatches).
+    [[nodiscard]] std::optional<PostedBatch> posted_batch(const stf::Proposal& proposal) const;
     [[nodiscard]] BatcherStatus status() const;
 
 private:
@@ -83,7 +83,7 @@ private:
     {
         Hash256 parent;
         std::vector<Hash256> blob_hashes;
-        std::uint64_t last = 0;
+        PostedBatch blocks;
         Hash256 last_hash;
     };
     enum class Verdict : std::uint8_t

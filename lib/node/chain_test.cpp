@@ -358,7 +358,7 @@ TEST(Chain, a_forced_block_of_other_items_than_those_on_L1_is_derived_again)
         ASSERT_TRUE(l1_store.put_forced_item(0, {on_l1, proposal.forced_acc, 90}));
         BlobsOnly l1{payload};
         DerivationDriver driver{node.chain, l1_store, l1};
-        driver.set_posted_batches([last](const stf::Proposal&) { return std::optional{last}; });
+        driver.set_posted_batches([last](const stf::Proposal&) { return PostedBatch{1, last}; });
         const auto applied =
             driver.apply({proposal, stf::hash(proposal)}, {111, Hash256{}, proposal.timestamp}, {});
         ASSERT_TRUE(applied) << applied.error().text;
@@ -366,6 +366,39 @@ TEST(Chain, a_forced_block_of_other_items_than_those_on_L1_is_derived_again)
         EXPECT_EQ(node.chain.block(1)->block.transactions.at(0).value, U256{5});
         EXPECT_EQ(node.chain.heads().safe, last);
     }
+}
+
+TEST(Chain, a_batch_posted_behind_a_proposal_that_took_some_of_its_blocks_is_derived_like_a_strangers)
+{
+    // Seen once: blocks 1 and 2 were on L1 already when a batch of blocks 2 to 4, made before, was posted
+    // under the new parent. L1 derives three new blocks from it, although the batcher knows it as its own up
+    // to block 4.
+    const Deployment deployment = test_deployment();
+    const auto kv = store::make_memory_store(), other_kv = store::make_memory_store();
+    Sequenced node{*kv, deployment};
+    for (int i = 0; i < 4; ++i) ASSERT_TRUE(node.sequencer->make_blocks());
+    auto [first, first_payload] = propose(node.chain, 1, 2);
+    auto [second, second_payload] = propose(node.chain, 2, 4);
+    first.parent = node.chain.block(0)->hash;
+    second.id = 2;
+    second.parent = stf::hash(first);
+
+    store::L1Store l1_store{*kv};
+    BlobsOnly l1{second_payload};
+    DerivationDriver driver{node.chain, l1_store, l1};
+    PostedBatch posted{1, 2};
+    driver.set_posted_batches([&posted](const stf::Proposal&) { return posted; });
+    ASSERT_TRUE(driver.apply({first, stf::hash(first)}, {111, Hash256{}, first.timestamp}, {}));
+    EXPECT_EQ(driver.last_proposal().last_block, 2u);
+    posted = {2, 4};
+    ASSERT_TRUE(driver.apply({second, stf::hash(second)}, {112, Hash256{}, second.timestamp}, {}));
+
+    Chain follower{*other_kv, deployment};
+    derive_into(follower, first, first_payload, {});
+    derive_into(follower, second, second_payload, {});
+    EXPECT_EQ(follower.head()->number(), 5u);
+    EXPECT_EQ(node.chain.heads().safe, 5u);
+    EXPECT_EQ(node.chain.head()->hash, follower.head()->hash);
 }
 
 TEST(Chain, the_sequencer_claims_no_forced_item_that_it_does_not_have)

@@ -106,7 +106,10 @@ L1Result<std::optional<std::uint64_t>> DerivationDriver::match_local(const stf::
         return std::optional<std::uint64_t>{};
     };
     std::optional<std::uint64_t> last;
-    if (posted_) last = posted_(proposal);
+    // A batch that does not begin here was posted behind a proposal that took some of its blocks: all of them
+    // are derived once more, so it is compared like a stranger's.
+    if (const auto batch = posted_ ? posted_(proposal) : std::nullopt; batch && batch->first == first)
+        last = batch->last;
     if (!last) {
         auto content = payload(proposal, l1_block);
         if (!content) return std::unexpected{content.error()};
@@ -223,9 +226,9 @@ L1Result<void> DerivationDriver::forget_above(std::uint64_t l1_block)
 DerivationDriver::LastProposal DerivationDriver::last_proposal() const
 {
     const std::uint64_t id = chain_.store().last_proposal().value_or(0);
-    if (id == 0) return {0, *chain_.store().block_hash(0), 0};
+    if (id == 0) return {0, *chain_.store().block_hash(0), 0, 0};
     const auto record = chain_.store().proposal(id);
-    return {id, hash(record->proposal), record->l1_block_number};
+    return {id, hash(record->proposal), record->l1_block_number, record->last_block};
 }
 
 void DerivationDriver::finalize_up_to(std::uint64_t l1_block)

@@ -10,9 +10,14 @@
 
 namespace freehold::node
 {
-/// What a batcher remembers of what it posted: the last L2 block of the batch with these blobs, if it was
-/// ours.
-using PostedBatches = std::function<std::optional<std::uint64_t>(const stf::Proposal&)>;
+/// The L2 blocks [first, last] that a batch was made of.
+struct PostedBatch
+{
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+};
+/// What a batcher remembers of what it posted: the batch with these blobs, if it was ours.
+using PostedBatches = std::function<std::optional<PostedBatch>(const stf::Proposal&)>;
 
 class DerivationDriver
 {
@@ -30,8 +35,9 @@ public:
     struct LastProposal
     {
         std::uint64_t id = 0;
-        Hash256 hash;                // of the genesis block while there is no proposal
-        std::uint64_t l1_block = 0;  // that holds it; 0 while there is no proposal
+        Hash256 hash;                  // of the genesis block while there is no proposal
+        std::uint64_t l1_block = 0;    // that holds it; 0 while there is no proposal
+        std::uint64_t last_block = 0;  // of L2
     };
     [[nodiscard]] LastProposal last_proposal() const;
     /// Everything in L1 blocks up to `l1_block` is final.

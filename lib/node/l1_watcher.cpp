@@ -217,6 +217,7 @@ void L1Watcher::publish(const L1Block& head, const L1Block& finalized, bool caug
         status.blob_base_fee = head.blob_base_fee;
         status.proposal_id = last.id;
         status.proposal_hash = last.hash;
+        status.proposal_last_block = last.last_block;
         status.forced_count = forced_count;
         status.forced_count_final = final_count;
         status.error.clear();

@@ -34,7 +34,7 @@ std::expected<void, std::string> Node::connect_sequencer(L1Api& l1)
     if (!signer) return std::unexpected{"the sequencer's key is not a private key of secp256k1"};
     batcher_ = std::make_unique<Batcher>(*chain_, l1, l1_view_, net::make_sidecar, *signer, config_);
     derivation_->set_posted_batches(
-        [this](const stf::Proposal& proposal) { return batcher_->posted_last_block(proposal); });
+        [this](const stf::Proposal& proposal) { return batcher_->posted_batch(proposal); });
     ForcedItemSource items = [this](std::uint64_t from, std::uint64_t to) { return forced_items(from, to); };
     sequencer_ = std::make_unique<Sequencer>(*chain_, *mempool_, l1_view_, std::move(items), config_);
     return {};

@@ -16,7 +16,12 @@ namespace
 Result<blst_p1_affine, Error> decode_point(const G1Compressed& bytes)
 {
     blst_p1_affine p;
-    if (blst_p1_uncompress(&p, bytes.data()) != BLST_SUCCESS) return fail(Error::NotAPoint);
+    switch (blst_p1_uncompress(&p, bytes.data())) {
+        case BLST_SUCCESS: break;
+        // blst refuses x = 0 here already: both points are on the curve, of order 3.
+        case BLST_POINT_NOT_IN_GROUP: return fail(Error::NotInSubgroup);
+        default: return fail(Error::NotAPoint);
+    }
     if (!blst_p1_affine_is_inf(&p) && !blst_p1_affine_in_g1(&p)) return fail(Error::NotInSubgroup);
     return p;
 }
