@@ -6,10 +6,10 @@
 #include "crypto/bls12_381_pairing.hpp"
 #include "crypto/bls12_381_portable.hpp"
 #include "crypto/kzg_portable.hpp"
+#include "stopwatch.hpp"
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <random>
 
 namespace freehold::bls12_381
@@ -17,22 +17,11 @@ namespace freehold::bls12_381
 namespace
 {
 constexpr int kRounds = 50;  // the best of them counts
-constexpr double kRoundSeconds = 2e-3;
 
-// Seconds for one run of `work`.
 template <typename Work>
 double seconds(const Work& work)
 {
-    using Clock = std::chrono::steady_clock;
-    const auto time = [&](int repetitions) {
-        const auto start = Clock::now();
-        for (int i = 0; i < repetitions; ++i) work();
-        return std::chrono::duration<double>(Clock::now() - start).count() / repetitions;
-    };
-    double best = time(1);
-    const int repetitions = std::max(1, static_cast<int>(kRoundSeconds / best));
-    for (int round = 0; round < kRounds; ++round) best = std::min(best, time(repetitions));
-    return best;
+    return freehold::bench::least_seconds(work, kRounds);
 }
 
 std::uint64_t checksum = 0;  // printed, so that no work is left out

@@ -5,10 +5,10 @@
 #include "base/hex.hpp"
 #include "crypto/secp256k1.hpp"
 #include "evm/precompiles.hpp"
+#include "stopwatch.hpp"
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -17,22 +17,11 @@ namespace
 using namespace freehold;
 
 constexpr int kRounds = 200;  // the best of them counts
-constexpr double kRoundSeconds = 2e-3;
 
-// Seconds for one run of `work`.
 template <typename Work>
 double seconds(const Work& work)
 {
-    using Clock = std::chrono::steady_clock;
-    const auto time = [&](int repetitions) {
-        const auto start = Clock::now();
-        for (int i = 0; i < repetitions; ++i) work();
-        return std::chrono::duration<double>(Clock::now() - start).count() / repetitions;
-    };
-    double best = time(1);
-    const int repetitions = std::max(1, static_cast<int>(kRoundSeconds / best));
-    for (int round = 0; round < kRounds; ++round) best = std::min(best, time(repetitions));
-    return best;
+    return freehold::bench::least_seconds(work, kRounds);
 }
 
 std::string_view filter;

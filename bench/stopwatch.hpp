@@ -41,4 +41,21 @@ private:
     std::chrono::steady_clock::time_point wall_ = std::chrono::steady_clock::now();
     double cpu_ = cpu_now();
 };
+
+/// Seconds on the wall for one run of `work`: the least of many rounds of about two milliseconds.
+template <typename Work>
+double least_seconds(const Work& work, int rounds)
+{
+    using Clock = std::chrono::steady_clock;
+    constexpr double kRoundSeconds = 2e-3;
+    const auto time = [&](int repetitions) {
+        const auto start = Clock::now();
+        for (int i = 0; i < repetitions; ++i) work();
+        return std::chrono::duration<double>(Clock::now() - start).count() / repetitions;
+    };
+    double best = time(1);
+    const int repetitions = std::max(1, static_cast<int>(kRoundSeconds / best));
+    for (int round = 0; round < rounds; ++round) best = std::min(best, time(repetitions));
+    return best;
+}
 }  // namespace freehold::bench

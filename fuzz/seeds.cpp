@@ -10,6 +10,7 @@
 #include "riscv/instruction.hpp"
 #include "riscv/memory_map.hpp"
 #include "riscv/test_support/elf_builder.hpp"
+#include "stf/vector_case.hpp"
 #include "zkvm/proof_file.hpp"
 
 #include <cstdio>
@@ -212,6 +213,21 @@ void write_elf(const std::filesystem::path& root)
            {Op::kJalr, 0, 5}});
 }
 
+void write_vector_cases(const std::filesystem::path& root, test::Random& random)
+{
+    SeedFolder seeds{root, "fuzz_vector_case"};
+    stf::StateCase c;
+    c.rules.revision = evm::Revision::Osaka;
+    c.pre.set_account(random.fixed<Address>(), 1, 2, Bytes{0x60, 0x01},
+                      std::vector<std::pair<U256, U256>>{{1, 2}, {U256::max(), 3}});
+    c.transaction = encode(random.transaction(TxType::DynamicFee));
+    seeds.write(stf::encode(c));
+    Header genesis;
+    genesis.base_fee_per_gas = 7;
+    seeds.write(
+        stf::encode(stf::BlockCase{{c.rules, c.rules, 15'000}, genesis, c.pre, {Bytes{0xc0}, Bytes{}}}));
+}
+
 // With the right form and nothing true in it.
 void write_proof_files(const std::filesystem::path& root, test::Random& random)
 {
@@ -253,5 +269,6 @@ int main(int argc, char** argv)
     write_rpc(argv[1]);
     write_elf(argv[1]);
     write_proof_files(argv[1], random);
+    write_vector_cases(argv[1], random);
     return 0;
 }

@@ -1,5 +1,5 @@
-// Writes ../generated/contracts.hpp from Bench.sol: `node bench/contracts/compile.mjs`.
-import { readFileSync, mkdirSync, writeFileSync } from 'node:fs'
+// Prints bench/generated/contracts.hpp, made from Bench.sol (tools/test/generated.sh compares).
+import { readFileSync } from 'node:fs'
 import solc from 'solc'
 
 const here = new URL('.', import.meta.url)
@@ -32,5 +32,4 @@ namespace freehold::bench
 ${literal('Token')}
 ${literal('Pool')}}  // namespace freehold::bench
 `
-mkdirSync(new URL('../generated/', here), { recursive: true })
-writeFileSync(new URL('../generated/contracts.hpp', here), header)
+process.stdout.write(header)

@@ -91,17 +91,13 @@ void expect_equal(const ProductRound& a, const ProductRound& b)
 class Multilinear : public ::testing::TestWithParam<SimdLevel>
 {
 protected:
-    void SetUp() override
-    {
-        if (!is_supported(GetParam())) GTEST_SKIP() << "this processor lacks " << name_of(GetParam());
-    }
     std::mt19937_64 random{11};
     [[nodiscard]] static std::vector<Executor> executors()
     {
         return {{GetParam(), serial_for}, {GetParam(), testing::threads_for}};
     }
 };
-INSTANTIATE_TEST_SUITE_P(Levels, Multilinear, ::testing::ValuesIn(kSimdLevels),
+INSTANTIATE_TEST_SUITE_P(Levels, Multilinear, ::testing::ValuesIn(supported_simd_levels()),
                          [](const auto& instance) { return std::string{name_of(instance.param)}; });
 
 TEST_P(Multilinear, Tables)

@@ -17,13 +17,9 @@ using testing::PackedOps;
 class Packed : public ::testing::TestWithParam<SimdLevel>
 {
 protected:
-    void SetUp() override
-    {
-        if (!is_supported(GetParam())) GTEST_SKIP() << "this processor lacks " << name_of(GetParam());
-    }
     [[nodiscard]] const PackedOps& ops() const { return testing::packed_ops(GetParam()); }
 };
-INSTANTIATE_TEST_SUITE_P(Levels, Packed, ::testing::ValuesIn(kSimdLevels),
+INSTANTIATE_TEST_SUITE_P(Levels, Packed, ::testing::ValuesIn(supported_simd_levels()),
                          [](const auto& instance) { return std::string{name_of(instance.param)}; });
 
 constexpr std::uint32_t kP = BabyBear::kModulus;

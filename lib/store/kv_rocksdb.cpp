@@ -178,6 +178,15 @@ private:
         return undo;
     }
 
+    [[nodiscard]] bool is_undone() const
+    {
+        for (const auto& operation : undo_.operations()) {
+            const auto now = get_locked(operation.key);
+            if (operation.erase ? now.has_value() : now != operation.value) return false;
+        }
+        return true;
+    }
+
     // REQUIRES: writer_mutex_ is held and failure_ is set.
     Result<void, StoreError> reopen()
     {
@@ -196,6 +205,8 @@ private:
             const auto readable = rocksdb::DB::OpenForReadOnly(make_options(), path_, &db);
             CHECK(readable.ok(), "the store cannot be opened again, not even to read");
             db_.reset(db);
+            // Better to end than to answer with what was reported as not written.
+            CHECK(is_undone(), "a write whose sync failed is in the log, and the log cannot be written");
             return fail(*failure_);
         }
         db_.reset(db);

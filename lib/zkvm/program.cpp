@@ -23,7 +23,7 @@ proof::Verified<> check_program(const Program& program)
     if (program.image_begin < 1u << 14 || program.image.empty() || program.image_begin >= kRamEnd ||
         program.image.size() > kRamEnd - program.image_begin)
         return proof::reject("program: image outside RAM");
-    if (program.decoder.empty()) return proof::reject("program: no text");
+    if (program.decoder.empty()) return proof::reject("program: no instruction");
     // The order makes pcs distinct; multiples of 4 are what fixes bit 0 of a computed jump's target.
     std::uint32_t least_pc = 4;
     for (const DecoderRow& row : program.decoder) {
@@ -38,10 +38,9 @@ proof::Verified<> check_program(const Program& program)
     return {};
 }
 
-Hash256 program_digest(const Program& program)
+Bytes encode_program(const Program& program)
 {
     Bytes out;
-    for (const char c : kTag) out.push_back(static_cast<std::uint8_t>(c));
     put(out, program.entry);
     put(out, program.image_begin);
     put(out, static_cast<std::uint32_t>(program.image.size()));
@@ -52,6 +51,14 @@ Hash256 program_digest(const Program& program)
         put(out, static_cast<std::uint32_t>(row.instruction_class));
         for (const std::uint32_t field : row.fields) put(out, field);
     }
+    return out;
+}
+
+Hash256 program_digest(const Program& program)
+{
+    Bytes out;
+    for (const char c : kTag) out.push_back(static_cast<std::uint8_t>(c));
+    append(out, encode_program(program));
     return blake3(out);
 }
 }  // namespace freehold::zkvm

@@ -38,6 +38,9 @@ struct Program
 /// Invariants 1 to 3, which a program from a stranger may lack.
 proof::Verified<> check_program(const Program& program);
 
-/// BLAKE3 of a tag and all of the above, numbers u32 little-endian, lists preceded by their lengths.
+/// All of the above, numbers u32 little-endian, lists preceded by their lengths.
+Bytes encode_program(const Program& program);
+
+/// BLAKE3 of a tag and the encoding.
 Hash256 program_digest(const Program& program);
 }  // namespace freehold::zkvm

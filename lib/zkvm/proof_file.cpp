@@ -67,20 +67,6 @@ private:
     bool failed_ = false;
 };
 
-void put_program(Bytes& out, const Program& program)
-{
-    put(out, program.entry);
-    put(out, program.image_begin);
-    put(out, static_cast<std::uint32_t>(program.image.size()));
-    for (const std::uint32_t word : program.image) put(out, word);
-    put(out, static_cast<std::uint32_t>(program.decoder.size()));
-    for (const DecoderRow& row : program.decoder) {
-        put(out, row.pc);
-        put(out, static_cast<std::uint32_t>(row.instruction_class));
-        for (const std::uint32_t field : row.fields) put(out, field);
-    }
-}
-
 Program read_program(Reader& in)
 {
     Program program;
@@ -144,7 +130,7 @@ Bytes encode_proof(const ProofFile& file)
     Bytes out;
     for (const char c : kProofMagic) out.push_back(static_cast<std::uint8_t>(c));
     put(out, kProofVersion);
-    put_program(out, file.program);
+    append(out, encode_program(file.program));
     put(out, static_cast<std::uint32_t>(run.statements.size()));
     for (std::size_t i = 0; i < run.statements.size(); ++i) {
         CHECK(run.statements[i].publics.size() == kPublicWords &&

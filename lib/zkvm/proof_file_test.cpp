@@ -122,7 +122,7 @@ TEST(ProofFile, ProgramsThatBreakTheirInvariantsAreRefused)
     EXPECT_EQ(with([](Program& p) { p.image.clear(); }), "program: image outside RAM");
     EXPECT_EQ(with([](Program& p) { p.image_begin = (1u << 14) - 1; }), "program: image outside RAM");
     EXPECT_EQ(with([](Program& p) { p.image_begin = ~0u; }), "program: image outside RAM");
-    EXPECT_EQ(with([](Program& p) { p.decoder.clear(); }), "program: no text");
+    EXPECT_EQ(with([](Program& p) { p.decoder.clear(); }), "program: no instruction");
     EXPECT_EQ(with([](Program& p) { p.decoder[1].pc = p.decoder[0].pc; }), "program: decoder pcs");
     EXPECT_EQ(with([](Program& p) { p.decoder[0].pc += 2; }), "program: decoder pcs");
     EXPECT_EQ(with([](Program& p) { p.decoder.back().pc = 1u << 28; }), "program: decoder pcs");

@@ -10,5 +10,6 @@ compare() { # FILE COMMAND...
 compare lib/proof/generated/whir_params.inc build/release/app/freehold security --generate
 compare lib/proof/generated/whir_vectors.inc python3 tools/reference/whir_vectors.py
 compare lib/proof/generated/argument_vectors.inc python3 tools/reference/argument_vectors.py
+compare bench/generated/contracts.hpp node bench/contracts/compile.mjs
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -26,6 +26,14 @@ bool is_supported(SimdLevel level)
     return level == SimdLevel::Scalar;
 }
 
+std::vector<SimdLevel> supported_simd_levels()
+{
+    std::vector<SimdLevel> levels;
+    for (const SimdLevel level : kSimdLevels)
+        if (is_supported(level)) levels.push_back(level);
+    return levels;
+}
+
 Result<SimdLevel, SimdError> choose_simd_level(std::string_view name)
 {
     SimdLevel widest = SimdLevel::Scalar;

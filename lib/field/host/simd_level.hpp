@@ -22,6 +22,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace freehold::field
 {
@@ -44,6 +45,9 @@ std::string_view name_of(SimdLevel level);
 
 /// Whether this processor and its operating system can run the kernels of `level`.
 bool is_supported(SimdLevel level);
+
+/// Those that it can run; scalar always.
+std::vector<SimdLevel> supported_simd_levels();
 
 /// The level of that name, or the widest one for an empty name.
 Result<SimdLevel, SimdError> choose_simd_level(std::string_view name);
