@@ -43,11 +43,11 @@ struct RunOptions
     std::uint64_t max_cycles = 1ull << 32;
 };
 
-bool report_stop(const Stop& stop, std::uint64_t cycles)
+bool report_stop(const Program& program, const Stop& stop, std::uint64_t cycles)
 {
     if (stop.reason == StopReason::kHalt) return true;
     std::fprintf(stderr, "freehold: %s at pc 0x%08x after %llu cycles: no proof of this run exists\n",
-                 std::string{describe(stop.reason)}.c_str(), stop.pc,
+                 std::string{describe(program, stop)}.c_str(), stop.pc,
                  static_cast<unsigned long long>(cycles));
     return false;
 }
@@ -90,7 +90,7 @@ int run_program(const RunOptions& options)
     const auto begin = std::chrono::steady_clock::now();
     const Stop stop = emulator.run(options.max_cycles);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    if (!report_stop(stop, emulator.cycles())) return 1;
+    if (!report_stop(*program, stop, emulator.cycles())) return 1;
     std::printf("outputs");
     for (const std::uint32_t word : emulator.outputs()) std::printf(" 0x%08x", word);
     std::printf("\n%llu cycles in %.3f s, %.0f million per second\n",

@@ -109,5 +109,9 @@ TEST(Guests, FailuresAreTraps)
 {
     EXPECT_EQ(run_plain(load_guest("fibonacci"), {}).stop.reason, StopReason::kInputExhausted);
     EXPECT_EQ(run_plain(load_guest("sort"), {0}).stop.reason, StopReason::kIllegalInstruction);
+    const Program sort = load_guest("sort");
+    EXPECT_EQ(describe(sort, run_plain(sort, {0}).stop), "illegal instruction");
+    EXPECT_EQ(describe(sort, run_plain(sort, {1u << 27}).stop), "the program ran out of memory");
+    EXPECT_EQ(describe(sort, {StopReason::kIllegalInstruction, kNowhere}), "illegal instruction");
 }
 }  // namespace freehold::riscv::test

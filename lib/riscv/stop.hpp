@@ -1,6 +1,8 @@
 #pragma once
 // Why a run ends. All but kHalt and the two limits mean that no proof of this run exists.
 
+#include "riscv/elf.hpp"
+
 #include <cstdint>
 #include <string_view>
 
@@ -25,6 +27,10 @@ enum class StopReason : std::uint8_t
 };
 std::string_view describe(StopReason reason);
 
+/// What a guest executes when its heap is used up (guest/runtime/allocator.cpp): as illegal as any other word
+/// in custom-1, but describe() names it.
+inline constexpr std::uint32_t kOutOfMemoryWord = 0x0000'002b;
+
 struct Stop
 {
     StopReason reason;
@@ -33,4 +39,6 @@ struct Stop
 
     friend bool operator==(const Stop&, const Stop&) = default;
 };
+
+std::string_view describe(const Program& program, const Stop& stop);
 }  // namespace freehold::riscv

@@ -139,7 +139,7 @@ std::expected<RunProver::Fit, ProveError> RunProver::survey()
     for (;;) {
         const Stop stop = tracer.record(limits(), segment);
         if (stop.reason != StopReason::kSegmentFull && stop.reason != StopReason::kHalt)
-            return std::unexpected{ProveError{stop, riscv::describe(stop.reason)}};
+            return std::unexpected{ProveError{stop, riscv::describe(program_, stop)}};
         ++survey_.segments;
         survey_.cycles += segment.cycles();
         if (survey_.cycles > options_.max_cycles || survey_.segments > proof::kMaxSegments)
@@ -250,6 +250,9 @@ std::expected<ProofFile, ProveError> prove_program(const riscv::Program& program
                                                    const proof::whir::Family& family, proof::Workers& workers,
                                                    const ProveOptions& options, ProveStatistics* statistics)
 {
+    // Where no word is an instruction there is no machine.
+    if (const auto sound = check_program(make_program(program, riscv::DecodeTable{program})); !sound)
+        return std::unexpected{ProveError{{}, sound.error().reason}};
     ProveStatistics unused;
     return RunProver{program, input, family, workers, options, statistics != nullptr ? *statistics : unused}
         .run();

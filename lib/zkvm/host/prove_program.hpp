@@ -46,8 +46,8 @@ struct ProveStatistics
 struct ProveError
 {
     riscv::Stop stop;
-    /// One cycle more than options.max_cycles, or a segment of the least size that does not fit: `stop` tells
-    /// nothing.
+    /// A program without an instruction, one cycle more than options.max_cycles, or a segment of the least
+    /// size that does not fit: `stop` tells nothing.
     std::string_view reason;
 };
 
