@@ -63,7 +63,7 @@ class Bench {
         const hour = 3600n;
         this.inbox = await this.create(artifact('Inbox'),
             [keccak256('0x01'), this.sequencer, rollup, bridge, 1n, 6n * hour, 24n * hour, 24n * hour, baseForcedFee]);
-        this.rollup = await this.create(artifact('Rollup'), [4663n, 1n, keccak256('0x01'), keccak256('0x02'), keccak256('0x03'), inbox]);
+        this.rollup = await this.create(artifact('Rollup'), [4663n, 1n, keccak256('0x01'), keccak256('0x02'), keccak256('0x03'), inbox, zeroAddress]);
         this.bridge = await this.create(artifact('Bridge'), [inbox, rollup, tokenFactory]);
         this.token = await this.create(artifact('TestToken'), ['Test Dollar', 'TUSD', 6]);
         await this.send(this.alice, this.token, 'mint', [this.alice, 10n ** 12n]);

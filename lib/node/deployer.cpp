@@ -159,7 +159,8 @@ std::expected<Deployment, std::string> deploy(L1Api& l1, const Signer& deployer,
         .uint(fork_id)
         .bytes32(hash(genesis))
         .bytes32(genesis.state_root);
-    rollup_arguments.bytes32(empty_outbox_root()).address(deployment.inbox);
+    // No verifier yet: nothing can be proved.
+    rollup_arguments.bytes32(empty_outbox_root()).address(deployment.inbox).address(Address{});
     abi::Encoder bridge_arguments;
     bridge_arguments.address(deployment.inbox).address(deployment.rollup).address(kTokenFactory);
 
