@@ -228,6 +228,13 @@ void write_vector_cases(const std::filesystem::path& root, test::Random& random)
         stf::encode(stf::BlockCase{{c.rules, c.rules, 15'000}, genesis, c.pre, {Bytes{0xc0}, Bytes{}}}));
 }
 
+// Choices for fuzz/case_generator.hpp.
+void write_guest_cases(const std::filesystem::path& root, test::Random& random)
+{
+    SeedFolder seeds{root, "fuzz_guest"};
+    for (int i = 0; i < 24; ++i) seeds.write(random.bytes(6'000));
+}
+
 // With the right form and nothing true in it.
 void write_proof_files(const std::filesystem::path& root, test::Random& random)
 {
@@ -270,5 +277,6 @@ int main(int argc, char** argv)
     write_elf(argv[1]);
     write_proof_files(argv[1], random);
     write_vector_cases(argv[1], random);
+    write_guest_cases(argv[1], random);
     return 0;
 }
