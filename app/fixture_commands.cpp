@@ -1,5 +1,6 @@
 #include "commands.hpp"
 #include "fixtures/blocktest.hpp"
+#include "fixtures/replay.hpp"
 #include "fixtures/statetest.hpp"
 
 #include <memory>
@@ -37,5 +38,25 @@ void register_blocktest(CLI::App& app, ExitCode& exit_code)
 {
     register_runner(app, exit_code, "blocktest", "Run blockchain tests (execution-spec-tests)",
                     fixtures::run_blocktest);
+}
+
+void register_replay(CLI::App& app, ExitCode& exit_code)
+{
+    CLI::App* command =
+        app.add_subcommand("replay", "Execute the blocks of a chain file after that of a given state");
+    const auto options = std::make_shared<fixtures::ReplayOptions>();
+    command->add_option("chain", options->chain, "The blocks' RLP, one after the other")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command->add_option("--genesis", options->genesis, "The chain's genesis.json, for its forks")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command
+        ->add_option("--state", options->state,
+                     "The accounts after one of the blocks, Shanghai's last or later")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command->add_flag("--guest", options->guest, "Run each block also in the zkVM's emulator");
+    command->callback([options, &exit_code] { exit_code = fixtures::run_replay(*options); });
 }
 }  // namespace freehold::app

@@ -17,6 +17,7 @@ int main(int argc, char** argv)
         freehold::app::ExitCode exit_code = 0;
         freehold::app::register_statetest(app, exit_code);
         freehold::app::register_blocktest(app, exit_code);
+        freehold::app::register_replay(app, exit_code);
         freehold::app::register_bench(app, exit_code);
         freehold::app::register_deploy(app, exit_code);
         freehold::app::register_node(app, exit_code);
