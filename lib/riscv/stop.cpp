@@ -25,12 +25,15 @@ std::string_view describe(StopReason reason)
     return "unknown reason";
 }
 
-std::string_view describe(const Program& program, const Stop& stop)
+bool ran_out_of_memory(const Program& program, const Stop& stop)
 {
     const std::uint32_t index = (stop.pc - program.image_base) / 4;  // beyond the image if pc is below it
-    if (stop.reason == StopReason::kIllegalInstruction && index < program.image.size() &&
-        program.image[index] == kOutOfMemoryWord)
-        return "the program ran out of memory";
-    return describe(stop.reason);
+    return stop.reason == StopReason::kIllegalInstruction && index < program.image.size() &&
+           program.image[index] == kOutOfMemoryWord;
+}
+
+std::string_view describe(const Program& program, const Stop& stop)
+{
+    return ran_out_of_memory(program, stop) ? "the program ran out of memory" : describe(stop.reason);
 }
 }  // namespace freehold::riscv

@@ -40,5 +40,7 @@ struct Stop
     friend bool operator==(const Stop&, const Stop&) = default;
 };
 
+/// True if the guest's heap was used up.
+bool ran_out_of_memory(const Program& program, const Stop& stop);
 std::string_view describe(const Program& program, const Stop& stop);
 }  // namespace freehold::riscv

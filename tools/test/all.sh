@@ -74,6 +74,10 @@ case $mode in
     vectors=$(tools/test/unpack_vectors.sh)
     stage "state tests (sanitizers)" build/asan-ubsan/app/freehold statetest "$vectors/state" --jobs 2
     stage "block tests (sanitizers)" build/asan-ubsan/app/freehold blocktest "$vectors/blocks" --jobs 2
+    must build release freehold
+    must build guest guest_programs
+    stage "state tests in the guest" build/release/app/freehold statetest "$vectors/state" --guest --jobs 2
+    stage "block tests in the guest" build/release/app/freehold blocktest "$vectors/blocks" --guest --jobs 2
     finish ;;
   all) ;;
   *) echo "usage: ./test [quick | fuzz [MINUTES] | long]"; exit 2 ;;
@@ -94,6 +98,9 @@ vectors=$(tools/test/unpack_vectors.sh)
 stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs 2
 stage "block tests" build/release/app/freehold blocktest "$vectors/blocks" --jobs 2
 stage "guest build" build guest all
+chain=$FREEHOLD_VECTORS/execution-apis/tests
+stage "chain replay, also in the guest" build/release/app/freehold replay "$chain/chain.rlp" --genesis "$chain/genesis.json" \
+  --state tests/fixtures/execution-apis-state-41.json --guest
 stage "state tests in the guest" build/release/app/freehold statetest "$vectors/state" --guest --jobs 2 \
   --filter 'eip7702|eip2930|eip7623|eip1153|eip5656'
 stage "block tests in the guest" build/release/app/freehold blocktest "$vectors/blocks" --guest --jobs 2 \
