@@ -24,7 +24,7 @@ bool print_set(const Params& params, bool verbose)
         "%-14s weakest round %6.1f bits, all rounds %6.1f bits; opening %6.1f KiB, grinding 2^%.1f "
         "hashes%s\n",
         std::string{params.name}.c_str(), report.minimum(), report.union_bits(),
-        proof::soundness::expected_bytes(params) / 1024,
+        proof::soundness::expected_bytes(params, 0) / 1024,
         std::log2(1 + proof::soundness::expected_grinding(params)), good ? "" : "  BELOW THE TARGET");
     if (verbose)
         for (const auto& term : report.terms) {

@@ -1,5 +1,6 @@
 #include "base/hex.hpp"
 #include "commands.hpp"
+#include "proof/whir_families.hpp"
 #include "riscv/emulator.hpp"
 #include "riscv/tracer.hpp"
 #include "zkvm/host/fill.hpp"
@@ -109,8 +110,10 @@ int inspect_program(const std::string& elf)
                 program->image_end(), program->image.size());
     for (const AddressRange& range : program->text)
         std::printf("text 0x%08x to 0x%08x\n", range.begin, range.end);
+    const auto descriptor = describe_program(*program);
+    if (!descriptor) return 1;
     std::printf("program digest %s\n",
-                to_hex(zkvm::program_digest(zkvm::make_program(*program, table))).c_str());
+                to_hex(zkvm::program_digest(*descriptor, proof::whir::kBaseFamily)).c_str());
     std::vector<Count> counts;
     for (std::size_t c = 0; c < kClassCount; ++c)
         counts.push_back({name(Class{static_cast<std::uint8_t>(c)}), 0});

@@ -1,6 +1,10 @@
 #include "zkvm_files.hpp"
 
+#include "proof/whir_families.hpp"
 #include "sys/files.hpp"
+#include "thread_workers.hpp"
+#include "zkvm/host/fill.hpp"
+#include "zkvm/host/program_machine.hpp"
 
 #include <cstdio>
 
@@ -25,6 +29,17 @@ std::optional<riscv::Program> load_program(const std::string& path)
         return std::nullopt;
     }
     return std::move(*program);
+}
+
+std::optional<zkvm::Descriptor> describe_program(const riscv::Program& program)
+{
+    const zkvm::Program made = zkvm::make_program(program, riscv::DecodeTable{program});
+    if (const auto sound = zkvm::check_program(made); !sound) {
+        std::fprintf(stderr, "freehold: %s\n", std::string{sound.error().reason}.c_str());
+        return std::nullopt;
+    }
+    ThreadWorkers workers;
+    return zkvm::describe(made, proof::whir::kBaseFamily, workers);
 }
 
 std::optional<std::vector<std::uint32_t>> read_words(const std::string& path)

@@ -96,7 +96,7 @@ int prove(const ProveCommand& command)
         std::fprintf(stderr, "freehold: %s\n", written.error().message.c_str());
         return 1;
     }
-    std::printf("program %s\n", to_hex(zkvm::program_digest(proof->program)).c_str());
+    std::printf("program %s\n", to_hex(zkvm::program_digest(proof->program, proof::whir::kBaseFamily)).c_str());
     print_outputs(zkvm::Publics::decode(proof->run.statements.back().publics).outputs);
     std::printf("%llu cycles in %zu segments, %.1f s, %.0f cycles per second; %zu bytes in %s\n",
                 static_cast<unsigned long long>(statistics.cycles), statistics.segments, seconds,
@@ -122,8 +122,9 @@ int verify(const VerifyCommand& command)
     if (!command.elf.empty()) {
         const auto program = load_program(command.elf);
         if (!program) return 1;
-        const Hash256 digest =
-            zkvm::program_digest(zkvm::make_program(*program, riscv::DecodeTable{*program}));
+        const auto descriptor = describe_program(*program);
+        if (!descriptor) return 1;
+        const Hash256 digest = zkvm::program_digest(*descriptor, proof::whir::kBaseFamily);
         if (expected && *expected != digest) {
             std::fprintf(stderr, "freehold: the executable's digest is %s\n", to_hex(digest).c_str());
             return 1;

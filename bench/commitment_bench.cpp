@@ -58,7 +58,7 @@ void bench_whir(const whir::Family& family, unsigned n)
     const double start = cpu_seconds();
     whir::Commitment commitment = whir::commit(channel, *params, f, workers);
     const double committed = cpu_seconds();
-    whir::prove(channel, *params, std::move(commitment), claims, workers);
+    whir::prove(channel, *params, std::move(commitment), {claims}, workers);
     const double proved = cpu_seconds();
     const Bytes proof = channel.take_proof();
     bool accepted = true;

@@ -106,7 +106,7 @@ std::optional<Proved> prove(const riscv::Program& program, const Words& input, p
         result.proof_bytes = std::max(result.proof_bytes, segment.size());
     const Bytes file = zkvm::encode_proof(*proof);
     result.file_bytes = file.size();
-    const Hash256 digest = zkvm::program_digest(proof->program);
+    const Hash256 digest = zkvm::program_digest(proof->program, proof::whir::kBaseFamily);
     result.verify_ms = 1e9;
     for (int i = 0; i < 3; ++i) {
         const auto start = steady_clock::now();

@@ -11,7 +11,7 @@ using namespace freehold::proof;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
     if (size == 0) return 0;
-    // The first byte chooses size, suite and regime.
+    // The first byte chooses size, suite, regime, and whether there is a program polynomial.
     const unsigned n = 5 + data[0] % 8;
     const HashSuite& suite = (data[0] & 64) != 0 ? kKeccakSuite : kBlake3Suite;
     const whir::Params params = whir::tiny_params(n, (data[0] & 128) != 0);
@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const whir::ColumnClaims claims{std::vector<Ext5>(n - 1),
                                     {{n - 1, 0, Ext5{kOne}}, {n - 1, 0, Ext5{}}, {0, 1, Ext5{}}}};
     const whir::Root root = whir::read_commitment(channel, params);
-    whir::verify(channel, params, root, claims);
+    const whir::ProgramRoot program{{}, params.program_columns(std::size_t{1} << (n - 1))};
+    whir::verify(channel, params, root, claims, (data[0] & 32) != 0 ? &program : nullptr);
     FUZZ_CHECK(!channel.finish());
     return 0;
 }

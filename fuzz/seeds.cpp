@@ -7,6 +7,7 @@
 #include "codec/lz.hpp"
 #include "codec/test_random.hpp"
 #include "codec/varint.hpp"
+#include "proof/whir_families.hpp"
 #include "riscv/instruction.hpp"
 #include "riscv/memory_map.hpp"
 #include "riscv/test_support/elf_builder.hpp"
@@ -243,9 +244,9 @@ void write_proof_files(const std::filesystem::path& root, test::Random& random)
         zkvm::ProofFile file;
         file.program.entry = riscv::kRamBase;
         file.program.image_begin = riscv::kRamBase / 4;
-        file.program.image = {1, 2, 3};
-        for (std::uint32_t i = 0; i < 3; ++i)
-            file.program.decoder.push_back({riscv::kRamBase + 4 * i, zkvm::Class::kAdd3, {1, 2, 3}});
+        file.program.image_words = file.program.decoder_rows = 3;
+        const std::size_t cells = file.program.layout().size;
+        file.program.roots.resize(zkvm::program_sets(proof::whir::kBaseFamily, cells).size());
         for (std::size_t i = 0; i < segments; ++i) {
             proof::Statement& statement = file.run.statements.emplace_back();
             statement.publics.resize(zkvm::kPublicWords);

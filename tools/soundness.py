@@ -15,6 +15,7 @@ import sys
 
 LG_FIELD = 5 * math.log2(15 * 2**27 + 1)
 REGIMES = [*range(17), 18, 20, 24, 28, 32, 40, 48, 64]
+JOIN_ROUND = 1
 TUPLE_VARIABLES, CONSTRAINTS, COLUMNS, MAX_DEGREE = 7, 8192, 4096, 3
 
 
@@ -39,13 +40,14 @@ def line(lg_rate, lg_dim, m):
     return math.log2((2 * half**5 + 3 * half * radius(lg_rate, m) * rho) * length / (3 * rho * root) + half / root) - LG_FIELD
 
 
-def code_rounds(vars_left, lg_rate, m, claims, fold, queries, ood, grind_query, grind_fold):
+def code_rounds(i, vars_left, lg_rate, m, claims, fold, queries, ood, grind_query, grind_fold):
     many, bits = list_size(lg_rate, m), []
     if m:
         bits.append(-(2 * many - 1 + ood * (vars_left - LG_FIELD)))
     bits.append(LG_FIELD - many - math.log2(claims + ood))
-    for s in range(fold):
-        bits.append(grind_fold[s] - add(line(lg_rate, vars_left - s - 1, m), 1 + many - LG_FIELD))
+    join = int(i == JOIN_ROUND)  # the program's columns are one more variable, bound by one more fold
+    for s in range(fold + join):
+        bits.append(grind_fold[s] - add(line(lg_rate, vars_left + join - s - 1, m), 1 + many - LG_FIELD))
     bits.append(grind_query - queries * math.log2(1 - radius(lg_rate, m)))
     return bits
 
@@ -55,9 +57,9 @@ def rounds(n, rate, max_log_leaves, grind_bus, codes):
             LG_FIELD, LG_FIELD, LG_FIELD - math.log2(3),
             LG_FIELD - math.log2(CONSTRAINTS + 2), LG_FIELD - math.log2(n), LG_FIELD - math.log2(MAX_DEGREE + 1)]
     vars_left, lg_domain, claims = n, n + rate, COLUMNS
-    for fold, shrink, queries, ood, grind_query, grind_fold in codes:
+    for i, (fold, shrink, queries, ood, grind_query, grind_fold) in enumerate(codes):
         lg_rate = vars_left - lg_domain
-        bits += max((code_rounds(vars_left, lg_rate, m, claims, fold, queries, ood, grind_query, grind_fold)
+        bits += max((code_rounds(i, vars_left, lg_rate, m, claims, fold, queries, ood, grind_query, grind_fold)
                      for m in REGIMES if radius(lg_rate, m) > 0), key=min)
         vars_left, lg_domain, claims = vars_left - fold, lg_domain - shrink, queries
     return bits + [LG_FIELD - 1]

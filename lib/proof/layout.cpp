@@ -35,7 +35,7 @@ std::vector<TableSize> table_sizes(const Machine& machine, std::span<const std::
 }
 
 StackLayout::StackLayout(const Machine& machine, std::span<const std::uint32_t> rows)
-    : sizes{table_sizes(machine, rows)}, offsets(rows.size())
+    : sizes{table_sizes(machine, rows)}, offsets(rows.size()), program_size{machine.program_size()}
 {
     for (const std::size_t t : tallest_first(sizes)) {
         offsets[t] = total;
@@ -46,7 +46,8 @@ StackLayout::StackLayout(const Machine& machine, std::span<const std::uint32_t> 
 
 unsigned StackLayout::log_total() const
 {
-    return total <= 1 ? 0 : static_cast<unsigned>(std::bit_width(total - 1));
+    const std::size_t largest = std::max(total, program_size);
+    return largest <= 1 ? 0 : static_cast<unsigned>(std::bit_width(largest - 1));
 }
 
 LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool multi)

@@ -31,6 +31,8 @@ struct StackLayout
     /// Of each table's first column; column j follows at j times the height. Absent tables: 0.
     std::vector<std::size_t> offsets;
     std::size_t total = 0;
+    /// Of the program polynomial, which has its own place and the same parameter set.
+    std::size_t program_size;
     unsigned max_log = 0;
 
     StackLayout(const Machine& machine, std::span<const std::uint32_t> rows);
@@ -38,7 +40,7 @@ struct StackLayout
     {
         return offsets[table] + (column << sizes[table].log);
     }
-    /// The least n with 2^n >= total.
+    /// The least n for which 2^n holds the stack and the program polynomial.
     [[nodiscard]] unsigned log_total() const;
 };
 

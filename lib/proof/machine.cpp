@@ -24,8 +24,8 @@ Ext5 ValuesColumn::evaluate(std::span<const Ext5> point) const
     return sum;
 }
 
-Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses)
-    : tables_{std::move(tables)}, global_busses_{std::move(global_busses)}
+Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, std::size_t program_size)
+    : tables_{std::move(tables)}, global_busses_{std::move(global_busses)}, program_size_{program_size}
 {
     std::size_t widest = 0, columns = 0, constraints = 0;
     for (const Table& table : tables_) {
@@ -35,9 +35,12 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses)
                   table.limits.max_rows <= 1u << BabyBear::kTwoAdicity &&
                   table.limits.min_log <= BabyBear::kTwoAdicity,
               "row limits");
-        CHECK(table.fixed.empty() || table.limits.max_rows <= 1u << table.limits.min_log,
+        CHECK(!table.has_given_columns() || table.limits.max_rows <= 1u << table.limits.min_log,
               "a table with fixed columns has a constant height");
-        columns += table.columns;
+        const std::size_t height = std::size_t{1} << table.limits.min_log;
+        for (const std::size_t offset : table.program)
+            CHECK(offset % height == 0 && offset + height <= program_size, "a column of the program polynomial");
+        columns += table.opened();
         constraints += table.shape.constraints;
         CHECK(table.shape.degree <= kMaxDegree, "degree");
         for (const Interaction& interaction : table.shape.interactions) {
@@ -48,6 +51,14 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses)
     log_width_ = static_cast<unsigned>(std::bit_width(widest));
     CHECK(log_width_ <= kMaxLogWidth && columns <= kMaxColumns && constraints <= kMaxConstraints,
           "more than the soundness computation assumes");
+}
+
+std::vector<BabyBear> Machine::given_cells(const Table& table, std::size_t row) const
+{
+    std::vector<BabyBear> cells;
+    for (const auto& column : table.fixed) cells.push_back(column->value(row));
+    for (const std::size_t offset : table.program) cells.push_back(program_values()[offset + row]);
+    return cells;
 }
 
 bool Machine::is_global(BusId bus) const

@@ -22,8 +22,10 @@
 #include "proof/shape.hpp"
 #include "proof/statement.hpp"
 #include "proof/table_uses.hpp"
+#include "proof/whir_params.hpp"
 
 #include <memory>
+#include <optional>
 #include <string_view>
 
 namespace freehold::proof
@@ -92,24 +94,37 @@ struct Table
     RowLimits limits;
     /// Numbered after the committed columns. A table that has any has a constant height.
     std::vector<std::shared_ptr<const FixedColumn>> fixed;
+    /// Where each of its columns of the program polynomial begins: a multiple of the table's height. Numbered
+    /// after the fixed columns; the height is constant with these too.
+    std::vector<std::size_t> program;
     TableShape shape;
     void (*evaluate)(PointEvaluator&) = nullptr;
     // The prover's uses; null in the guest.
     void (*check_row)(RowChecker&) = nullptr;
     void (*record)(Recorder&) = nullptr;
+
+    /// Columns whose values a proof names: the committed ones and those of the program polynomial.
+    [[nodiscard]] std::size_t opened() const { return columns + program.size(); }
+    [[nodiscard]] std::size_t cells() const { return columns + fixed.size() + program.size(); }
+    /// The cell of opened column j.
+    [[nodiscard]] std::size_t opened_cell(std::size_t j) const { return j < columns ? j : j + fixed.size(); }
+    /// The same whatever the proof, and so not zero on padding.
+    [[nodiscard]] bool has_given_columns() const { return !fixed.empty() || !program.empty(); }
 };
 
 /// `kDescribe`: the description, as a lambda `[](auto& b) { describe_x(b); }`.
 template <auto kDescribe>
 Table make_table(std::string_view name, std::size_t columns, RowLimits limits,
-                 std::vector<std::shared_ptr<const FixedColumn>> fixed = {})
+                 std::vector<std::shared_ptr<const FixedColumn>> fixed = {},
+                 std::vector<std::size_t> program = {})
 {
-    ShapeBuilder shape{columns + fixed.size()};
+    ShapeBuilder shape{columns + fixed.size() + program.size()};
     kDescribe(shape);
     Table table{.name = name,
                 .columns = columns,
                 .limits = limits,
                 .fixed = std::move(fixed),
+                .program = std::move(program),
                 .shape = std::move(shape.shape),
                 .evaluate = [](PointEvaluator& point) { kDescribe(point); }};
     if constexpr (kWithProverUses) {
@@ -126,9 +141,11 @@ inline constexpr std::size_t kMaxColumns = 4096, kMaxConstraints = 8192;
 class Machine
 {
 public:
-    /// `global_busses`: those that cross segments when a run has several.
-    /// REQUIRES: every table has a column, bus ids are at least 1, and the limits above hold.
-    Machine(std::vector<Table> tables, std::vector<BusId> global_busses);
+    /// `global_busses`: those that cross segments when a run has several. `program_size`: cells of the program
+    /// polynomial, 0 if there is none.
+    /// REQUIRES: every table has a column, bus ids are at least 1, columns of the program polynomial lie within
+    /// it, and the limits above hold.
+    Machine(std::vector<Table> tables, std::vector<BusId> global_busses, std::size_t program_size = 0);
     virtual ~Machine() = default;
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
@@ -137,6 +154,16 @@ public:
     [[nodiscard]] bool is_global(BusId bus) const;
     /// log2 of the slots of a fingerprint: the entries of the widest tuple, and the bus id in the last slot.
     [[nodiscard]] unsigned log_width() const { return log_width_; }
+
+    /// The program polynomial (spec/proof.md, section 6): columns that are committed once for a program and not
+    /// in each proof. A table says where its own are.
+    [[nodiscard]] std::size_t program_size() const { return program_size_; }
+    /// The root of its tree under a parameter set, which the digest covers; nothing where there is none.
+    [[nodiscard]] virtual std::optional<Hash256> program_root(const whir::Params&) const { return {}; }
+    /// Its values, in a prover's hands only.
+    [[nodiscard]] virtual std::span<const BabyBear> program_values() const { return {}; }
+    /// A row of a table's fixed columns and those of the program polynomial. REQUIRES: the program's values.
+    [[nodiscard]] std::vector<BabyBear> given_cells(const Table& table, std::size_t row) const;
 
     /// What the statement must name: the program with all its constants.
     [[nodiscard]] virtual Hash256 digest() const = 0;
@@ -154,6 +181,7 @@ public:
 private:
     std::vector<Table> tables_;
     std::vector<BusId> global_busses_;
+    std::size_t program_size_;
     unsigned log_width_;
 };
 }  // namespace freehold::proof

@@ -38,7 +38,7 @@ std::vector<Node> climb(VerifierChannel& channel, std::span<const Node> layer)
 
 std::vector<BabyBear> verify_open(VerifierChannel& channel, std::span<const Hash256> commitment,
                                   unsigned log_leaves, std::span<const std::uint32_t> positions,
-                                  std::size_t leaf_elements)
+                                  std::size_t leaf_elements, std::string_view reason)
 {
     CHECK(std::has_single_bit(commitment.size()) && commitment.size() <= std::size_t{1} << log_leaves,
           "Merkle cap");
@@ -55,7 +55,7 @@ std::vector<BabyBear> verify_open(VerifierChannel& channel, std::span<const Hash
         layer = climb(channel, layer);
     bool all_equal = true;
     for (const Node& node : layer) all_equal &= node.digest == commitment[node.position];
-    channel.check(all_equal, "merkle: whir");
+    channel.check(all_equal, reason);
     return leaves;
 }
 }  // namespace freehold::proof

@@ -29,13 +29,13 @@ std::string verdict(const Verified<>& result)
     return result ? "accepted" : std::string{result.error().reason};
 }
 
-/// The fixed instance that the forgeries start from.
-class ProveTest : public testing::Test
+/// The fixed instance that the forgeries start from. The parameter: is the decoder the program polynomial?
+class ProveTest : public testing::TestWithParam<bool>
 {
 protected:
     Program program = sample_program(2);
     std::vector<std::uint32_t> inputs{3, 250, 17, 99, 4, 200};
-    Toy machine{program, inputs, false};
+    Toy machine{program, inputs, false, GetParam()};
     ProgramRun run = execute(program, inputs);
     Witness w = witness(machine, run, 1, choose_from(tiny()));
     SerialWorkers workers;
@@ -114,12 +114,12 @@ void flip_bit(Bytes& bytes) { bytes[0] ^= 1; }
 
 // ---- completeness ----
 
-TEST_F(ProveTest, AcceptsHonestRuns)
+TEST_P(ProveTest, AcceptsHonestRuns)
 {
     for (std::uint32_t seed = 1; seed < 6; ++seed) {
         const Program other = sample_program(seed);
         const std::vector<std::uint32_t> words{seed, 7, 250, 3, seed * 40};
-        const Toy toy{other, words, false};
+        const Toy toy{other, words, false, GetParam()};
         const ProgramRun honest = execute(other, words);
         for (const bool unique : {false, true}) {
             const whir::Family& family = whir::tiny_family(unique);
@@ -130,7 +130,7 @@ TEST_F(ProveTest, AcceptsHonestRuns)
     }
 }
 
-TEST_F(ProveTest, FastAndPlainProversSendTheSameBytes)
+TEST_P(ProveTest, FastAndPlainProversSendTheSameBytes)
 {
     const Bytes plain = prove(machine, w.statement, w.trace, tiny(), workers, {ProverPath::Plain, {}});
     EXPECT_TRUE(proof() == plain);
@@ -138,7 +138,7 @@ TEST_F(ProveTest, FastAndPlainProversSendTheSameBytes)
 
 // ---- the statement ----
 
-TEST_F(ProveTest, RefusesAFalseStatement)
+TEST_P(ProveTest, RefusesAFalseStatement)
 {
     const Statement honest = w.statement;
     const auto with = [&](auto&& change) {
@@ -160,7 +160,7 @@ TEST_F(ProveTest, RefusesAFalseStatement)
     EXPECT_EQ(with([](Statement& st) { st.params = "tiny-unique-13"; }), "parameter set");
 }
 
-TEST_F(ProveTest, RefusesRowCountsOutOfBounds)
+TEST_P(ProveTest, RefusesRowCountsOutOfBounds)
 {
     const Bytes honest = proof();
     const Statement st = w.statement;
@@ -177,7 +177,7 @@ TEST_F(ProveTest, RefusesRowCountsOutOfBounds)
     EXPECT_EQ(with([](Statement& s) { s.segment.multi = true; }), "one segment of a longer run");
 }
 
-TEST_F(ProveTest, RefusesAProofReplayedUnderAnotherStatement)
+TEST_P(ProveTest, RefusesAProofReplayedUnderAnotherStatement)
 {
     const Bytes honest = proof();
     const Statement st = w.statement;
@@ -195,7 +195,7 @@ TEST_F(ProveTest, RefusesAProofReplayedUnderAnotherStatement)
     EXPECT_NE(with([](Statement& s) { s.rows[kImageTable] = 0; }), "accepted");
 }
 
-TEST_F(ProveTest, RefusesAWeakerFamily)
+TEST_P(ProveTest, RefusesAWeakerFamily)
 {
     const whir::Family& weak = whir::tiny_family(true);
     const Witness x = witness(machine, run, 1, choose_from(weak));
@@ -204,7 +204,7 @@ TEST_F(ProveTest, RefusesAWeakerFamily)
     EXPECT_EQ(verdict(verify(machine, x.statement, bytes, tiny())), "parameter set");
 }
 
-TEST_F(ProveTest, RefusesARunThatStartsOrEndsElsewhere)
+TEST_P(ProveTest, RefusesARunThatStartsOrEndsElsewhere)
 {
     EXPECT_EQ(reprove(execute(program, inputs,
                               {.between = [](std::size_t, auto&, std::uint32_t& pc) { pc = 10; }})),
@@ -223,12 +223,12 @@ ProgramRun false_sum(const Program& program, const std::vector<std::uint32_t>& i
                    }});
 }
 
-TEST_F(ProveTest, RefusesAWrongAddition)
+TEST_P(ProveTest, RefusesAWrongAddition)
 {
     EXPECT_EQ(reprove(false_sum(program, inputs)), "zerocheck: final value");
 }
 
-TEST_F(ProveTest, RefusesABranchNotTaken)
+TEST_P(ProveTest, RefusesABranchNotTaken)
 {
     EXPECT_EQ(reprove(execute(program, inputs,
                               {.fault =
@@ -238,7 +238,7 @@ TEST_F(ProveTest, RefusesABranchNotTaken)
               "zerocheck: final value");
 }
 
-TEST_F(ProveTest, RefusesACarryThatIsAFraction)
+TEST_P(ProveTest, RefusesACarryThatIsAFraction)
 {
     w = witness(machine, false_sum(program, inputs), 1, choose_from(tiny()));
     for (std::size_t i = 0; i < w.statement.rows[kAluTable]; ++i)
@@ -249,7 +249,7 @@ TEST_F(ProveTest, RefusesACarryThatIsAFraction)
     EXPECT_EQ(reprove(), "zerocheck: final value");
 }
 
-TEST_F(ProveTest, RefusesAnotherProgramsRun)
+TEST_P(ProveTest, RefusesAnotherProgramsRun)
 {
     Program other = program;
     other.code[3][4] ^= 1;
@@ -265,20 +265,20 @@ TEST_F(ProveTest, RefusesAnotherProgramsRun)
     EXPECT_EQ(reprove(execute(other, inputs)), "bus sum") << "an initial value that is not the image's";
 }
 
-TEST_F(ProveTest, RefusesAnInstructionExecutedTwice)
+TEST_P(ProveTest, RefusesAnInstructionExecutedTwice)
 {
     append_row(kAluTable, 0);
     refill();
     EXPECT_EQ(reprove(), "bus sum");
 }
 
-TEST_F(ProveTest, RefusesALiveRowThatIsHidden)
+TEST_P(ProveTest, RefusesALiveRowThatIsHidden)
 {
     --w.statement.rows[kAluTable];
     EXPECT_EQ(reprove(), "bus sum");
 }
 
-TEST_F(ProveTest, PaddingIsInert)
+TEST_P(ProveTest, PaddingIsInert)
 {
     // The copy of a row beyond the live ones breaks its constraint that it is no instruction.
     const std::size_t padding = w.statement.rows[kAluTable];
@@ -292,7 +292,7 @@ TEST_F(ProveTest, PaddingIsInert)
               "accepted");
 }
 
-TEST_F(ProveTest, RefusesAnAccessThatIsNotAfterThePreviousOne)
+TEST_P(ProveTest, RefusesAnAccessThatIsNotAfterThePreviousOne)
 {
     const std::size_t i = find(kAluTable, {{kIsOut, 1}, {kImm, 0}});
     const BabyBear before = cell(kAluTable, kClkA, i), value = cell(kAluTable, kA, i) + BabyBear{1};
@@ -306,7 +306,7 @@ TEST_F(ProveTest, RefusesAnAccessThatIsNotAfterThePreviousOne)
     EXPECT_EQ(reprove(), "bus sum");
 }
 
-TEST_F(ProveTest, RefusesAnAddressInitialisedTwice)
+TEST_P(ProveTest, RefusesAnAddressInitialisedTwice)
 {
     const std::size_t old = find(kBoundTable, {{kSpace, 0}, {kAddress, kSink}});
     const std::size_t again = append_row(kBoundTable, old);
@@ -315,7 +315,7 @@ TEST_F(ProveTest, RefusesAnAddressInitialisedTwice)
     EXPECT_EQ(reprove(), "bus sum");
 }
 
-TEST_F(ProveTest, RefusesAWrongMultiplicity)
+TEST_P(ProveTest, RefusesAWrongMultiplicity)
 {
     cell(kRangeTable, 0, 5) += BabyBear{1};
     EXPECT_EQ(reprove(), "bus sum");
@@ -326,7 +326,7 @@ TEST_F(ProveTest, RefusesAWrongMultiplicity)
 
 // ---- messages ----
 
-TEST_F(ProveTest, RefusesAlteredMessages)
+TEST_P(ProveTest, RefusesAlteredMessages)
 {
     const std::vector<std::tuple<std::string, std::function<void(Bytes&)>, std::string>> forgeries{
         {"root", flip_bit, "merkle: whir"},
@@ -351,7 +351,7 @@ TEST_F(ProveTest, RefusesAlteredMessages)
     }
 }
 
-TEST_F(ProveTest, RefusesANonceThatDoesNotPass)
+TEST_P(ProveTest, RefusesANonceThatDoesNotPass)
 {
     EXPECT_EQ(reprove([](const TamperedMessage& message) {
                   if (message.label != "bus") return;
@@ -409,7 +409,7 @@ void repair_evals(const TamperedMessage& message)
     replace(message.bytes, v);
 }
 
-TEST_F(ProveTest, RefusesLadders)
+TEST_P(ProveTest, RefusesLadders)
 {
     // A false output; the lie that repairs the check which caught it; the lie that repairs the next one.
     w.statement.publics[kOutputs] ^= 1;
@@ -431,7 +431,7 @@ TEST_F(ProveTest, RefusesLadders)
     EXPECT_EQ(reprove(repair_evals), "whir: final sum");
 }
 
-TEST_F(ProveTest, RefusesOtherLengths)
+TEST_P(ProveTest, RefusesOtherLengths)
 {
     const Bytes honest = proof();
     EXPECT_EQ(judge({}), "proof too short");
@@ -441,7 +441,7 @@ TEST_F(ProveTest, RefusesOtherLengths)
     EXPECT_EQ(judge(longer), "trailing bytes");
 }
 
-TEST_F(ProveTest, RefusesAnyFlippedBit)
+TEST_P(ProveTest, RefusesAnyFlippedBit)
 {
     const Bytes honest = proof();
     ASSERT_EQ(judge(honest), "accepted");
@@ -452,5 +452,55 @@ TEST_F(ProveTest, RefusesAnyFlippedBit)
         EXPECT_NE(judge(bad), "accepted");
     }
 }
+// Only a machine with a program polynomial: what a proof says of the decoder it does not say freely.
+TEST_P(ProveTest, RefusesAnotherProgramsColumns)
+{
+    if (!GetParam()) GTEST_SKIP() << "the verifier evaluates the decoder";
+    // Another program's run and decoder, with the honest program's digest.
+    Program other = program;
+    other.code[3][4] ^= 1;
+    class Liar final : public Machine
+    {
+    public:
+        Liar(const Toy& digest_of, const Toy& rest)
+            : Machine{{rest.tables().begin(), rest.tables().end()}, {}, rest.program_size()},
+              digest_of_{digest_of},
+              rest_{rest}
+        {}
+        [[nodiscard]] Hash256 digest() const override { return digest_of_.digest(); }
+        [[nodiscard]] std::optional<Hash256> program_root(const whir::Params& params) const override
+        {
+            return rest_.program_root(params);
+        }
+        [[nodiscard]] std::span<const BabyBear> program_values() const override { return rest_.program_values(); }
+        [[nodiscard]] Verified<> check(const Statement& st) const override { return rest_.check(st); }
+        [[nodiscard]] Verified<> check_run(std::span<const Statement> run) const override
+        {
+            return rest_.check_run(run);
+        }
+        [[nodiscard]] std::vector<Message> boundary(const Statement& st) const override
+        {
+            return rest_.boundary(st);
+        }
+        [[nodiscard]] std::vector<Message> run_boundary(std::span<const Statement> run) const override
+        {
+            return rest_.run_boundary(run);
+        }
+
+    private:
+        const Toy& digest_of_;
+        const Toy& rest_;
+    };
+    const Toy others{other, inputs, false, true};
+    const Liar liar{machine, others};
+    Witness lie = witness(others, execute(other, inputs), 1, choose_from(tiny()));
+    lie.statement.program = machine.digest();
+    const Bytes bytes = prove(liar, lie.statement, lie.trace, tiny(), workers);
+    EXPECT_EQ(verdict(verify(liar, lie.statement, bytes, tiny())), "accepted") << "nothing else objects";
+    EXPECT_EQ(verdict(verify(machine, lie.statement, bytes, tiny())), "merkle: whir program");
+}
+
+INSTANTIATE_TEST_SUITE_P(Decoders, ProveTest, testing::Bool(),
+                         [](const auto& info) { return info.param ? "Committed" : "Evaluated"; });
 }  // namespace
 }  // namespace freehold::proof

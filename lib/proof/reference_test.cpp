@@ -20,6 +20,8 @@ struct KnownRun
     std::uint32_t constant;
     std::size_t cycles_per_segment;
     bool unique;
+    /// The decoder is the program polynomial.
+    bool committed;
     /// Of one proof; or of those of all segments, and of the run's own messages.
     std::vector<const char*> hashes;
 };
@@ -58,7 +60,7 @@ std::vector<Bytes> proofs(const KnownRun& known, ProverPath path)
     how.cycles_per_segment = known.cycles_per_segment;
     const ProgramRun run = execute(program(known.constant), inputs, how);
     const whir::Family& family = whir::tiny_family(known.unique);
-    const Toy machine{program(known.constant), inputs, run.segments.size() > 1};
+    const Toy machine{program(known.constant), inputs, run.segments.size() > 1, known.committed};
     const ParamsChoice choose = [&family](unsigned n) {
         const whir::Params* params = family.choose(n);
         CHECK(params != nullptr, "too large for the family");

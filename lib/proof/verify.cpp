@@ -52,7 +52,10 @@ ColumnEvals step4_zerocheck(VerifierChannel& channel, const Instance& instance,
 void step5_open(VerifierChannel& channel, const whir::Params& params, const Instance& instance,
                 const whir::Root& root, const ColumnEvals& evals)
 {
-    whir::verify(channel, params, root, column_claims(instance, evals));
+    const std::size_t size = instance.machine.program_size();
+    std::optional<whir::ProgramRoot> program;
+    if (size != 0) program = {*instance.machine.program_root(params), params.program_columns(size)};
+    whir::verify(channel, params, root, column_claims(instance, evals), program ? &*program : nullptr);
 }
 
 Verified<> step6_finish(VerifierChannel& channel) { return channel.finish(); }
@@ -73,10 +76,14 @@ Fingerprints draw_fingerprints(Transcript& transcript, const Instance& instance,
 whir::ColumnClaims column_claims(const Instance& instance, const ColumnEvals& evals)
 {
     whir::ColumnClaims claims{evals.point, {}};
-    for (const std::size_t t : instance.present())
-        for (std::size_t j = 0; j < evals.columns[t].size(); ++j)
-            claims.columns.push_back(
-                {instance.size(t).log, instance.stack.column_offset(t, j), evals.columns[t][j]});
+    for (const std::size_t t : instance.present()) {
+        const Table& table = instance.table(t);
+        const unsigned log = instance.size(t).log;
+        for (std::size_t j = 0; j < table.columns; ++j)
+            claims.columns.push_back({log, instance.stack.column_offset(t, j), evals.columns[t][j]});
+        for (std::size_t j = 0; j < table.program.size(); ++j)
+            claims.program.push_back({log, table.program[j], evals.columns[t][table.columns + j]});
+    }
     return claims;
 }
 
@@ -100,6 +107,7 @@ Verified<const whir::Params*> check_statement(const Machine& machine, const Stat
     const whir::Params* params = family.choose(stack.log_total());
     if (params == nullptr) return reject("stack does not fit the parameters");
     if (statement.params != params->name) return reject("parameter set");
+    if (machine.program_size() != 0 && !machine.program_root(*params)) return reject("no root for the program");
     if (LeafLayout{machine, stack, statement.segment.multi}.log_leaves > params->max_log_leaves)
         return reject("too many leaves");
     return params;

@@ -5,6 +5,8 @@
 #include "proof/merkle.hpp"
 
 #include <algorithm>
+#include <bit>
+#include <optional>
 
 namespace freehold::proof::whir
 {
@@ -22,16 +24,17 @@ Ext5 power_weight(Y y, std::span<const Ext5> x)
     return product;
 }
 
-/// Weights of the column claims at `x`, summed with their coefficients.
-Ext5 column_weight(const ColumnClaims& claims, std::span<const Ext5> coefficients, std::span<const Ext5> x)
+/// Weights of column claims at `x`, summed with their coefficients.
+Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnClaim> columns,
+                   std::span<const Ext5> coefficients, std::span<const Ext5> x)
 {
     // low[h] = eq of the first h coordinates: all columns share the point.
     std::vector<Ext5> low{Ext5{kOne}};
-    for (std::size_t j = 0; j < claims.point.size(); ++j)
-        low.push_back(low.back() * eq(std::span{claims.point}.subspan(j, 1), x.subspan(j, 1)));
+    for (std::size_t j = 0; j < point.size(); ++j)
+        low.push_back(low.back() * eq(point.subspan(j, 1), x.subspan(j, 1)));
     Ext5 sum;
-    for (std::size_t i = 0; i < claims.columns.size(); ++i) {
-        const ColumnClaim& column = claims.columns[i];
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+        const ColumnClaim& column = columns[i];
         // Below 2^n, which fits a word of the guest.
         const auto block = static_cast<std::size_t>(column.offset >> column.log_height);
         sum += coefficients[i] * low[column.log_height] * eq_index(x.subspan(column.log_height), block);
@@ -42,7 +45,8 @@ Ext5 column_weight(const ColumnClaims& claims, std::span<const Ext5> coefficient
 /// The power claims of one batch, which live on the variables that were left when it was added.
 struct PowerBatch
 {
-    std::size_t bound;  // challenges drawn before
+    std::size_t bound;  // challenges drawn before, without the join
+    bool joined;        // added after the join
     std::vector<Ext5> out_of_domain;
     std::vector<BabyBear> queries;
     std::vector<Ext5> coefficients;
@@ -78,26 +82,31 @@ Root read_root(VerifierChannel& channel, const Params& params, std::size_t i, La
 class Verification
 {
 public:
-    Verification(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims)
-        : channel_{channel}, params_{params}, root_{root}, claims_{claims}
+    Verification(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
+                 const ProgramRoot* program)
+        : channel_{channel}, params_{params}, root_{root}, claims_{claims}, program_{program}
     {}
 
     void run()
     {
         add_first_batch();
         for (std::size_t i = 0; i < params_.round_count; ++i) round(i);
-        for (unsigned j = 0; j < params_.final_log(); ++j) sumcheck(0);
+        for (unsigned j = 0; j < params_.final_log(); ++j) challenges_.push_back(sumcheck(0));
         check_final_sum();
     }
 
 private:
+    [[nodiscard]] bool joins(std::size_t i) const { return program_ != nullptr && i == Params::kJoinRound; }
+
     void add_first_batch()
     {
         const std::size_t ood = root_.out_of_domain.size();
-        std::vector<Ext5> g = powers_from_one(channel_.challenge("whir batch"), ood + claims_.columns.size());
-        for (std::size_t i = 0; i < claims_.columns.size(); ++i)
-            claim_ += g[ood + i] * claims_.columns[i].value;
+        std::vector<Ext5> g = powers_from_one(channel_.challenge("whir batch"),
+                                              ood + claims_.columns.size() + claims_.program.size());
         column_coefficients_.assign(g.begin() + static_cast<std::ptrdiff_t>(ood), g.end());
+        std::size_t at = 0;
+        for (const auto* columns : {&claims_.columns, &claims_.program})
+            for (const ColumnClaim& column : *columns) claim_ += column_coefficients_[at++] * column.value;
         g.resize(ood);
         add(root_.out_of_domain, {}, {}, std::move(g));
     }
@@ -105,7 +114,8 @@ private:
     void add(std::span<const PowerClaim> out_of_domain, std::span<const BabyBear> queries,
              std::span<const Ext5> folded, std::vector<Ext5> g)
     {
-        PowerBatch batch{challenges_.size(), {}, {queries.begin(), queries.end()}, std::move(g)};
+        PowerBatch batch{
+            challenges_.size(), join_.has_value(), {}, {queries.begin(), queries.end()}, std::move(g)};
         std::size_t at = 0;
         for (const PowerClaim& claim : out_of_domain) {
             batch.out_of_domain.push_back(claim.y);
@@ -115,19 +125,21 @@ private:
         batches_.push_back(std::move(batch));
     }
 
-    void sumcheck(unsigned grinding)
+    Ext5 sumcheck(unsigned grinding)
     {
         const std::vector<Ext5> c = channel_.receive("whir round", 2);
         channel_.grind("fold", grinding);
-        challenges_.push_back(channel_.challenge("whir round"));
-        claim_ = next_claim(claim_, c[0], c[1], challenges_.back());
+        const Ext5 r = channel_.challenge("whir round");
+        claim_ = next_claim(claim_, c[0], c[1], r);
+        return r;
     }
 
     void round(std::size_t i)
     {
         const Round& round = params_.rounds[i];
         const bool last = i + 1 == params_.round_count;
-        for (unsigned j = 0; j < round.fold; ++j) sumcheck(round.grind_fold[j]);
+        for (unsigned j = 0; j < round.fold; ++j) challenges_.push_back(sumcheck(round.grind_fold[j]));
+        if (joins(i)) join_ = sumcheck(round.grind_fold[round.fold]);
         Root next;
         if (last) {
             final_ = channel_.receive("whir final", std::size_t{1} << params_.final_log());
@@ -136,7 +148,8 @@ private:
         }
         channel_.grind("query", round.grind_query);
         const Queries queries = draw_queries(channel_, params_, i);
-        const std::vector<Ext5> folded = open_and_fold(i, queries.positions);
+        std::vector<Ext5> folded = open_and_fold(i, queries.positions);
+        if (joins(i)) join_program(queries.positions, folded);
         if (last) {
             bool all_equal = true;
             for (std::size_t q = 0; q < folded.size(); ++q)
@@ -156,7 +169,7 @@ private:
         const std::size_t columns = std::size_t{1} << params_.rounds[i].fold;
         const std::size_t degree = i == 0 ? 1 : Ext5::kDegree;
         const std::vector<BabyBear> leaves =
-            verify_open(channel_, root_.digests, params_.domain_log(i), positions, columns * degree);
+            verify_open(channel_, root_.digests, params_.domain_log(i), positions, columns * degree, "merkle: whir");
         const std::vector<Ext5> weights = eq_table(std::span{challenges_}.last(params_.rounds[i].fold));
         std::vector<Ext5> folded(positions.size());
         const BabyBear* element = leaves.data();
@@ -173,10 +186,35 @@ private:
         return folded;
     }
 
+    /// Opens the program's tree at the same positions: folded = (1 - s) folded + s (program's leaf, folded).
+    void join_program(std::span<const std::uint32_t> positions, std::span<Ext5> folded)
+    {
+        const std::vector<BabyBear> leaves =
+            verify_open(channel_, {&program_->root, 1}, params_.domain_log(Params::kJoinRound), positions,
+                        program_->columns, "merkle: whir program");
+        const std::vector<Ext5> weights = program_weights(challenges_, program_->columns);
+        const BabyBear* element = leaves.data();
+        for (Ext5& value : folded) {
+            Ext5 sum;
+            for (const Ext5& w : weights) sum += w * *element++;
+            value += *join_ * (sum - value);
+        }
+    }
+
     void check_final_sum()
     {
-        Ext5 total = column_weight(claims_, column_coefficients_, challenges_);
-        for (const PowerBatch& batch : batches_) total += weight(batch, challenges_);
+        const std::size_t columns = claims_.columns.size();
+        const std::span<const Ext5> coefficients{column_coefficients_};
+        Ext5 before = column_weight(claims_.point, claims_.columns, coefficients.first(columns), challenges_);
+        Ext5 total;
+        for (const PowerBatch& batch : batches_)
+            (batch.joined ? total : before) += weight(batch, challenges_);
+        if (program_ != nullptr) {
+            const Ext5 program = column_weight(claims_.point, claims_.program, coefficients.subspan(columns),
+                                               program_point(params_, challenges_));
+            before += *join_ * (program - before);
+        }
+        total += before;
         const std::span<const Ext5> tail = std::span<const Ext5>{challenges_}.last(params_.final_log());
         const Ext5 value = evaluate(std::span<const Ext5>{final_}, tail);
         channel_.check(claim_ == total * value, "whir: final sum");
@@ -186,9 +224,11 @@ private:
     const Params& params_;
     Root root_;  // of the code that this round folds
     const ColumnClaims& claims_;
+    const ProgramRoot* program_;
     std::vector<Ext5> column_coefficients_;
     std::vector<PowerBatch> batches_;
-    std::vector<Ext5> challenges_;
+    std::vector<Ext5> challenges_;  // without the join
+    std::optional<Ext5> join_;
     Ext5 claim_;
     std::vector<Ext5> final_;
 };
@@ -199,13 +239,36 @@ Root read_commitment(VerifierChannel& channel, const Params& params)
     return read_root(channel, params, 0, "root", "ood point", "ood value");
 }
 
-void verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims)
+void verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
+            const ProgramRoot* program)
 {
     CHECK(claims.point.size() <= params.n, "a point of more variables than the stack");
-    for (const ColumnClaim& column : claims.columns)
-        CHECK(column.log_height <= claims.point.size() && column.offset < std::uint64_t{1} << params.n,
-              "a column outside the stack");
-    Verification{channel, params, root, claims}.run();
+    for (const auto* columns : {&claims.columns, &claims.program})
+        for (const ColumnClaim& column : *columns)
+            CHECK(column.log_height <= claims.point.size() && column.offset < std::uint64_t{1} << params.n,
+                  "a column outside the stack");
+    CHECK(program != nullptr ? params.round_count > Params::kJoinRound : claims.program.empty(),
+          "a round in which the program joins");
+    Verification{channel, params, root, claims, program}.run();
+}
+
+std::vector<Ext5> program_weights(std::span<const Ext5> challenges, std::size_t columns)
+{
+    const auto log = static_cast<std::size_t>(std::bit_width(columns - 1));
+    std::vector<Ext5> weights = eq_table(challenges.first(log));
+    weights.resize(columns);
+    Ext5 zeros{kOne};  // the other bits of the columns' numbers
+    for (const Ext5& r : challenges.subspan(log)) zeros *= Ext5{kOne} - r;
+    for (Ext5& w : weights) w *= zeros;
+    return weights;
+}
+
+std::vector<Ext5> program_point(const Params& params, std::span<const Ext5> challenges)
+{
+    const std::size_t bound = params.n - params.program_column_log();
+    std::vector<Ext5> point{challenges.begin() + static_cast<std::ptrdiff_t>(bound), challenges.end()};
+    point.insert(point.end(), challenges.begin(), challenges.begin() + static_cast<std::ptrdiff_t>(bound));
+    return point;
 }
 
 Queries draw_queries(Transcript& channel, const Params& params, std::size_t i)

@@ -9,6 +9,11 @@
 // root^bitrev(j), with root the generator of order 2^domain_log(i). Encoding is linear, so with the round's
 // challenges r:   sum_b eq(r, b) leaf_j[b] = sum_x f_{i+1}(x) y^index(x).
 //
+// The program polynomial g (spec/proof.md, section 6) is committed once per program, in n variables as well,
+// zero beyond its size. Its columns are blocks of 2^{n - k_0 - k_1} values, one after the other, so that the
+// zero ones need not be stored; the code is that of round 1. The challenges of rounds 0 and 1 bind the number
+// of g's column, and one more fold, the join, makes f_2 = (1 - s) f + s g of what is left of both.
+//
 // Claims. A column claim has the weight eq(point, x_0 ..) * [high bits of the index = block], a power claim
 // y^index(x) = prod (1 - x_j + x_j y^(2^j)). All are kept as one running claim S = sum_x W(x) f_i(x); a new
 // batch is added with the powers g, g^2, .. of a challenge drawn after its values are fixed.
@@ -32,6 +37,15 @@ struct ColumnClaims
 {
     std::vector<Ext5> point;
     std::vector<ColumnClaim> columns;
+    /// About the program polynomial, at the same point.
+    std::vector<ColumnClaim> program = {};
+};
+
+/// What the verifier knows of the program polynomial.
+struct ProgramRoot
+{
+    Hash256 root;
+    std::size_t columns;  ///< of a leaf: Params::program_columns
 };
 
 /// sum_x f(x) y^index(x) = value.
@@ -50,8 +64,10 @@ struct Root
 
 Root read_commitment(VerifierChannel& channel, const Params& params);
 
-/// The verdict is the channel's. REQUIRES: each column lies within 2^n and its height within the point.
-void verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims);
+/// The verdict is the channel's. REQUIRES: each column lies within 2^n and its height within the point; with a
+/// program there are more rounds than kJoinRound, and without one there are no claims about it.
+void verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
+            const ProgramRoot* program = nullptr);
 
 /// Shared by both sides: the ascending distinct leaves that round i opens, and their points of evaluation.
 struct Queries
@@ -61,6 +77,14 @@ struct Queries
     std::vector<BabyBear> points;
 };
 Queries draw_queries(Transcript& channel, const Params& params, std::size_t i);
+
+/// The weight of each stored column of the program polynomial when its number is bound to the challenges of
+/// rounds 0 and 1.
+std::vector<Ext5> program_weights(std::span<const Ext5> challenges, std::size_t columns);
+
+/// The variables of the program polynomial in the order of its index, the number of the column last, taken
+/// from the challenges without the join.
+std::vector<Ext5> program_point(const Params& params, std::span<const Ext5> challenges);
 
 /// The running claim after one sum-check round: c(x) with c = c_0 + c_1 X + c_2 X^2 and c(0) + c(1) = claim.
 Ext5 next_claim(const Ext5& claim, const Ext5& c0, const Ext5& c2, const Ext5& x);

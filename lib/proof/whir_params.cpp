@@ -28,6 +28,7 @@ std::size_t Params::cap_size(std::size_t i) const
 bool Params::well_formed() const
 {
     if (round_count == 0 || round_count > kMaxRounds || cap > 8) return false;
+    if (round_count > kJoinRound && rounds[kJoinRound].fold == Round::kMaxFold) return false;
     unsigned left = n, domain = unsigned{n} + rate;
     for (const Round& round : active_rounds()) {
         if (round.fold == 0 || round.fold > Round::kMaxFold || round.fold > left || round.queries == 0)

@@ -22,7 +22,8 @@ struct Round
     std::uint16_t queries = 0;     ///< drawn into code i, repetitions included
     std::uint8_t ood = 0;          ///< out-of-domain samples of code i
     std::uint8_t grind_query = 0;  ///< bits before the queries are drawn
-    std::array<std::uint8_t, kMaxFold> grind_fold{};  ///< bits before each fold's challenge
+    /// Bits before each fold's challenge; in round kJoinRound one more, for the fold that joins the program.
+    std::array<std::uint8_t, kMaxFold> grind_fold{};
 
     friend bool operator==(const Round&, const Round&) = default;
 };
@@ -30,6 +31,9 @@ struct Round
 struct Params
 {
     static constexpr std::size_t kMaxRounds = 6;
+    /// The round after whose folds the program polynomial, folded along since round 0, joins f. Not the first:
+    /// later codes are asked fewer queries, and each costs a path in the program's tree as well.
+    static constexpr std::size_t kJoinRound = 1;
 
     std::string_view name;
     std::uint8_t n = 0;               ///< variables of the committed polynomial
@@ -49,6 +53,13 @@ struct Params
     [[nodiscard]] unsigned final_log() const { return vars(round_count); }
     /// log2 of the number of leaves of tree i.
     [[nodiscard]] unsigned domain_log(std::size_t i) const;
+    /// Variables of a column of the program polynomial's code; the others are bound before the join.
+    [[nodiscard]] unsigned program_column_log() const { return vars(kJoinRound + 1); }
+    /// Columns of the program's code for a program polynomial of `size` cells: a leaf's elements.
+    [[nodiscard]] std::size_t program_columns(std::size_t size) const
+    {
+        return ((size - 1) >> program_column_log()) + 1;
+    }
     /// Number of digests that commit to tree i.
     [[nodiscard]] std::size_t cap_size(std::size_t i) const;
     /// Whether the numbers fit together at all; says nothing about security.

@@ -3,8 +3,7 @@
 #include "base/endian.hpp"
 #include "base/hex.hpp"
 #include "crypto/blake3.hpp"
-#include "proof/host/whir_prove.hpp"
-#include "proof/host/whir_sums.hpp"
+#include "proof/host/program_code.hpp"
 #include "proof/testing/tiny_params.hpp"
 #include "proof/whir_families.hpp"
 
@@ -23,14 +22,23 @@ BytesView as_bytes(std::string_view text)
 
 constexpr std::string_view kTag = "freehold whir test";
 
-/// A polynomial, a point, and claims about a few columns stacked tallest first; as
+enum class ProgramKind : std::uint8_t
+{
+    kNone,
+    kManyColumns,
+    kOneColumn  // that is not full
+};
+
+/// A polynomial and one of a program, a point, and claims about a few columns stacked tallest first; as
 /// tools/reference/whir_vectors.py.
 struct Instance
 {
-    std::vector<BabyBear> f;
+    std::vector<BabyBear> f, g;
     ColumnClaims claims;
+    /// What the prover commits to; the verifier has the root of g.
+    std::vector<BabyBear> committed_g;
 
-    explicit Instance(unsigned n)
+    explicit Instance(unsigned n, ProgramKind program = ProgramKind::kNone)
     {
         Transcript t{kBlake3Suite, as_bytes("instance")};
         for (const std::uint32_t x : t.indices("f", std::size_t{1} << n, 27)) f.emplace_back(x);
@@ -38,12 +46,28 @@ struct Instance
         std::vector<unsigned> heights{n - 1, n - 2};
         if (n >= 7) heights.insert(heights.end(), 2, 3);
         heights.insert(heights.end(), {1, 0});
+        claims.columns = claims_about(f, heights);
+        if (program == ProgramKind::kNone) return;
+        heights = {1, 0};
+        if (program == ProgramKind::kManyColumns) heights = {n - 2, n - 3, 2, 0};
+        std::size_t size = 0;
+        for (const unsigned h : heights) size += std::size_t{1} << h;
+        for (const std::uint32_t x : t.indices("g", size, 27)) g.emplace_back(x);
+        claims.program = claims_about(g, heights);
+        committed_g = g;
+    }
+
+    [[nodiscard]] std::vector<ColumnClaim> claims_about(std::span<const BabyBear> values,
+                                                        std::span<const unsigned> heights) const
+    {
+        std::vector<ColumnClaim> columns;
         std::uint64_t at = 0;
         for (const unsigned h : heights) {
-            const std::span<const BabyBear> column = std::span{f}.subspan(at, std::size_t{1} << h);
-            claims.columns.push_back({h, at, evaluate(column, std::span<const Ext5>{claims.point}.first(h))});
+            const std::span<const BabyBear> column = values.subspan(at, std::size_t{1} << h);
+            columns.push_back({h, at, evaluate(column, std::span<const Ext5>{claims.point}.first(h))});
             at += std::uint64_t{1} << h;
         }
+        return columns;
     }
 
     [[nodiscard]] Bytes prove(const Params& params, Tamper tamper = {},
@@ -52,16 +76,22 @@ struct Instance
         SerialWorkers workers;
         ProverChannel channel{suite, as_bytes(kTag), std::move(tamper)};
         Commitment commitment = commit(channel, params, f, workers);
-        whir::prove(channel, params, std::move(commitment), claims, workers);
+        std::optional<ProgramCode> program;
+        if (!g.empty()) program.emplace(suite, params, committed_g, workers);
+        whir::prove(channel, params, std::move(commitment), {claims, program ? &*program : nullptr}, workers);
         return channel.take_proof();
     }
 
     [[nodiscard]] std::string verify(const Params& params, BytesView proof,
                                      const HashSuite& suite = kBlake3Suite) const
     {
+        SerialWorkers workers;
         VerifierChannel channel{suite, as_bytes(kTag), proof};
         const Root root = read_commitment(channel, params);
-        whir::verify(channel, params, root, claims);
+        std::optional<ProgramRoot> program;
+        if (!g.empty())
+            program = {program_root(suite, params, g, workers), params.program_columns(g.size())};
+        whir::verify(channel, params, root, claims, program ? &*program : nullptr);
         const Verified<> verdict = channel.finish();
         return verdict ? "" : std::string{verdict.error().reason};
     }
@@ -71,6 +101,7 @@ struct KnownProof
 {
     unsigned n;
     bool unique;
+    int program;
     std::size_t size;
     const char* hash;
 };
@@ -84,11 +115,11 @@ TEST(Whir, ProofsAreThoseOfTheReference)
     for (const KnownProof& known : kKnown) {
         const Params params = tiny_params(known.n, known.unique);
         ASSERT_TRUE(params.well_formed());
-        const Instance instance{known.n};
+        const Instance instance{known.n, static_cast<ProgramKind>(known.program)};
         const Bytes proof = instance.prove(params);
-        EXPECT_EQ(proof.size(), known.size) << params.name;
-        EXPECT_EQ(to_hex(blake3(proof).view()), known.hash) << params.name;
-        EXPECT_EQ(instance.verify(params, proof), "") << params.name;
+        EXPECT_EQ(proof.size(), known.size) << params.name << " " << known.program;
+        EXPECT_EQ(to_hex(blake3(proof).view()), known.hash) << params.name << " " << known.program;
+        EXPECT_EQ(instance.verify(params, proof), "") << params.name << " " << known.program;
     }
 }
 
@@ -96,8 +127,10 @@ TEST(Whir, AcceptsHonestProofsUnderBothSuites)
 {
     for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite}) {
         const Params params = tiny_params(13);
-        const Instance instance{13};
-        EXPECT_EQ(instance.verify(params, instance.prove(params, {}, *suite), *suite), "");
+        for (const ProgramKind program : {ProgramKind::kNone, ProgramKind::kManyColumns}) {
+            const Instance instance{13, program};
+            EXPECT_EQ(instance.verify(params, instance.prove(params, {}, *suite), *suite), "");
+        }
     }
 }
 
@@ -119,7 +152,7 @@ TEST(Whir, TheOrderOfTasksMakesNoDifference)
     ReversedWorkers workers;
     ProverChannel channel{kBlake3Suite, as_bytes(kTag)};
     Commitment commitment = commit(channel, params, instance.f, workers);
-    whir::prove(channel, params, std::move(commitment), instance.claims, workers);
+    whir::prove(channel, params, std::move(commitment), {instance.claims}, workers);
     EXPECT_EQ(channel.proof(), instance.prove(params));
 }
 
@@ -161,6 +194,61 @@ TEST(Whir, RefusesFalseClaims)
     EXPECT_EQ(moved.verify(params, proof), "whir: final sum");
 }
 
+TEST(Whir, RefusesFalseClaimsAboutTheProgram)
+{
+    for (const unsigned n : {9u, 11u}) {
+        const Params params = tiny_params(n);
+        for (const ProgramKind kind : {ProgramKind::kManyColumns, ProgramKind::kOneColumn}) {
+            const Instance honest{n, kind};
+            const Bytes proof = honest.prove(params);
+            ASSERT_EQ(honest.verify(params, proof), "");
+            for (std::size_t i = 0; i < honest.claims.program.size(); ++i) {
+                Instance instance = honest;
+                instance.claims.program[i].value += Ext5{kOne};
+                EXPECT_EQ(instance.verify(params, instance.prove(params)), "whir: final sum") << i;
+            }
+            Instance moved = honest;
+            moved.claims.program.back().offset += 1;
+            EXPECT_EQ(moved.verify(params, proof), "whir: final sum");
+        }
+    }
+}
+
+TEST(Whir, RefusesAnotherProgram)
+{
+    const Params params = tiny_params(11);
+    // Another program, honestly claimed and opened: its tree is not the one that the verifier knows.
+    const Instance honest{11, ProgramKind::kManyColumns};
+    Instance liar = honest;
+    for (BabyBear& x : liar.committed_g) x += kOne;
+    std::vector<unsigned> heights;
+    for (const ColumnClaim& claim : honest.claims.program) heights.push_back(claim.log_height);
+    liar.claims.program = liar.claims_about(liar.committed_g, heights);
+    EXPECT_EQ(liar.verify(params, liar.prove(params)), "merkle: whir program");
+    Instance fooled = liar;  // without the honest root nothing else objects
+    fooled.g = liar.committed_g;
+    EXPECT_EQ(fooled.verify(params, fooled.prove(params)), "");
+
+    // The other program's values, claimed of the honest tree.
+    Instance half = honest;
+    half.claims.program = liar.claims.program;
+    EXPECT_EQ(half.verify(params, half.prove(params)), "whir: final sum");
+}
+
+// A prover that takes no part in the join: as if s were 0 for the sums, or for the leaves.
+TEST(Whir, TheJoinCannotBeSkipped)
+{
+    const Params params = tiny_params(11);
+    const Instance with{11, ProgramKind::kManyColumns}, without{11};
+    EXPECT_NE(with.verify(params, without.prove(params)), "");
+    EXPECT_NE(without.verify(params, with.prove(params)), "");
+    // The proof of f alone, at the size of one with a program: its rounds go on with f after the join.
+    Instance silent = with;
+    for (ColumnClaim& claim : silent.claims.program) claim.value = Ext5{};
+    for (BabyBear& x : silent.committed_g) x = BabyBear{};
+    EXPECT_EQ(silent.verify(params, silent.prove(params)), "merkle: whir program");
+}
+
 /// Adds one to the first element of the first message with this label.
 Tamper bump(Label label)
 {
@@ -196,6 +284,18 @@ TEST(Whir, RefusesAlteredMessages)
         EXPECT_EQ(instance.verify(params, instance.prove(params, bump(label))), reason) << label;
     EXPECT_EQ(instance.verify(params, instance.prove(params, bad_nonce("fold"))), "grinding: fold");
     EXPECT_EQ(instance.verify(params, instance.prove(params, bad_nonce("query"))), "grinding: query");
+    const Instance joined{11, ProgramKind::kManyColumns};
+    for (const char* label : {"whir program leaf", "whir program path"})
+        EXPECT_EQ(joined.verify(params, joined.prove(params, bump(label))), "merkle: whir program") << label;
+    // The round polynomial and the nonce of the join, after those of seven folds.
+    const auto at_join = [](Label label, const Tamper& change) {
+        return [label, change, count = 0](const TamperedMessage& message) mutable {
+            if (message.label == label && count++ == 7) change(message);
+        };
+    };
+    EXPECT_EQ(joined.verify(params, joined.prove(params, at_join("whir round", bump("whir round")))),
+              "whir: final sum");
+    EXPECT_EQ(joined.verify(params, joined.prove(params, at_join("fold", bad_nonce("fold")))), "grinding: fold");
 }
 
 TEST(Whir, RefusesLeavesOfOtherPositions)
@@ -248,7 +348,7 @@ TEST(Whir, LadderOfLiesEndsAtTheMerkleTree)
 TEST(Whir, RefusesEveryFlippedWord)
 {
     const Params params = tiny_params(10);
-    const Instance instance{10};
+    const Instance instance{10, ProgramKind::kManyColumns};
     const Bytes proof = instance.prove(params);
     std::mt19937 rng{3};
     for (std::size_t word = 0; word < proof.size() / 4; ++word) {
@@ -424,6 +524,10 @@ TEST(Whir, RealParameters)
         Instance other = instance;
         other.claims.columns[2].value += Ext5{kOne};
         EXPECT_EQ(other.verify(params, proof), "whir: final sum");
+        for (const ProgramKind kind : {ProgramKind::kManyColumns, ProgramKind::kOneColumn}) {
+            const Instance joined{16, kind};
+            EXPECT_EQ(joined.verify(params, joined.prove(params)), "");
+        }
     }
 }
 }  // namespace

@@ -35,8 +35,10 @@ Ext5 final_value(const Instance& instance, const ZeroCheck& check, const ColumnE
     for (const std::size_t t : instance.present()) {
         const Table& table = instance.table(t);
         const std::span point = std::span{evals.point}.first(instance.size(t).log);
-        std::vector<Ext5> cells = evals.columns[t];
+        const std::span<const Ext5> opened{evals.columns[t]};
+        std::vector<Ext5> cells{opened.begin(), opened.begin() + static_cast<std::ptrdiff_t>(table.columns)};
         for (const auto& column : table.fixed) cells.push_back(column->evaluate(point));
+        for (const Ext5& value : opened.subspan(table.columns)) cells.push_back(value);
         PointEvaluator evaluator{check.tables[t], cells, count_weight(instance.size(t).rows, point)};
         table.evaluate(evaluator);
         sum += evaluator.sum();
@@ -48,7 +50,7 @@ std::vector<std::vector<Ext5>> by_table(const Instance& instance, std::span<cons
 {
     std::vector<std::vector<Ext5>> result(instance.machine.tables().size());
     for (const std::size_t t : instance.present()) {
-        const std::span<const Ext5> own = sent.first(instance.table(t).columns);
+        const std::span<const Ext5> own = sent.first(instance.table(t).opened());
         result[t].assign(own.begin(), own.end());
         sent = sent.subspan(own.size());
     }
@@ -58,7 +60,7 @@ std::vector<std::vector<Ext5>> by_table(const Instance& instance, std::span<cons
 std::size_t column_count(const Instance& instance)
 {
     std::size_t count = 0;
-    for (const std::size_t t : instance.present()) count += instance.table(t).columns;
+    for (const std::size_t t : instance.present()) count += instance.table(t).opened();
     return count;
 }
 

@@ -35,7 +35,7 @@ struct Fingerprints
 struct ColumnEvals
 {
     std::vector<Ext5> point;
-    /// By table (absent ones empty), by committed column.
+    /// By table (absent ones empty): its committed columns, then those of the program polynomial.
     std::vector<std::vector<Ext5>> columns;
 };
 

@@ -21,7 +21,7 @@ const TracedRun& run()
 }
 const ProgramMachine& machine()
 {
-    static const ProgramMachine kMachine{make_program(run().program, run().table)};
+    static const ProgramMachine kMachine = testing::machine_of(run());
     return kMachine;
 }
 const std::vector<HonestRow>& rows()

@@ -102,7 +102,7 @@ std::vector<std::string> complaints_of(const Scene& told, const std::vector<Inst
     const TracedRun honest{assemble(told.code()), {}};
     TracedRun run{assemble(executed), {}};
     fault(run.segments[0]);
-    const ProgramMachine machine{make_program(honest.program, honest.table)};
+    const ProgramMachine machine = testing::machine_of(honest);
     proof::SerialWorkers workers;
     std::vector<FilledSegment> filled;
     // The image is the program's, whatever the executor made of it.
@@ -265,7 +265,7 @@ TEST(FaultInjection, ProofsAreRefused)
 {
     const Scene sum = scene({.op = Op::kAdd, .rd = kRd, .rs1 = kRs1, .rs2 = kRs2}, 3, 4);
     TracedRun run{assemble(sum.code()), {}};
-    const ProgramMachine machine{make_program(run.program, run.table)};
+    const ProgramMachine machine = testing::machine_of(run);
     row_at(run.segments[0], sum.pc()).r ^= 1;
     last_value(run.segments[0], riscv::Space::kRegister, kRd) ^= 1;
     proof::SerialWorkers workers;

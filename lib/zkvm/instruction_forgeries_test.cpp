@@ -15,10 +15,8 @@ using Cells = std::vector<BabyBear>;
 
 const TableObjects& tables()
 {
-    static const TableObjects kTables = machine_tables({.entry = 0x10000,
-                                                        .image_begin = 0x4000,
-                                                        .image = {1},
-                                                        .decoder = {{0x10000, Class::kJump, {kHaltPc}}}});
+    static const TableObjects kTables = machine_tables(
+        {.entry = 0x10000, .image_begin = 0x4000, .image_words = 1, .decoder_rows = 1, .roots = {}});
     return kTables;
 }
 

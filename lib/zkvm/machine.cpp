@@ -54,13 +54,31 @@ std::uint64_t clock_after(std::span<const std::uint32_t> rows)
     return clock;
 }
 
-ProgramMachine::ProgramMachine(Program program)
-    : proof::Machine{machine_tables(program),
-                     {static_cast<proof::BusId>(Bus::kGlobalMemory), static_cast<proof::BusId>(Bus::kSort)}},
-      program_{std::move(program)},
-      digest_{program_digest(program_)}
+ProgramMachine::ProgramMachine(Descriptor descriptor, const proof::whir::Family& family)
+    : proof::Machine{machine_tables(descriptor),
+                     {static_cast<proof::BusId>(Bus::kGlobalMemory), static_cast<proof::BusId>(Bus::kSort)},
+                     descriptor.layout().size},
+      descriptor_{std::move(descriptor)},
+      family_{family},
+      digest_{program_digest(descriptor_, family_)}
 {
-    CHECK(check_program(program_).has_value(), "the program's invariants");
+    CHECK(check_descriptor(descriptor_, family_).has_value(), "the descriptor's invariants");
+}
+
+ProgramMachine::ProgramMachine(Descriptor descriptor, const proof::whir::Family& family, Program program)
+    : ProgramMachine{std::move(descriptor), family}
+{
+    program_ = std::move(program);
+    values_ = zkvm::program_values(program_);
+    CHECK(values_.size() == program_size(), "the program that the descriptor describes");
+}
+
+std::optional<Hash256> ProgramMachine::program_root(const proof::whir::Params& params) const
+{
+    const std::span<const proof::whir::Params> sets = program_sets(family_, program_size());
+    for (std::size_t i = 0; i < sets.size(); ++i)
+        if (sets[i].name == params.name) return descriptor_.roots[i];
+    return std::nullopt;
 }
 
 Verified<> ProgramMachine::check(const Statement& statement) const
@@ -82,14 +100,14 @@ Verified<> ProgramMachine::check(const Statement& statement) const
         (publics.outputs != decltype(publics.outputs){} || publics.ram_end != 0 || publics.wide_end != 0))
         return reject("outputs before the end");
     if (publics.ram_end > kRamEnd || publics.wide_end > kWideEnd) return reject("end of memory");
-    if (statement.segment.last && publics.ram_end < program_.image_end()) return reject("end of memory");
+    if (statement.segment.last && publics.ram_end < descriptor_.image_end()) return reject("end of memory");
     return {};
 }
 
 Verified<> ProgramMachine::check_run(std::span<const Statement> segments) const
 {
     if (segments.empty()) return reject("no segment");
-    std::uint32_t pc = program_.entry;
+    std::uint32_t pc = descriptor_.entry;
     std::size_t with_registers = 0, with_image = 0;
     for (const Statement& segment : segments) {
         const Publics publics = Publics::decode(segment.publics);
@@ -123,7 +141,7 @@ std::vector<Message> ProgramMachine::run_boundary(std::span<const Statement> seg
 {
     const Publics publics = Publics::decode(segments.back().publics);
     return {
-        message(+1, Bus::kSort, id(Space::kRam), program_.image_end()),
+        message(+1, Bus::kSort, id(Space::kRam), descriptor_.image_end()),
         message(-1, Bus::kSort, id(Space::kRam), publics.ram_end),
         message(+1, Bus::kSort, id(Space::kWide), 0),
         message(-1, Bus::kSort, id(Space::kWide), publics.wide_end),

@@ -1,6 +1,7 @@
 #pragma once
 // The machine with a program in it, as the proof system sees it (proof/machine.hpp): all tables, and what the
 // verifier says itself: the state at the start and the end, the outputs, the ends of the chains of addresses.
+// A verifier makes it from the program's descriptor, whose size does not grow with the program.
 
 #include "proof/machine.hpp"
 #include "zkvm/program.hpp"
@@ -31,12 +32,18 @@ inline constexpr std::size_t kPublicWords = 4 + 2 * kOutputCount;
 class ProgramMachine final : public proof::Machine
 {
 public:
-    /// REQUIRES: the program's invariants.
-    explicit ProgramMachine(Program program);
+    /// In a verifier's hands, for proofs with this family's parameters. REQUIRES: check_descriptor().
+    ProgramMachine(Descriptor descriptor, const proof::whir::Family& family);
+    /// In a prover's. REQUIRES: the descriptor is that of the program (zkvm/host/program_machine.hpp).
+    ProgramMachine(Descriptor descriptor, const proof::whir::Family& family, Program program);
 
+    [[nodiscard]] const Descriptor& descriptor() const { return descriptor_; }
+    /// A prover's; empty in a verifier's hands.
     [[nodiscard]] const Program& program() const { return program_; }
 
     [[nodiscard]] Hash256 digest() const override { return digest_; }
+    [[nodiscard]] std::optional<Hash256> program_root(const proof::whir::Params& params) const override;
+    [[nodiscard]] std::span<const BabyBear> program_values() const override { return values_; }
     [[nodiscard]] proof::Verified<> check(const proof::Statement& statement) const override;
     [[nodiscard]] proof::Verified<> check_run(std::span<const proof::Statement> segments) const override;
     [[nodiscard]] std::vector<proof::Message> boundary(const proof::Statement& statement) const override;
@@ -44,7 +51,10 @@ public:
         std::span<const proof::Statement> segments) const override;
 
 private:
+    Descriptor descriptor_;
+    const proof::whir::Family& family_;
     Program program_;
+    std::vector<BabyBear> values_;
     Hash256 digest_;
 };
 

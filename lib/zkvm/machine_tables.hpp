@@ -12,16 +12,17 @@ using TableObjects = std::vector<proof::Table>;
 TableObjects instruction_tables();
 TableObjects delegation_tables();
 /// BUMP, the boundary tables and those that are looked into.
-TableObjects memory_and_lookup_tables(const Program& program);
+TableObjects memory_and_lookup_tables(const Descriptor& program);
 
 /// In the order of Tables.
-TableObjects machine_tables(const Program& program);
+TableObjects machine_tables(const Descriptor& program);
 
 template <class T>
-proof::Table table_object(proof::RowLimits limits = {}, FixedColumns fixed = {})
+proof::Table table_object(proof::RowLimits limits = {}, FixedColumns fixed = {},
+                          std::vector<std::size_t> program = {})
 {
     return proof::make_table<[](auto& b) { T::describe(b); }>(T::kName, T::kColumnCount, limits,
-                                                              std::move(fixed));
+                                                              std::move(fixed), std::move(program));
 }
 template <class List>
 TableObjects table_objects()

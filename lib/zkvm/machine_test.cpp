@@ -25,7 +25,7 @@ std::vector<std::uint32_t> random_words(std::mt19937_64& random, std::size_t cou
 
 std::vector<std::string> run(const TracedRun& traced)
 {
-    const ProgramMachine machine{make_program(traced.program, traced.table)};
+    const ProgramMachine machine = machine_of(traced);
     proof::SerialWorkers workers;
     std::vector<FilledSegment> segments;
     for (std::size_t i = 0; i < traced.segments.size(); ++i)

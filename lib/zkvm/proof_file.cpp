@@ -12,8 +12,7 @@ using proof::RunProof;
 using proof::Statement;
 using proof::Verified;
 
-constexpr std::size_t kMaxImageWords = std::size_t{1} << 22;
-constexpr std::size_t kMaxDecoderRows = std::size_t{1} << 22;
+constexpr std::size_t kMaxRoots = 64;
 constexpr std::size_t kMaxRunMessages = 4096;
 
 void put(Bytes& out, std::uint32_t word)
@@ -67,28 +66,30 @@ private:
     bool failed_ = false;
 };
 
-Program read_program(Reader& in)
+void put_program(Bytes& out, const Descriptor& program)
 {
-    Program program;
+    for (const std::uint32_t word :
+         {program.entry, program.image_begin, program.image_words, program.decoder_rows})
+        put(out, word);
+    put(out, static_cast<std::uint32_t>(program.roots.size()));
+    for (const Hash256& root : program.roots) append(out, root.view());
+}
+
+Descriptor read_program(Reader& in)
+{
+    Descriptor program;
     program.entry = in.word();
     program.image_begin = in.word();
-    program.image.resize(in.length(kMaxImageWords, 4));
-    for (std::uint32_t& word : program.image) word = in.word();
-    program.decoder.resize(in.length(kMaxDecoderRows, 4 * (2 + kDecoderFields)));
-    for (DecoderRow& row : program.decoder) {
-        row.pc = in.word();
-        // A number that is no class is none either once it is cut to eight bits: check_program() refuses 0.
-        const std::uint32_t number = in.word();
-        row.instruction_class = number < kClassCount ? static_cast<Class>(number) : Class{};
-        for (std::uint32_t& field : row.fields) field = in.word();
-    }
+    program.image_words = in.word();
+    program.decoder_rows = in.word();
+    program.roots.resize(in.length(kMaxRoots, Hash256::kSize));
+    for (Hash256& root : program.roots) root = Hash256::from(in.bytes(Hash256::kSize));
     return program;
 }
 
-Statement read_statement(Reader& in, const Hash256& program, std::size_t index, std::size_t count)
+Statement read_statement(Reader& in, std::size_t index, std::size_t count)
 {
     Statement statement;
-    statement.program = program;
     statement.segment = {.multi = count > 1,
                          .index = static_cast<std::uint32_t>(index + 1),
                          .first = index == 0,
@@ -109,10 +110,11 @@ Verified<Ext5> read_element(Reader& in)
     return element;
 }
 
-// A verifier compares the parameter set's name with that of the statement; the file does not repeat it.
-Verified<> name_parameters(const ProgramMachine& machine, Statement& statement,
-                           const proof::whir::Family& family)
+// A verifier compares these with the statement's; the file does not repeat them.
+Verified<> name_program_and_parameters(const ProgramMachine& machine, Statement& statement,
+                                       const proof::whir::Family& family)
 {
+    statement.program = machine.digest();
     if (const auto bounds = proof::check_bounds(machine, statement); !bounds) return bounds;
     const proof::StackLayout stack{machine, statement.rows};
     const proof::whir::Params* params = family.choose(stack.log_total());
@@ -130,7 +132,7 @@ Bytes encode_proof(const ProofFile& file)
     Bytes out;
     for (const char c : kProofMagic) out.push_back(static_cast<std::uint8_t>(c));
     put(out, kProofVersion);
-    append(out, encode_program(file.program));
+    put_program(out, file.program);
     put(out, static_cast<std::uint32_t>(run.statements.size()));
     for (std::size_t i = 0; i < run.statements.size(); ++i) {
         CHECK(run.statements[i].publics.size() == kPublicWords &&
@@ -160,13 +162,11 @@ Verified<ProofFile> decode_proof(BytesView bytes)
     ProofFile file;
     file.program = read_program(in);
     if (in.failed()) return reject("proof file: program");
-    if (const auto valid = check_program(file.program); !valid) return std::unexpected{valid.error()};
-    const Hash256 digest = program_digest(file.program);
     constexpr std::size_t kStatementSize = 4 * (kPublicWords + Tables::kSize);
     const std::size_t count = in.length(proof::kMaxSegments, kStatementSize + 4);
     if (in.failed() || count == 0) return reject("proof file: number of segments");
     for (std::size_t i = 0; i < count; ++i) {
-        file.run.statements.push_back(read_statement(in, digest, i, count));
+        file.run.statements.push_back(read_statement(in, i, count));
         file.run.segments.push_back(to_bytes(in.bytes(in.length(kMaxSegmentProof, 1))));
     }
     if (count > 1) {
@@ -189,10 +189,12 @@ Verified<VerifiedRun> verify_proof(BytesView bytes, const Hash256* expected_prog
     auto file = decode_proof(bytes);
     if (!file) return std::unexpected{file.error()};
     RunProof& run = file->run;
-    const ProgramMachine machine{std::move(file->program)};
+    if (const auto valid = check_descriptor(file->program, family); !valid)
+        return std::unexpected{valid.error()};
+    const ProgramMachine machine{std::move(file->program), family};
     if (expected_program != nullptr && machine.digest() != *expected_program) return reject("program digest");
     for (Statement& statement : run.statements)
-        if (const auto named = name_parameters(machine, statement, family); !named)
+        if (const auto named = name_program_and_parameters(machine, statement, family); !named)
             return std::unexpected{named.error()};
     const auto verified = run.statements.size() == 1
                               ? proof::verify(machine, run.statements[0], run.segments[0], family)

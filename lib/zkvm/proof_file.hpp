@@ -8,15 +8,15 @@
 namespace freehold::zkvm
 {
 inline constexpr std::string_view kProofMagic = "FREEHOLD";
-inline constexpr std::uint32_t kProofVersion = 1;
+inline constexpr std::uint32_t kProofVersion = 2;
 inline constexpr std::size_t kMaxProofFile = std::size_t{1} << 30;
 /// Of one segment; the largest parameter set needs a tenth of it.
 inline constexpr std::size_t kMaxSegmentProof = std::size_t{8} << 20;
 
 struct ProofFile
 {
-    /// Only what its digest covers: the verifier computes the digest from it.
-    Program program;
+    /// The verifier computes the digest from it.
+    Descriptor program;
     /// Of one segment: `challenge` and `run` are empty. The statements' program and parameter set are not in
     /// the file; they follow from the program and the verifier's family.
     proof::RunProof run;

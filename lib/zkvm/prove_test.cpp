@@ -35,7 +35,7 @@ double seconds(Clock::time_point from, Clock::time_point to)
 
 struct Proved
 {
-    ProgramMachine machine;
+    ProgramMachine machine;  // the verifier's
     FilledSegment filled;
     Bytes proof;
 
@@ -49,7 +49,7 @@ struct Proved
 Proved prove_one_segment(const TracedRun& run)
 {
     proof::SerialWorkers workers;
-    ProgramMachine machine{make_program(run.program, run.table)};
+    const ProgramMachine machine = machine_of(run);
     const auto t0 = Clock::now();
     FilledSegment filled = fill(machine, run.input(0), proof::whir::kBaseFamily, workers);
     const auto t1 = Clock::now();
@@ -57,7 +57,8 @@ Proved prove_one_segment(const TracedRun& run)
     const auto t2 = Clock::now();
     std::printf("%u cycles, 2^%u cells: fill %.3f s, prove %.3f s, %zu bytes\n", run.segments[0].cycles(),
                 filled.trace.log_size(), seconds(t0, t1), seconds(t1, t2), proof.size());
-    return {ProgramMachine{make_program(run.program, run.table)}, std::move(filled), std::move(proof)};
+    return {ProgramMachine{machine.descriptor(), proof::whir::kBaseFamily}, std::move(filled),
+            std::move(proof)};
 }
 
 TEST(Prove, GuestFibonacci)

@@ -12,12 +12,9 @@ namespace freehold::zkvm
 {
 namespace
 {
-Program tiny_program()
+Descriptor tiny_program()
 {
-    return {.entry = 0x10000,
-            .image_begin = 0x4000,
-            .image = {1},
-            .decoder = {{0x10000, Class::kJump, {kHaltPc}}}};
+    return {.entry = 0x10000, .image_begin = 0x4000, .image_words = 1, .decoder_rows = 1, .roots = {}};
 }
 
 /// "kPc, kX, kXLast = kX + 15, FREEHOLD_POINTER(kPz)" -> "pc x[16] pz pzPrev pzLo pzHi". Arrays whose length
@@ -78,7 +75,7 @@ TEST(Tables, AreListedInTheSpecification)
 TEST(Tables, PaddingHolds)
 {
     for (const proof::Table& table : machine_tables(tiny_program())) {
-        const std::vector<BabyBear> cells(table.columns + table.fixed.size());
+        const std::vector<BabyBear> cells(table.cells());
         proof::RowChecker row{cells, false};
         table.check_row(row);
         EXPECT_TRUE(row.holds()) << table.name;

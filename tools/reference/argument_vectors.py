@@ -26,8 +26,10 @@ def program(k):
 
 def main():
     print("// Written by tools/reference/argument_vectors.py.")
-    for k, cycles, family in ((5, 50, "tiny"), (120, 50, "tiny-unique"), (5, 20, "tiny"), (198, 13, "tiny-unique")):
-        run = toy.execute(program(k), INPUTS, cycles)
+    for k, cycles, family, committed in (
+            (5, 50, "tiny", False), (120, 50, "tiny-unique", False), (5, 20, "tiny", False), (198, 13, "tiny-unique", False),
+            (5, 50, "tiny", True), (120, 50, "tiny-unique", True), (5, 20, "tiny", True)):
+        run = toy.execute(program(k), INPUTS, cycles, committed=committed)
         instances = toy.instances(run, family)
         if len(instances) == 1:
             (st, trace), = instances
@@ -38,7 +40,7 @@ def main():
             segments.verify_run(run.machine, whole, family)
             proofs = [*whole.proofs, whole.nonce]
         hashes = ", ".join(f'"0x{blake3(p).hex()}"' for p in proofs)
-        print(f'{{{k}, {cycles}, {str(family != "tiny").lower()}, {{{hashes}}}}},')
+        print(f'{{{k}, {cycles}, {str(family != "tiny").lower()}, {str(committed).lower()}, {{{hashes}}}}},')
 
 
 if __name__ == "__main__":

@@ -428,6 +428,54 @@ def _(c):
 def _(c):
     return verify_single(c, c.st, c.proof + bytes(4))
 
+# ---- the program polynomial ----
+
+def committed(c, program=None):
+    """The toy machine whose decoder is the program polynomial, with the honest program's digest, and a run of it."""
+    run = toy.execute(program or c.program, c.inputs, committed=True)
+    run.machine.digest = c.machine.digest
+    return run.machine, toy.instances(run, FAMILY)[0]
+
+def with_other_immediate(c):
+    code = list(c.program.code)
+    code[3] = (*code[3][:4], code[3][4] ^ 1, code[3][5])
+    return toy.Program(tuple(code), c.program.data)
+
+def prove_committed(c, liar=None, tamper=None):
+    """Proves the run of `liar` (default: the honest machine), for the honest machine to verify."""
+    honest, instance = committed(c)
+    machine, (st, trace) = liar or (honest, instance)
+    with without(None):
+        proof, _ = prove(machine, st, trace, FAMILY, (), tamper)
+    return verify_single(c, st, proof, honest)
+
+for label, alter, alone in (("whir program leaf", bump, False), ("whir program path", flip, True)):
+    @forgery(f"message altered: {label}", "merkle: whir program", alone)
+    def _(c, label=label, alter=alter):
+        return prove_committed(c, tamper={label: alter})
+
+@forgery("another program's decoder and its tree", "merkle: whir program", alone=True)
+def _(c):
+    return prove_committed(c, committed(c, with_other_immediate(c)))
+
+@forgery("another program's decoder claimed of the honest tree", "whir: final sum", alone=True)
+def _(c):
+    machine, instance = committed(c, with_other_immediate(c))
+    machine.program_code = committed(c)[0].program_code
+    return prove_committed(c, (machine, instance))
+
+@forgery("join left out", None)
+def _(c):
+    machine, instance = committed(c)
+    machine.program_code = lambda params: None
+    return prove_committed(c, (machine, instance))
+
+@forgery("proof with a program polynomial offered to a machine without one", None)
+def _(c):
+    machine, (st, trace) = committed(c)
+    proof, _ = prove(machine, st, trace, FAMILY)
+    return verify_single(c, st, proof)
+
 # ---- segments ----
 
 def verify_run(c, run):
@@ -549,14 +597,15 @@ def verdict(check_it):
 
 
 def completeness(rng):
-    """Random programs and inputs, an absent table, both regimes, one or several segments."""
+    """Random programs and inputs, an absent table, both regimes, the decoder evaluated or committed once, one or
+    several segments."""
     count = 0
     for k in range(4):
         program, inputs = toy.sample_program(rng), [rng.randrange(256) for _ in range(rng.randrange(4, 9))]
         if k == 3:                                                  # no access to memory: that table is absent
             program = toy.Program(((toy.ADD, 4, 0, 0, 9, 0), (toy.OUT, 0, 4, 0, 0, 0), (toy.JMP, 0, 0, 0, 0, toy.HALT)), ())
         family = ("tiny", "tiny-unique")[k % 2]
-        run = toy.execute(program, inputs)
+        run = toy.execute(program, inputs, committed=k > 1)
         (st, trace), = toy.instances(run, family)
         assert (st.rows[1] == 0) == (k == 3)
         said = run.machine.boundary(st) + run.machine.run_boundary([st])
@@ -570,7 +619,7 @@ def completeness(rng):
         count += 1
     program, inputs = toy.sample_program(rng), [rng.randrange(256) for _ in range(6)]
     for cycles, family in ((20, "tiny"), (13, "tiny-unique")):
-        run = toy.execute(program, inputs, cycles)
+        run = toy.execute(program, inputs, cycles, committed=cycles == 13)
         start = time.time()
         proof = segments.prove_run(run.machine, toy.instances(run, family), family)
         assert [w[toy.OUTPUTS:] for w in segments.verify_run(run.machine, proof, family)] == [run.outputs] * len(run.segments)

@@ -15,12 +15,21 @@ out-of-domain sample or a query.  They are kept as one running claim
 Each new batch is added with the powers g, g^2, .. of a challenge g drawn after its values are fixed, the
 running claim keeping the coefficient 1; the initial batch is added to W = 0, S = 0 in the same way.
 
+The program polynomial g (optional) is committed once per program, in n variables, zero beyond its size.
+Column b of it holds the values b 2^c, b 2^c + 1, .. with c = n - k_0 - k_1, so that zero columns need not be
+stored; its code is on the domain of round 1 and its tree has no cap.  The running claim is
+    S = sum_x W(x) f_i(x) + sum_x V(x) g(x);
+the challenges of rounds 0 and 1 bind f's low variables and the bits of g's column number alike, and the join,
+one more round, makes f_2 = (1 - s) f + s g of what is left.
+
 Round i:
   k_i times: send (c_0, c_2) of sum_x W f as a polynomial c in x_0; c_1 = S - 2 c_0 - c_2;
              grind; draw the challenge; S = c(challenge)
+  i = 1, with a program: once more, for the variable that chooses between f and g
   not last:  send root of f_{i+1}; draw out-of-domain points; send the values there
   last:      send the 2^{n_M} values of f_M
   grind; draw query indices into domain i (sorted, repetitions dropped); open tree i, fold each leaf
+  i = 1, with a program: open g's tree at the same indices, fold each leaf, and join the two
   not last:  draw g; add the out-of-domain claims, then the query claims in ascending order of index
   last:      compare each folded leaf with sum_x f_M(x) y^index(x) by Horner; n_M more rounds without
              grinding; check S = W(all challenges) * f_M(last challenges)
@@ -40,6 +49,9 @@ from stack import weight_table
 from transcript import check
 
 
+JOIN_ROUND = 1
+
+
 @dataclass(frozen=True)
 class Params:
     name: str
@@ -50,7 +62,7 @@ class Params:
     queries: tuple           # queries into code i
     ood: tuple               # out-of-domain samples of code i
     grind_query: tuple       # bits, per round
-    grind_fold: tuple        # bits, per round, one tuple of k_i entries each
+    grind_fold: tuple        # bits, per round, one tuple of k_i entries each; round 1 has one more, for the join
     grind_bus: int
     max_log_leaves: int      # grind_bus is for that many
     cap: int                 # log2 of the Merkle cap
@@ -58,13 +70,16 @@ class Params:
     def validate(self):
         m = len(self.folds)
         assert m and all(len(x) == m for x in (self.shrinks, self.queries, self.ood, self.grind_query, self.grind_fold))
-        assert all(len(g) == k for g, k in zip(self.grind_fold, self.folds))
+        assert all(len(g) == k + (i == JOIN_ROUND) for i, (g, k) in enumerate(zip(self.grind_fold, self.folds)))
         assert 0 <= self.final_log() and all(self.domain_log(i) <= TWO_ADICITY for i in range(m))
         assert all(self.domain_log(i) + self.folds[i] > self.vars(i) for i in range(m))
         return self
 
     def vars(self, i):
         return self.n - sum(self.folds[:i])
+
+    def program_column_log(self):
+        return self.vars(JOIN_ROUND + 1)
 
     def final_log(self):
         return self.n - sum(self.folds)
@@ -79,7 +94,7 @@ def tiny(n, unique=False):
     folds, shrinks = ((4, 3, 2), (3, 2, 1)) if n >= 10 else ((2, 2), (1, 1))
     m, name = len(folds), f"tiny{'-unique' if unique else ''}-{n}"
     return Params(name, n, 1, folds, shrinks, (6, 5, 4)[:m], (0 if unique else 2, 1, 1)[:m], (3, 2, 2)[:m],
-                  tuple((2,) * (k - 1) + (1,) for k in folds), 3, 30, 1).validate()
+                  tuple((2,) * (k - 1) + (1,) * (1 + (i == JOIN_ROUND)) for i, k in enumerate(folds)), 3, 30, 1).validate()
 
 
 def real_params():
@@ -159,6 +174,30 @@ class PowerClaim:
         return out
 
 
+class ProgramCode:
+    """The program polynomial under one parameter set: its columns and the tree over them."""
+
+    def __init__(self, params, values):
+        assert 0 < len(values) <= 1 << params.n
+        size = 1 << params.program_column_log()
+        padded = list(values) + [0] * (-len(values) % size)
+        self.columns = [padded[at:at + size] for at in range(0, len(padded), size)]
+        d = params.domain_log(JOIN_ROUND)
+        self.tree = Tree([list(leaf) for leaf in zip(*(_encode_column(c, d, True) for c in self.columns))], 0)
+
+    def root(self):
+        return self.tree.commitment()
+
+    def interleaved(self, n, values):
+        """In the order in which variables are bound: the column's number first."""
+        bits = n - (len(self.columns[0]) - 1).bit_length()
+        mask = len(self.columns[0]) - 1
+        out = [ZERO] * (1 << n)
+        for i, v in enumerate(values):
+            out[(i & mask) << bits | i >> (n - bits)] = ONE * v
+        return out
+
+
 def _power_claims(points, values):
     return [PowerClaim(y, v) for y, v in zip(points, values)]
 
@@ -189,19 +228,31 @@ def _fold_leaves(leaves, challenges):
     return [sum((w * v for w, v in zip(weights, leaf)), ZERO) for leaf in leaves]
 
 
-def prove(ch, params, f, tree, claims):
+def prove(ch, params, f, tree, claims, program=None, program_claims=()):
     f, weights, s = [ONE * v for v in f], None, ZERO
+    g = v = None
+
+    def add_first():
+        nonlocal weights, s, g, v
+        coeffs = powers(ch.challenge("whir batch"), len(claims) + len(program_claims) + 1)[1:]
+        weights = weight_table(params.n, claims, coeffs)
+        s = sum((c * claim.value for c, claim in zip(coeffs, [*claims, *program_claims])), ZERO)
+        if program:
+            g = program.interleaved(params.n, [x for column in program.columns for x in column])
+            v = program.interleaved(params.n, weight_table(params.n, program_claims, coeffs[len(claims):]))
 
     def add(claims):
         nonlocal weights, s
         coeffs = powers(ch.challenge("whir batch"), len(claims) + 1)[1:]
         extra = weight_table(len(f).bit_length() - 1, claims, coeffs)
-        weights = extra if weights is None else [a + b for a, b in zip(weights, extra)]
+        weights = [a + b for a, b in zip(weights, extra)]
         s = s + sum((c * claim.value for c, claim in zip(coeffs, claims)), ZERO)
 
     def sumcheck(bits):
-        nonlocal f, weights, s
+        nonlocal f, weights, s, g, v
         pairs = list(zip(f[0::2], f[1::2], weights[0::2], weights[1::2]))
+        if g:
+            pairs += zip(g[0::2], g[1::2], v[0::2], v[1::2])
         c0 = sum((f0 * w0 for f0, _, w0, _ in pairs), ZERO)
         c2 = sum(((f1 - f0) * (w1 - w0) for f0, f1, w0, w1 in pairs), ZERO)
         c0, c2 = ch.send("whir round", [c0, c2])
@@ -209,12 +260,22 @@ def prove(ch, params, f, tree, claims):
         r = ch.challenge("whir round")
         s = horner([c0, s - c0 - c0 - c2, c2], r)
         f, weights = fold(f, r), fold(weights, r)
+        if g:
+            g, v = fold(g, r), fold(v, r)
         return r
 
-    add(claims)
+    add_first()
+    history = []
     for i, k in enumerate(params.folds):
         last = i == len(params.folds) - 1
         rs = [sumcheck(params.grind_fold[i][j]) for j in range(k)]
+        history += rs
+        joins = program and i == JOIN_ROUND
+        if joins:
+            f = [x for pair in zip(f, g) for x in pair]
+            weights = [x for pair in zip(weights, v) for x in pair]
+            g = v = None
+            chosen = sumcheck(params.grind_fold[i][k])
         if last:
             f = ch.send("whir final", f, s=s, weights=weights)
         else:
@@ -224,21 +285,32 @@ def prove(ch, params, f, tree, claims):
             values = ch.send("whir ood value", [horner(f, z) for z in points])
         positions, ys = _query_points(ch, params, i)
         tree.open(ch, "whir", positions)
+        if joins:
+            program.tree.open(ch, "whir program", positions)
         if not last:
             folded = _fold_leaves([tree.leaves[j] for j in positions], rs)
+            if joins:
+                folded = _join(folded, _fold_leaves([program.tree.leaves[j] for j in positions], history), chosen)
             tree = nxt
             add(_power_claims(points, values) + _power_claims(ys, folded))
     for _ in range(params.final_log()):
         sumcheck(0)
 
 
-def verify(ch, params, root, claims):
-    s, history, challenges = ZERO, [], []
+def _join(folded, others, chosen):
+    return [a + chosen * (b - a) for a, b in zip(folded, others)]
+
+
+def verify(ch, params, root, claims, program_root=None, program_size=0, program_claims=()):
+    """`program_root`: of the program polynomial, which has `program_size` values."""
+    s, history, challenges, chosen = ZERO, [], [], None
+    width = (program_size - 1 >> params.program_column_log()) + 1
+    first = [*claims, *program_claims]
 
     def add(claims):
         nonlocal s
         coeffs = powers(ch.challenge("whir batch"), len(claims) + 1)[1:]
-        history.append((len(challenges), claims, coeffs))
+        history.append((len(challenges), chosen is not None, claims, coeffs))
         s = s + sum((c * claim.value for c, claim in zip(coeffs, claims)), ZERO)
 
     def sumcheck(bits):
@@ -247,13 +319,16 @@ def verify(ch, params, root, claims):
         ch.grind("fold", bits)
         r = ch.challenge("whir round")
         s = horner([c0, s - c0 - c0 - c2, c2], r)
-        challenges.append(r)
         return r
 
-    add(claims)
+    add(first)
     for i, k in enumerate(params.folds):
         last = i == len(params.folds) - 1
         rs = [sumcheck(params.grind_fold[i][j]) for j in range(k)]
+        challenges += rs
+        joins = program_root and i == JOIN_ROUND
+        if joins:
+            chosen = sumcheck(params.grind_fold[i][k])
         if last:
             final = ch.receive("whir final", 1 << params.final_log())
         else:
@@ -263,14 +338,24 @@ def verify(ch, params, root, claims):
         positions, ys = _query_points(ch, params, i)
         leaves = verify_open(ch, "whir", root, params.domain_log(i), positions, 1 << k, 1 if i == 0 else 5)
         folded = _fold_leaves(leaves, rs)
+        if joins:
+            leaves = verify_open(ch, "whir program", program_root, params.domain_log(i), positions, width, 1)
+            folded = _join(folded, _fold_leaves(leaves, challenges), chosen)
         if last:
             check(all(horner(final, y) == v for y, v in zip(ys, folded)), "whir: final polynomial")
         else:
             root = nxt
             add(_power_claims(points, values) + _power_claims(ys, folded))
     tail = [sumcheck(0) for _ in range(params.final_log())]
+    challenges += tail
+    bound = params.n - params.program_column_log()
+    turned = challenges[bound:] + challenges[:bound]                # the column's number are g's last variables
     weight = ZERO
-    for start, claims, coeffs in history:                           # weights live on the variables left at that time
-        for claim, c in zip(claims, coeffs):
-            weight = weight + c * claim.weight_at(challenges[start:])
+    for start, joined, batch, coeffs in history:                    # weights live on the variables left at that time
+        for j, (claim, c) in enumerate(zip(batch, coeffs)):
+            if start == 0 and j >= len(claims):
+                weight = weight + c * chosen * claim.weight_at(turned)
+            else:
+                factor = ONE if joined or chosen is None else ONE - chosen
+                weight = weight + c * factor * claim.weight_at(challenges[start:])
     check(s == weight * evaluate(final, tail), "whir: final sum")

@@ -18,9 +18,10 @@ LiveRuns::LiveRuns(const Instance& instance)
 {
     for (const std::size_t t : instance.present())
         for (const std::size_t offset : instance.leaves.blocks[t])
-            // Fixed columns vary on padding as well: then all rows count as live.
+            // Given columns vary on padding as well: then all rows count as live.
             blocks_.push_back(
-                {offset, instance.table(t).fixed.empty() ? instance.size(t).rows : instance.size(t).height(),
+                {offset,
+                 instance.table(t).has_given_columns() ? instance.size(t).height() : instance.size(t).rows,
                  instance.size(t).log});
     std::ranges::sort(blocks_, {}, &Block::offset);
     std::size_t local = 0;

@@ -29,12 +29,22 @@ std::vector<std::vector<Ext5>> cells_of(const Instance& instance, const Trace& t
     const TableSize& size = instance.size(t);
     std::vector<std::vector<Ext5>> cells;
     for (std::size_t j = 0; j < instance.table(t).columns; ++j) cells.push_back(lift(trace.column(t, j)));
-    for (const auto& column : instance.table(t).fixed) {
-        cells.emplace_back(size.height());
-        for (std::size_t i = 0; i < size.height(); ++i) cells.back()[i] = Ext5{column->value(i)};
-    }
+    const std::size_t given = cells.size();
+    cells.resize(instance.table(t).cells(), std::vector<Ext5>(size.height()));
+    for (std::size_t i = 0; i < size.height(); ++i)
+        for (std::size_t j = given; const BabyBear value : instance.machine.given_cells(instance.table(t), i))
+            cells[j++][i] = Ext5{value};
     cells.emplace_back(size.height());
     for (std::size_t i = 0; i < size.rows; ++i) cells.back()[i] = Ext5{kOne};
+    return cells;
+}
+
+/// The cells of one row.
+std::vector<BabyBear> row_of(const Instance& instance, const Trace& trace, std::size_t t, std::size_t row)
+{
+    std::vector<BabyBear> cells;
+    for (std::size_t j = 0; j < instance.table(t).columns; ++j) cells.push_back(trace.column(t, j)[row]);
+    for (const BabyBear value : instance.machine.given_cells(instance.table(t), row)) cells.push_back(value);
     return cells;
 }
 
@@ -52,9 +62,7 @@ void check_rows(const Instance& instance, const Trace& trace,
     for (const std::size_t t : instance.present()) {
         const Table& table = instance.table(t);
         for (std::size_t i = 0; i < instance.size(t).height(); ++i) {
-            std::vector<BabyBear> cells;
-            for (std::size_t j = 0; j < table.columns; ++j) cells.push_back(trace.column(t, j)[i]);
-            for (const auto& column : table.fixed) cells.push_back(column->value(i));
+            const std::vector<BabyBear> cells = row_of(instance, trace, t, i);
             RowChecker row{cells, i < instance.size(t).rows, instance.statement.segment.index};
             table.check_row(row);
             RowReport result{t, i, {}, std::move(row.messages)};
@@ -72,9 +80,7 @@ Leaves leaves(const Instance& instance, const Fingerprints& fingerprints, const 
     for (const std::size_t t : instance.present()) {
         const Table& table = instance.table(t);
         for (std::size_t i = 0; i < instance.size(t).height(); ++i) {
-            std::vector<BabyBear> cells;
-            for (std::size_t j = 0; j < table.columns; ++j) cells.push_back(trace.column(t, j)[i]);
-            for (const auto& column : table.fixed) cells.push_back(column->value(i));
+            const std::vector<BabyBear> cells = row_of(instance, trace, t, i);
             RowChecker row{cells, i < instance.size(t).rows, instance.statement.segment.index};
             row.keep_silent = true;
             table.check_row(row);
@@ -205,7 +211,8 @@ ColumnEvals prove_zerocheck(ProverChannel& channel, const Instance& instance,
     }
     std::vector<Ext5> flat;
     for (const std::size_t t : instance.present())
-        for (std::size_t j = 0; j < instance.table(t).columns; ++j) flat.push_back(cells[t][j][0]);
+        for (std::size_t j = 0; j < instance.table(t).opened(); ++j)
+            flat.push_back(cells[t][instance.table(t).opened_cell(j)][0]);
     send_evals(channel, instance, check, claim, flat, evals);
     return evals;
 }

@@ -1,6 +1,7 @@
 #include "proof/host/prove.hpp"
 
 #include "proof/host/plain_prover.hpp"
+#include "proof/host/program_code.hpp"
 
 namespace freehold::proof
 {
@@ -83,7 +84,14 @@ ColumnEvals SegmentProver::step4_zerocheck(const Fingerprints& fingerprints, con
 
 void SegmentProver::step5_open(const ColumnEvals& evals)
 {
-    whir::prove(channel_, params_, std::move(*commitment_), column_claims(instance_, evals), workers_);
+    const whir::ColumnClaims claims = column_claims(instance_, evals);
+    std::optional<whir::ProgramCode> program;
+    if (instance_.machine.program_size() != 0) {
+        CHECK(instance_.machine.program_values().size() == instance_.machine.program_size(),
+              "a machine in a prover's hands");
+        program.emplace(channel_.suite(), params_, instance_.machine.program_values(), workers_);
+    }
+    whir::prove(channel_, params_, std::move(*commitment_), {claims, program ? &*program : nullptr}, workers_);
 }
 
 Bytes prove(const Machine& machine, const Statement& statement, const Trace& trace,

@@ -19,14 +19,19 @@ ProverTable::ProverTable(const Instance& instance, const Trace& trace, std::size
     : rows_{instance.size(t).rows}, height_{instance.size(t).height()}, log_{instance.size(t).log}
 {
     const Table& table = instance.table(t);
-    varying_rows_ = table.fixed.empty() ? rows_ : height_;
-    recorder_ =
-        std::make_unique<Recorder>(table.columns + table.fixed.size(), instance.statement.segment.index);
+    varying_rows_ = table.has_given_columns() ? height_ : rows_;
+    recorder_ = std::make_unique<Recorder>(table.cells(), instance.statement.segment.index);
     table.record(*recorder_);
     for (std::size_t j = 0; j < table.columns; ++j) columns_.push_back(trace.column(t, j).data());
     for (const auto& fixed : table.fixed) {
         field::AlignedBuffer<BabyBear> values{height_};
         for (std::size_t i = 0; i < height_; ++i) values[i] = fixed->value(i);
+        columns_.push_back(values.data());
+        owned_.push_back(std::move(values));
+    }
+    for (const std::size_t offset : table.program) {
+        field::AlignedBuffer<BabyBear> values{height_};
+        std::ranges::copy(instance.machine.program_values().subspan(offset, height_), values.begin());
         columns_.push_back(values.data());
         owned_.push_back(std::move(values));
     }

@@ -14,12 +14,13 @@ public:
     ProverTable(const Instance& instance, const Trace& trace, std::size_t table);
 
     [[nodiscard]] const Recorder& recorder() const { return *recorder_; }
-    /// By cell: committed columns, fixed columns, and `on` (null unless the description uses it).
+    /// By cell: committed columns, fixed ones, those of the program polynomial, and `on` (null unless the
+    /// description uses it).
     [[nodiscard]] const BabyBear* const* columns() const { return columns_.data(); }
     [[nodiscard]] std::size_t height() const { return height_; }
     [[nodiscard]] unsigned log() const { return log_; }
     [[nodiscard]] std::size_t rows() const { return rows_; }
-    /// Beyond these, all cells are zero: the live rows, or all if there are fixed columns.
+    /// Beyond these, all cells are zero: the live rows, or all if there are given columns.
     [[nodiscard]] std::size_t varying_rows() const { return varying_rows_; }
 
 private:

@@ -37,9 +37,13 @@ std::vector<Term> code_terms(const whir::Params& params, std::size_t i, unsigned
     std::vector<Term> terms;
     if (m != 0) terms.push_back({"out of domain " + code, regime.ood_bits(params.vars(i), round.ood), 0});
     terms.push_back({"batching of claims " + code, regime.batch_bits(claims_before + round.ood), 0});
-    for (unsigned s = 0; s < round.fold; ++s)
-        terms.push_back({"fold " + std::to_string(i) + "." + std::to_string(s),
-                         regime.fold_bits(params.vars(i), s) + round.grind_fold[s], round.grind_fold[s]});
+    // The program's columns stand beside f's, as many again (they may be zero): one more variable, one more fold.
+    const unsigned join = i == whir::Params::kJoinRound ? 1 : 0;
+    for (unsigned s = 0; s < round.fold + join; ++s)
+        terms.push_back({"fold " + std::to_string(i) + "." + std::to_string(s) +
+                             (s == round.fold ? " (join)" : ""),
+                         regime.fold_bits(params.vars(i) + join, s) + round.grind_fold[s],
+                         round.grind_fold[s]});
     terms.push_back({"queries " + std::to_string(i) + ", " + std::to_string(round.queries),
                      round.queries * regime.query_bits() + round.grind_query, round.grind_query});
     return terms;
@@ -164,7 +168,7 @@ double expected_path(unsigned log_leaves, double queries, unsigned cap)
     return digests;
 }
 
-double expected_bytes(const whir::Params& params)
+double expected_bytes(const whir::Params& params, unsigned program_columns)
 {
     const double ext = field::Ext5::kDegree * 4.0;
     double bytes = 0;
@@ -173,6 +177,10 @@ double expected_bytes(const whir::Params& params)
         const double leaf = std::exp2(static_cast<double>(round.fold)) * (i == 0 ? 4 : ext);
         bytes += 32.0 * static_cast<double>(params.cap_size(i)) + round.ood * ext;
         bytes += round.queries * leaf + 32 * expected_path(params.domain_log(i), round.queries, params.cap);
+        if (i == whir::Params::kJoinRound && program_columns != 0) {
+            bytes += round.queries * 4.0 * program_columns + 2 * ext;
+            bytes += 32 * expected_path(params.domain_log(i), round.queries, 0);
+        }
         bytes += round.fold * 2 * ext + (round.grind_query != 0 ? 8 : 0);
         for (const unsigned g : round.grind_fold) bytes += g != 0 ? 8 : 0;
     }

@@ -1,5 +1,5 @@
 #pragma once
-// How many bits of provable security a proof has, round by round (spec/proof.md, section 6). `freehold
+// How many bits of provable security a proof has, round by round (spec/proof.md, section 7). `freehold
 // security` prints it, the tests compare it with tools/soundness.py, and the parameter sets are made from it
 // (proof/host/whir_search.hpp).
 //
@@ -83,8 +83,9 @@ std::vector<Term> whir_terms(const whir::Params& params, unsigned columns);
 
 Report report(const whir::Params& params);
 
-/// Bytes of a WHIR proof: Merkle paths as expected for random positions.
-double expected_bytes(const whir::Params& params);
+/// Bytes of a WHIR proof: Merkle paths as expected for random positions. `program_columns`: elements of a leaf of
+/// the program's tree, 0 without one.
+double expected_bytes(const whir::Params& params, unsigned program_columns);
 /// Expected number of sibling digests of `queries` random leaves below the cap.
 double expected_path(unsigned log_leaves, double queries, unsigned cap);
 /// Expected number of hashes spent on grinding.

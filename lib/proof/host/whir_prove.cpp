@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "proof/host/executor.hpp"
 #include "proof/host/hash_many.hpp"
+#include "proof/host/program_code.hpp"
 #include "proof/host/whir_sums.hpp"
 
 #include <algorithm>
@@ -32,10 +33,20 @@ std::vector<Ext5> to_list(const ExtVector& values)
     return list;
 }
 
-std::vector<Ext5> fold_leaves(const CommittedCode& code, std::size_t degree,
-                              std::span<const std::uint32_t> positions, std::span<const Ext5> challenges)
+/// Pairs of one element of each vector.
+ExtVector interleaved(const ExtVector& even, const ExtVector& odd)
 {
-    const std::vector<Ext5> weights = eq_table(challenges);
+    ExtVector pairs(2 * even.size());
+    for (std::size_t i = 0; i < even.size(); ++i) {
+        pairs.set(2 * i, even.get(i));
+        pairs.set(2 * i + 1, odd.get(i));
+    }
+    return pairs;
+}
+
+std::vector<Ext5> fold_leaves(const CommittedCode& code, std::size_t degree,
+                              std::span<const std::uint32_t> positions, std::span<const Ext5> weights)
+{
     std::vector<Ext5> folded;
     for (const std::uint32_t position : positions) {
         const BabyBear* element = code.leaf(position).data();
@@ -87,14 +98,15 @@ struct RankOne
 class Proving
 {
 public:
-    Proving(ProverChannel& channel, const Params& params, Commitment commitment, const ColumnClaims& claims,
+    Proving(ProverChannel& channel, const Params& params, Commitment commitment, const Opening& opening,
             Workers& workers)
         : channel_{channel},
           params_{params},
           workers_{workers},
           sums_{workers},
           commitment_{std::move(commitment)},
-          claims_{claims},
+          claims_{opening.claims},
+          program_{opening.program},
           log_columns_{params.rounds[0].fold}
     {}
 
@@ -111,20 +123,25 @@ private:
 
     void add_first_batch()
     {
-        const std::size_t ood = commitment_.out_of_domain.size();
-        const std::vector<Ext5> g =
-            powers_from_one(channel_.challenge("whir batch"), ood + claims_.columns.size());
+        const std::size_t ood = commitment_.out_of_domain.size(), columns = claims_.columns.size();
+        const std::vector<Ext5> g = powers_from_one(channel_.challenge("whir batch"),
+                                                    ood + columns + claims_.program.size());
         for (std::size_t i = 0; i < ood; ++i) {
             const PowerClaim& claim = commitment_.out_of_domain[i];
             claim_ += g[i] * claim.value;
             add_power_claim(claim.y, g[i], std::move(commitment_.column_values[i]));
         }
-        add_tall_columns(std::span{g}.subspan(ood));
+        add_tall_columns(std::span{g}.subspan(ood, columns));
         for (std::size_t i = 0; i < claims_.columns.size(); ++i) {
             claim_ += g[ood + i] * claims_.columns[i].value;
             if (claims_.columns[i].log_height < log_columns_)
                 add_short_column(claims_.columns[i], g[ood + i]);
         }
+        if (program_ == nullptr) return;
+        const std::span<const Ext5> coefficients = std::span{g}.subspan(ood + columns);
+        for (std::size_t i = 0; i < coefficients.size(); ++i)
+            claim_ += coefficients[i] * claims_.program[i].value;
+        program_sum_.emplace(sums_, params_, program_->values(), claims_, coefficients);
     }
 
     void add_power_claim(const Ext5& y, const Ext5& coefficient, std::vector<Ext5> sums)
@@ -175,12 +192,18 @@ private:
     }
 
     /// Sends a round's polynomial, draws its challenge and updates the claim.
-    Ext5 send_round(const RoundSums& c, unsigned grinding)
+    Ext5 send_round(RoundSums c, unsigned grinding)
     {
+        if (program_sum_) {
+            const RoundSums part = program_sum_->round();
+            c.c0 += part.c0;
+            c.c2 += part.c2;
+        }
         const std::vector<Ext5> sent = channel_.send("whir round", std::array{c.c0, c.c2});
         channel_.grind("fold", grinding);
         const Ext5 r = channel_.challenge("whir round");
         claim_ = next_claim(claim_, sent[0], sent[1], r);
+        if (program_sum_) program_sum_->bind_first(r);
         return r;
     }
 
@@ -203,6 +226,15 @@ private:
         const Ext5 r = send_round(c, grinding);
         for (RankOne& term : first_round_) term.bind_first(r);
         return r;
+    }
+
+    /// One more variable, before all that are left: it chooses between f and the program polynomial.
+    Ext5 join(unsigned grinding)
+    {
+        f_ = interleaved(f_, program_sum_->values());
+        weights_ = interleaved(weights_, program_sum_->weights());
+        program_sum_.reset();
+        return sumcheck(grinding);
     }
 
     /// After the first k_0 challenges: f_1 and the weights over the rows.
@@ -231,6 +263,10 @@ private:
             challenges.push_back(i == 0 ? first_round_sumcheck(round.grind_fold[j])
                                         : sumcheck(round.grind_fold[j]));
         if (i == 0) leave_first_round(challenges);
+        if (program_ != nullptr && i <= Params::kJoinRound)
+            program_challenges_.insert(program_challenges_.end(), challenges.begin(), challenges.end());
+        const bool joins = program_ != nullptr && i == Params::kJoinRound;
+        const Ext5 s = joins ? join(round.grind_fold[round.fold]) : Ext5{};
         CommittedCode& code = i == 0 ? commitment_.code : *code_;
         std::optional<CommittedCode> next;
         std::vector<PowerClaim> claims;
@@ -250,9 +286,18 @@ private:
         }
         channel_.grind("query", round.grind_query);
         const Queries queries = draw_queries(channel_, params_, i);
-        code.open(channel_, queries.positions);
+        code.open(channel_, queries.positions, {});
+        if (joins)
+            program_->code().open(channel_, queries.positions, {"whir program leaf", "whir program path"});
         if (last) return;
-        const std::vector<Ext5> folded = fold_leaves(code, degree, queries.positions, challenges);
+        std::vector<Ext5> folded =
+            fold_leaves(code, degree, queries.positions, eq_table(challenges));
+        if (joins) {
+            const std::vector<Ext5> others =
+                fold_leaves(program_->code(), 1, queries.positions,
+                            program_weights(program_challenges_, program_->columns()));
+            for (std::size_t q = 0; q < folded.size(); ++q) folded[q] += s * (others[q] - folded[q]);
+        }
         const std::vector<Ext5> g =
             powers_from_one(channel_.challenge("whir batch"), claims.size() + folded.size());
         std::size_t at = 0;
@@ -272,10 +317,13 @@ private:
     Sums sums_;
     Commitment commitment_;
     const ColumnClaims& claims_;
+    const ProgramCode* program_;
     const unsigned log_columns_;
 
     Ext5 claim_;
     std::vector<RankOne> first_round_;
+    std::optional<ProgramSum> program_sum_;  // until the join
+    std::vector<Ext5> program_challenges_;
     std::optional<CommittedCode> code_;  // from round 1 on
     ExtVector f_;                        // f_i, and its weights, as far as bound
     ExtVector weights_;
@@ -301,10 +349,11 @@ CommittedCode::CommittedCode(const HashSuite& suite, const field::Ntt& ntt,
       }()}
 {}
 
-void CommittedCode::open(ProverChannel& channel, std::span<const std::uint32_t> positions) const
+void CommittedCode::open(ProverChannel& channel, std::span<const std::uint32_t> positions,
+                         OpenLabels labels) const
 {
-    for (const std::uint32_t position : positions) channel.hint("whir leaf", encode(leaf(position)));
-    tree_.open_path(channel, "whir path", positions);
+    for (const std::uint32_t position : positions) channel.hint(labels.leaf, encode(leaf(position)));
+    tree_.open_path(channel, labels.path, positions);
 }
 
 Commitment commit(ProverChannel& channel, const Params& params, std::span<const BabyBear> f, Workers& workers)
@@ -332,9 +381,9 @@ Commitment commit(ProverChannel& channel, const Params& params, std::span<const 
     return commitment;
 }
 
-void prove(ProverChannel& channel, const Params& params, Commitment commitment, const ColumnClaims& claims,
+void prove(ProverChannel& channel, const Params& params, Commitment commitment, const Opening& opening,
            Workers& workers)
 {
-    Proving{channel, params, std::move(commitment), claims, workers}.run();
+    Proving{channel, params, std::move(commitment), opening, workers}.run();
 }
 }  // namespace freehold::proof::whir

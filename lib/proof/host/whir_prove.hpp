@@ -25,8 +25,12 @@ public:
     {
         return {codeword_.data() + position * width_, width_};
     }
+    struct OpenLabels
+    {
+        Label leaf = "whir leaf", path = "whir path";
+    };
     /// Sends the leaves and the path.
-    void open(ProverChannel& channel, std::span<const std::uint32_t> positions) const;
+    void open(ProverChannel& channel, std::span<const std::uint32_t> positions, OpenLabels labels) const;
 
 private:
     field::AlignedBuffer<BabyBear> codeword_;
@@ -49,8 +53,17 @@ struct Commitment
 Commitment commit(ProverChannel& channel, const Params& params, std::span<const BabyBear> f,
                   Workers& workers);
 
+class ProgramCode;
+
+/// What is claimed of f, and of the program polynomial, if there is one.
+struct Opening
+{
+    const ColumnClaims& claims;
+    const ProgramCode* program = nullptr;
+};
+
 /// REQUIRES: as in verify; `commitment` was made with the same parameters. False claims give an invalid
 /// proof.
-void prove(ProverChannel& channel, const Params& params, Commitment commitment, const ColumnClaims& claims,
+void prove(ProverChannel& channel, const Params& params, Commitment commitment, const Opening& opening,
            Workers& workers);
 }  // namespace freehold::proof::whir

@@ -15,6 +15,8 @@ namespace freehold::proof::soundness
 namespace
 {
 constexpr double kImpossible = std::numeric_limits<double>::infinity();
+/// Bytes of a leaf of the program's tree, a guess: one of 2^21 cells beside a large stack, 2^15 beside a small one.
+constexpr double kProgramLeaf = 128;
 constexpr unsigned kCap = 4, kMaxFold = 7, kMaxFinalLog = 9, kMaxSamples = 3;
 /// LogUp has at most this many leaves for each cell of the stack (log2).
 constexpr unsigned kLogLeavesPerCell = 2;
@@ -30,7 +32,7 @@ double work(unsigned bits) { return bits == 0 ? 0 : std::exp2(static_cast<double
 /// One code and how it is read: what is left to choose are the fold and everything after it.
 struct Code
 {
-    bool first;
+    unsigned index;  // 2 stands for all later ones too
     unsigned vars;
     unsigned log_domain;  // of the values, before they are interleaved
     unsigned m;
@@ -54,7 +56,7 @@ public:
     {
         Plan best;
         for (const unsigned m : regime_choices()) {
-            const Code code{true, n, n + layer_.log_inverse_rate, m};
+            const Code code{0, n, n + layer_.log_inverse_rate, m};
             keep_cheaper(best, from(code));
         }
         return best;
@@ -85,13 +87,13 @@ private:
         std::optional<std::pair<whir::Round, double>> round = read(code, fold);
         if (!round) return plan;
         const unsigned left = code.vars - fold;
-        if (left <= kMaxFinalLog) {
+        if (left <= kMaxFinalLog && code.index >= whir::Params::kJoinRound) {
             plan.cost = round->second + bytes(20 * std::exp2(static_cast<double>(left)) + 40.0 * left);
             plan.rounds = {round->first};
         }
         for (unsigned shrink = 1; left > 0 && shrink < code.log_domain - left; ++shrink) {
             for (const unsigned m : regime_choices()) {
-                const Code next{false, left, code.log_domain - shrink, m};
+                const Code next{std::min(code.index + 1, 2u), left, code.log_domain - shrink, m};
                 if (next.regime().radius() <= 0) continue;
                 if (next.regime().batch_bits(round->first.queries + kMaxSamples) < target_) continue;
                 const Plan& rest = from(next);
@@ -122,8 +124,9 @@ private:
             while (regime.ood_bits(code.vars, round.ood) < target_)
                 if (++round.ood > kMaxSamples) return std::nullopt;
         double cost = bytes(20.0 * round.ood + 32.0 * (1 << kCap) + 40.0 * fold);
-        for (unsigned s = 0; s < fold; ++s) {
-            const unsigned g = lacking(target_, regime.fold_bits(code.vars, s));
+        const unsigned join = code.index == whir::Params::kJoinRound ? 1 : 0;
+        for (unsigned s = 0; s < fold + join; ++s) {
+            const unsigned g = lacking(target_, regime.fold_bits(code.vars + join, s));
             if (g > layer_.max_grinding) return std::nullopt;
             round.grind_fold[s] = static_cast<std::uint8_t>(g);
             cost += grinding(g);
@@ -131,9 +134,10 @@ private:
         double best = kImpossible;
         for (unsigned g = 0; g <= layer_.max_grinding; ++g) {
             const double queries = std::ceil((target_ - g) / regime.query_bits());
-            const double leaf = std::exp2(static_cast<double>(fold)) * (code.first ? 4 : 20);
-            const double here =
-                bytes(queries * leaf + 32 * expected_path(log_leaves, queries, kCap)) + grinding(g);
+            const double leaf = std::exp2(static_cast<double>(fold)) * (code.index == 0 ? 4 : 20);
+            double sent = queries * leaf + 32 * expected_path(log_leaves, queries, kCap);
+            if (join != 0) sent += queries * kProgramLeaf + 32 * expected_path(log_leaves, queries, 0);
+            const double here = bytes(sent) + grinding(g);
             if (here >= best) continue;
             best = here;
             round.queries = static_cast<std::uint16_t>(queries);
@@ -161,9 +165,11 @@ std::string identifier(const Layer& layer, unsigned n)
 
 std::span<const Layer> layers()
 {
-    // L1 pays about 40 gas for a byte, and its proof is made once for many blocks: bytes count most there.
+    // A segment's proof is also stored and sent, and shall not exceed 400 KiB; for base-27 the next layer's cost
+    // alone would make it 70 KiB larger and the prover 4 % faster. L1 pays about 40 gas for a byte, and its proof is
+    // made once for many blocks: bytes count most there.
     static const std::array kLayers{
-        Layer{"base", &kBlake3Suite, 1, 16, 27, 20, {}},
+        Layer{"base", &kBlake3Suite, 1, 16, 27, 22, {.per_proof_byte = 20000}},
         Layer{"recursion", &kBlake3Suite, 3, 16, 25, 20, {}},
         Layer{"last", &kKeccakSuite, 5, 16, 25, 24, {.per_grinding_hash = 20, .per_proof_byte = 1e6}},
     };
@@ -212,7 +218,8 @@ std::string generate_params()
                       unsigned{round.ood}, unsigned{round.grind_query}})
                     number(x);
                 out += "{";
-                for (unsigned s = 0; s < round.fold; ++s)
+                const unsigned folds = round.fold + (&round == &params.rounds[whir::Params::kJoinRound] ? 1 : 0);
+                for (unsigned s = 0; s < folds; ++s)
                     out += (s == 0 ? "" : ", ") + std::to_string(round.grind_fold[s]);
                 out += "}},\n";
             }

@@ -6,16 +6,20 @@ namespace freehold::proof
 {
 namespace
 {
-/// The values of all committed columns at the point; what the rounds have bound is given.
-void evaluate_columns(const ProverTable& table, std::span<const Ext5> point,
-                      const std::vector<std::optional<Ext5>>& bound, std::span<Ext5> out, Workers& workers,
-                      const RowKernels& kernels)
+/// The values of all opened columns at the point; what the rounds have bound is given.
+std::vector<Ext5> evaluate_columns(const Table& table, const ProverTable& held, std::span<const Ext5> point,
+                                   const std::vector<std::optional<Ext5>>& bound, Workers& workers,
+                                   const RowKernels& kernels)
 {
     const EqSplit eq{point};
-    const std::size_t blocks = field::blocks_for(table.varying_rows());
-    workers.run(out.size(), [&](std::size_t j) {
-        out[j] = bound[j] ? *bound[j] : kernels.weigh(table.columns()[j], eq.view(), 0, blocks);
+    const std::size_t blocks = field::blocks_for(held.varying_rows());
+    std::vector<Ext5> values(table.opened());
+    workers.run(values.size(), [&](std::size_t j) {
+        const std::size_t cell = table.opened_cell(j);
+        values[j] = bound[cell] ? *bound[cell]
+                                : kernels.weigh(held.columns()[cell], eq.view(), 0, blocks);
     });
+    return values;
 }
 }  // namespace
 
@@ -65,13 +69,13 @@ ColumnEvals prove(ProverChannel& channel, const Instance& instance, const Finger
             rounds[k].finish(evals.point.back(), bound[k]);
         }
     }
-    std::vector<Ext5> values(column_count(instance));
-    std::size_t at = 0;
+    std::vector<Ext5> values;
     for (std::size_t k = 0; k < present.size(); ++k) {
-        const std::size_t columns = instance.table(present[k]).columns;
-        evaluate_columns(*tables[present[k]], std::span{evals.point}.first(instance.size(present[k]).log),
-                         bound[k], std::span{values}.subspan(at, columns), workers, kernels);
-        at += columns;
+        const std::size_t t = present[k];
+        const std::vector<Ext5> own =
+            evaluate_columns(instance.table(t), *tables[t], std::span{evals.point}.first(instance.size(t).log),
+                             bound[k], workers, kernels);
+        values.insert(values.end(), own.begin(), own.end());
     }
     send_evals(channel, instance, check, claim, std::move(values), evals);
     return evals;

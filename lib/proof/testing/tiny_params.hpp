@@ -41,6 +41,7 @@ inline Params tiny_params(unsigned n, bool unique = false)
         round.ood = i != 0 ? 1 : unique ? 0 : 2;
         round.grind_query = shapes[i].grind_query;
         for (unsigned j = 0; j < round.fold; ++j) round.grind_fold[j] = j + 1 == round.fold ? 1 : 2;
+        if (i == Params::kJoinRound) round.grind_fold[round.fold] = 1;
     }
     return params;
 }

@@ -13,6 +13,7 @@
 // on INIT whose ends the verifier supplies, whatever segment they are in.
 
 #include "proof/host/plain_prover.hpp"
+#include "proof/host/program_code.hpp"
 #include "proof/machine.hpp"
 
 #include <functional>
@@ -240,14 +241,23 @@ enum Public : std::size_t
 class Toy final : public Machine
 {
 public:
-    Toy(Program program, std::vector<std::uint32_t> inputs, bool many)
-        : Machine{make_tables(program, inputs, many),
+    /// `committed`: the decoder's columns are those of the program polynomial; otherwise the verifier evaluates
+    /// them itself.
+    Toy(Program program, std::vector<std::uint32_t> inputs, bool many, bool committed = false)
+        : Machine{make_tables(program, inputs, many, committed),
                   many ? std::vector{bus(Bus::kOut), bus(Bus::kInit), bus(Bus::kGmem)}
-                       : std::vector<BusId>{}},
+                       : std::vector<BusId>{},
+                  committed ? kDecodeColumns << kDecodeLog : 0},
           many_{many},
           program_{std::move(program)},
           inputs_{std::move(inputs)}
     {
+        if (committed) {
+            values_.resize(program_size());
+            const auto columns = decode_columns(program_);
+            for (std::size_t j = 0; j < kDecodeColumns; ++j)
+                std::ranges::copy(columns[j], values_.begin() + static_cast<std::ptrdiff_t>(j << kDecodeLog));
+        }
         Bytes bytes;
         const auto put = [&bytes](std::uint32_t word) {
             for (int i = 0; i < 4; ++i) bytes.push_back(static_cast<std::uint8_t>(word >> 8 * i));
@@ -268,6 +278,13 @@ public:
     [[nodiscard]] bool many() const { return many_; }
 
     [[nodiscard]] Hash256 digest() const override { return digest_; }
+    /// The digest covers the program, and so its roots.
+    [[nodiscard]] std::optional<Hash256> program_root(const whir::Params& params) const override
+    {
+        SerialWorkers workers;
+        return whir::program_root(kBlake3Suite, params, values_, workers);
+    }
+    [[nodiscard]] std::span<const BabyBear> program_values() const override { return values_; }
     [[nodiscard]] Verified<> check(const Statement& st) const override
     {
         if (st.segment.multi != many_) return reject("segment flags");
@@ -314,16 +331,24 @@ private:
         for (const std::uint32_t word : words) m.entries.emplace_back(word);
         return m;
     }
-    static std::vector<Table> make_tables(const Program& program, std::span<const std::uint32_t> inputs,
-                                          bool many)
+    static constexpr std::size_t kDecodeColumns = 7;
+    static std::vector<std::vector<BabyBear>> decode_columns(const Program& program)
     {
-        using Fixed = std::vector<std::shared_ptr<const FixedColumn>>;
-        std::vector<std::vector<BabyBear>> decode(7);
+        std::vector<std::vector<BabyBear>> decode(kDecodeColumns);
         std::uint32_t pc = 0;
         for (const Instruction& instruction : program.decoded()) {
             decode[0].emplace_back(pc++);
             for (std::size_t i = 0; i < 6; ++i) decode[i + 1].emplace_back(instruction[i]);
         }
+        return decode;
+    }
+    static std::vector<Table> make_tables(const Program& program, std::span<const std::uint32_t> inputs,
+                                          bool many, bool committed)
+    {
+        using Fixed = std::vector<std::shared_ptr<const FixedColumn>>;
+        std::vector<std::vector<BabyBear>> decode = decode_columns(program);
+        std::vector<std::size_t> offsets;
+        for (std::size_t j = 0; j < kDecodeColumns; ++j) offsets.push_back(j << kDecodeLog);
         std::vector<std::vector<BabyBear>> image(3);
         const std::vector<std::uint32_t> words = program.image(inputs);
         for (std::uint32_t key = 0; key < kKeys; ++key) {
@@ -344,8 +369,10 @@ private:
                  : make_table<[](auto& b) { describe_bound<false>(b); }>("bound", kBoundColumns, rows),
             make_table<[](auto& b) { describe_range(b); }>("range", 1, RowLimits::all(kRangeLog),
                                                            {std::make_shared<IndexColumn>()}),
-            make_table<[](auto& b) { describe_decode(b); }>("decode", 1, RowLimits::all(kDecodeLog),
-                                                            given(decode)),
+            committed ? make_table<[](auto& b) { describe_decode(b); }>(
+                            "decode", 1, RowLimits::all(kDecodeLog), {}, offsets)
+                      : make_table<[](auto& b) { describe_decode(b); }>(
+                            "decode", 1, RowLimits::all(kDecodeLog), given(decode)),
             make_table<[](auto& b) { describe_image(b); }>("image", 1, RowLimits::all(kImageLog),
                                                            given(image)),
         };
@@ -354,6 +381,7 @@ private:
     bool many_;
     Program program_;
     std::vector<std::uint32_t> inputs_;
+    std::vector<BabyBear> values_;
     Hash256 digest_;
 };
 }  // namespace freehold::proof::toy

@@ -166,8 +166,7 @@ inline void fill_multiplicities(const Toy& toy, const Statement& statement, Trac
     for (const auto& [table, bus] : lookups) {
         const std::span<BabyBear> column = trace.column(table, 0);
         for (std::size_t i = 0; i < column.size(); ++i) {
-            std::vector<BabyBear> entries;
-            for (const auto& fixed : toy.tables()[table].fixed) entries.push_back(fixed->value(i));
+            const std::vector<BabyBear> entries = toy.given_cells(toy.tables()[table], i);
             where.try_emplace(tuple(static_cast<BusId>(bus), entries), table, i);
             column[i] = BabyBear{};
         }

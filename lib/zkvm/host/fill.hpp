@@ -9,7 +9,7 @@
 
 namespace freehold::zkvm
 {
-/// The program as the verifier knows it.
+/// The program as the machine has it.
 Program make_program(const riscv::Program& program, const riscv::DecodeTable& table);
 
 struct SegmentInput

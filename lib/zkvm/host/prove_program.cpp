@@ -2,6 +2,7 @@
 
 #include "proof/host/prove_run.hpp"
 #include "riscv/tracer.hpp"
+#include "zkvm/host/program_machine.hpp"
 
 #include <chrono>
 
@@ -58,7 +59,7 @@ public:
           workers_{workers},
           options_{options},
           statistics_{statistics},
-          machine_{make_program(program, table_)}
+          machine_{proving_machine(make_program(program, table_), family, workers)}
     {}
 
     std::expected<ProofFile, ProveError> run();
@@ -225,7 +226,7 @@ std::expected<ProofFile, ProveError> RunProver::run()
     statistics_.cycles = survey_.cycles;
     statistics_.segments = survey_.segments;
     total_ = 3 * static_cast<double>(survey_.segments);
-    ProofFile file{machine_.program(), {}};
+    ProofFile file{machine_.descriptor(), {}};
     if (survey_.segments == 1)
         prove_one(file);
     else

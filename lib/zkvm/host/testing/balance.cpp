@@ -65,7 +65,7 @@ std::vector<std::string> complaints(const ProgramMachine& machine, const std::ve
         };
         for (std::size_t t = 0; t < machine.tables().size(); ++t) {
             const proof::Table& table = machine.tables()[t];
-            std::vector<BabyBear> cells(table.columns + table.fixed.size());
+            std::vector<BabyBear> cells(table.cells());
             std::size_t complained = 0;
             // One padding row, if there is one, stands for all.
             const std::size_t live = segment.statement.rows[t];
@@ -74,8 +74,8 @@ std::vector<std::string> complaints(const ProgramMachine& machine, const std::ve
             for (std::size_t i = 0; i < std::min(height, live + 1); ++i) {
                 for (std::size_t j = 0; j < table.columns; ++j) cells[j] = segment.trace.column(t, j)[i];
                 if (LookupTables::kSize + t >= Tables::kSize && cells[0].is_zero()) continue;  // says nothing
-                for (std::size_t j = 0; j < table.fixed.size(); ++j)
-                    cells[table.columns + j] = table.fixed[j]->value(i);
+                std::ranges::copy(machine.given_cells(table, i),
+                                  cells.begin() + static_cast<std::ptrdiff_t>(table.columns));
                 proof::RowChecker row{cells, i < live, segment.statement.segment.index};
                 table.check_row(row);
                 for (const Message& m : row.messages) add(m);

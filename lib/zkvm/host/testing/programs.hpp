@@ -4,7 +4,9 @@
 
 #include "riscv/decode_table.hpp"
 #include "riscv/tracer.hpp"
+#include "proof/whir_families.hpp"
 #include "zkvm/host/fill.hpp"
+#include "zkvm/host/program_machine.hpp"
 
 #include <random>
 #include <vector>
@@ -51,4 +53,11 @@ struct TracedRun
         return {segments[i], multi, multi && last ? &boundary : nullptr};
     }
 };
+
+/// The machine that proves this run with the base family's parameters.
+inline ProgramMachine machine_of(const TracedRun& run)
+{
+    proof::SerialWorkers workers;
+    return proving_machine(make_program(run.program, run.table), proof::whir::kBaseFamily, workers);
+}
 }  // namespace freehold::zkvm::testing
