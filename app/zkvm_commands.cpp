@@ -3,7 +3,6 @@
 #include "proof/whir_families.hpp"
 #include "riscv/emulator.hpp"
 #include "riscv/tracer.hpp"
-#include "zkvm/host/fill.hpp"
 #include "zkvm_files.hpp"
 #include "zkvm_proof_commands.hpp"
 

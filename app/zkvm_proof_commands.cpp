@@ -96,7 +96,8 @@ int prove(const ProveCommand& command)
         std::fprintf(stderr, "freehold: %s\n", written.error().message.c_str());
         return 1;
     }
-    std::printf("program %s\n", to_hex(zkvm::program_digest(proof->program, proof::whir::kBaseFamily)).c_str());
+    std::printf("program %s\n",
+                to_hex(zkvm::program_digest(proof->program, proof::whir::kBaseFamily)).c_str());
     print_outputs(zkvm::Publics::decode(proof->run.statements.back().publics).outputs);
     std::printf("%llu cycles in %zu segments, %.1f s, %.0f cycles per second; %zu bytes in %s\n",
                 static_cast<unsigned long long>(statistics.cycles), statistics.segments, seconds,

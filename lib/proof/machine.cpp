@@ -39,7 +39,8 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, st
               "a table with fixed columns has a constant height");
         const std::size_t height = std::size_t{1} << table.limits.min_log;
         for (const std::size_t offset : table.program)
-            CHECK(offset % height == 0 && offset + height <= program_size, "a column of the program polynomial");
+            CHECK(offset % height == 0 && offset + height <= program_size,
+                  "a column of the program polynomial");
         columns += table.opened();
         constraints += table.shape.constraints;
         CHECK(table.shape.degree <= kMaxDegree, "degree");

@@ -141,10 +141,9 @@ inline constexpr std::size_t kMaxColumns = 4096, kMaxConstraints = 8192;
 class Machine
 {
 public:
-    /// `global_busses`: those that cross segments when a run has several. `program_size`: cells of the program
-    /// polynomial, 0 if there is none.
-    /// REQUIRES: every table has a column, bus ids are at least 1, columns of the program polynomial lie within
-    /// it, and the limits above hold.
+    /// `global_busses`: those that cross segments when a run has several. `program_size`: cells of the
+    /// program polynomial, 0 if there is none. REQUIRES: every table has a column, bus ids are at least 1,
+    /// columns of the program polynomial lie within it, and the limits above hold.
     Machine(std::vector<Table> tables, std::vector<BusId> global_busses, std::size_t program_size = 0);
     virtual ~Machine() = default;
     Machine(const Machine&) = delete;
@@ -155,8 +154,8 @@ public:
     /// log2 of the slots of a fingerprint: the entries of the widest tuple, and the bus id in the last slot.
     [[nodiscard]] unsigned log_width() const { return log_width_; }
 
-    /// The program polynomial (spec/proof.md, section 6): columns that are committed once for a program and not
-    /// in each proof. A table says where its own are.
+    /// The program polynomial (spec/proof.md, section 6): columns that are committed once for a program and
+    /// not in each proof. A table says where its own are.
     [[nodiscard]] std::size_t program_size() const { return program_size_; }
     /// The root of its tree under a parameter set, which the digest covers; nothing where there is none.
     [[nodiscard]] virtual std::optional<Hash256> program_root(const whir::Params&) const { return {}; }

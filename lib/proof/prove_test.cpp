@@ -472,7 +472,10 @@ TEST_P(ProveTest, RefusesAnotherProgramsColumns)
         {
             return rest_.program_root(params);
         }
-        [[nodiscard]] std::span<const BabyBear> program_values() const override { return rest_.program_values(); }
+        [[nodiscard]] std::span<const BabyBear> program_values() const override
+        {
+            return rest_.program_values();
+        }
         [[nodiscard]] Verified<> check(const Statement& st) const override { return rest_.check(st); }
         [[nodiscard]] Verified<> check_run(std::span<const Statement> run) const override
         {

@@ -107,7 +107,8 @@ Verified<const whir::Params*> check_statement(const Machine& machine, const Stat
     const whir::Params* params = family.choose(stack.log_total());
     if (params == nullptr) return reject("stack does not fit the parameters");
     if (statement.params != params->name) return reject("parameter set");
-    if (machine.program_size() != 0 && !machine.program_root(*params)) return reject("no root for the program");
+    if (machine.program_size() != 0 && !machine.program_root(*params))
+        return reject("no root for the program");
     if (LeafLayout{machine, stack, statement.segment.multi}.log_leaves > params->max_log_leaves)
         return reject("too many leaves");
     return params;

@@ -168,8 +168,8 @@ private:
     {
         const std::size_t columns = std::size_t{1} << params_.rounds[i].fold;
         const std::size_t degree = i == 0 ? 1 : Ext5::kDegree;
-        const std::vector<BabyBear> leaves =
-            verify_open(channel_, root_.digests, params_.domain_log(i), positions, columns * degree, "merkle: whir");
+        const std::vector<BabyBear> leaves = verify_open(channel_, root_.digests, params_.domain_log(i),
+                                                         positions, columns * degree, "merkle: whir");
         const std::vector<Ext5> weights = eq_table(std::span{challenges_}.last(params_.rounds[i].fold));
         std::vector<Ext5> folded(positions.size());
         const BabyBear* element = leaves.data();

@@ -64,8 +64,8 @@ struct Root
 
 Root read_commitment(VerifierChannel& channel, const Params& params);
 
-/// The verdict is the channel's. REQUIRES: each column lies within 2^n and its height within the point; with a
-/// program there are more rounds than kJoinRound, and without one there are no claims about it.
+/// The verdict is the channel's. REQUIRES: each column lies within 2^n and its height within the point; with
+/// a program there are more rounds than kJoinRound, and without one there are no claims about it.
 void verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
             const ProgramRoot* program = nullptr);
 

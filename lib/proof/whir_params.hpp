@@ -31,8 +31,8 @@ struct Round
 struct Params
 {
     static constexpr std::size_t kMaxRounds = 6;
-    /// The round after whose folds the program polynomial, folded along since round 0, joins f. Not the first:
-    /// later codes are asked fewer queries, and each costs a path in the program's tree as well.
+    /// The round after whose folds the program polynomial, folded along since round 0, joins f. Not the
+    /// first: later codes are asked fewer queries, and each costs a path in the program's tree as well.
     static constexpr std::size_t kJoinRound = 1;
 
     std::string_view name;

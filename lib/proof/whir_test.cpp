@@ -89,8 +89,7 @@ struct Instance
         VerifierChannel channel{suite, as_bytes(kTag), proof};
         const Root root = read_commitment(channel, params);
         std::optional<ProgramRoot> program;
-        if (!g.empty())
-            program = {program_root(suite, params, g, workers), params.program_columns(g.size())};
+        if (!g.empty()) program = {program_root(suite, params, g, workers), params.program_columns(g.size())};
         whir::verify(channel, params, root, claims, program ? &*program : nullptr);
         const Verified<> verdict = channel.finish();
         return verdict ? "" : std::string{verdict.error().reason};
@@ -295,7 +294,8 @@ TEST(Whir, RefusesAlteredMessages)
     };
     EXPECT_EQ(joined.verify(params, joined.prove(params, at_join("whir round", bump("whir round")))),
               "whir: final sum");
-    EXPECT_EQ(joined.verify(params, joined.prove(params, at_join("fold", bad_nonce("fold")))), "grinding: fold");
+    EXPECT_EQ(joined.verify(params, joined.prove(params, at_join("fold", bad_nonce("fold")))),
+              "grinding: fold");
 }
 
 TEST(Whir, RefusesLeavesOfOtherPositions)

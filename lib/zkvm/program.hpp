@@ -1,6 +1,6 @@
 #pragma once
-// A program as its prover has it, and what a verifier knows of it (spec/tables.md, section 4): its decoder and
-// its image are columns of the program polynomial, whose roots the verifier knows instead of its values.
+// A program as its prover has it, and what a verifier knows of it (spec/tables.md, section 4): its decoder
+// and its image are columns of the program polynomial, whose roots the verifier knows instead of its values.
 
 #include "base/bytes.hpp"
 #include "proof/reject.hpp"
@@ -39,13 +39,14 @@ struct Program
 
 inline constexpr std::size_t kMaxImageWords = std::size_t{1} << 22, kMaxDecoderRows = std::size_t{1} << 22;
 
-/// The limits above and invariants 1 to 3, which are nobody's but the prover's to break: a digest stands for whatever it was made of.
+/// The limits above and invariants 1 to 3, which are nobody's but the prover's to break: a digest stands for
+/// whatever it was made of.
 proof::Verified<> check_program(const Program& program);
 
 inline constexpr std::size_t kImageColumns = 2, kDecoderColumns = 2 + kDecoderFields;
 
-/// The program polynomial: the columns of the decoder (pc, class, f0 .. f9) and of the image (low and high limbs),
-/// those of the taller table first, of the image if both are equally tall.
+/// The program polynomial: the columns of the decoder (pc, class, f0 .. f9) and of the image (low and high
+/// limbs), those of the taller table first, of the image if both are equally tall.
 struct ProgramLayout
 {
     unsigned image_log, decoder_log;     ///< log2 of the tables' heights
@@ -65,7 +66,8 @@ struct Descriptor
     std::uint32_t image_begin = 0;
     std::uint32_t image_words = 0;
     std::uint32_t decoder_rows = 0;
-    /// Of the program polynomial's tree for each parameter set of the family that holds it, in ascending order.
+    /// Of the program polynomial's tree for each parameter set of the family that holds it, in ascending
+    /// order.
     std::vector<Hash256> roots;
 
     [[nodiscard]] std::uint32_t image_end() const { return image_begin + image_words; }
@@ -74,7 +76,8 @@ struct Descriptor
     friend bool operator==(const Descriptor&, const Descriptor&) = default;
 };
 
-/// That the image lies in RAM, the sizes are within their limits, and there are as many roots as there must be.
+/// That the image lies in RAM, the sizes are within their limits, and there are as many roots as there must
+/// be.
 proof::Verified<> check_descriptor(const Descriptor& descriptor, const proof::whir::Family& family);
 
 /// The parameter sets that hold a program polynomial of `size` cells.

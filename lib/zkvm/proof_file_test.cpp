@@ -137,7 +137,8 @@ TEST(ProofFile, AnotherProgramIsRefused)
         return std::pair{refusal(encode_proof(changed), digest),
                          refusal(encode_proof(changed), program_digest(changed.program, kBaseFamily))};
     };
-    // Nobody takes another descriptor for this program's; and under a digest of its own its proof is no proof.
+    // Nobody takes another descriptor for this program's; and under a digest of its own its proof is no
+    // proof.
     const auto altered = [&](auto&& change) {
         const auto [as_this, as_its_own] = with(change);
         EXPECT_EQ(as_this, "program digest");

@@ -77,7 +77,8 @@ void ProgramSum::bind_first(const Ext5& r)
         if (log_columns_ != 0)
             sums_.bind_first(*vector, r);
         else
-            for (std::size_t i = 0; i < vector->size(); ++i) vector->set(i, (Ext5{kOne} - r) * vector->get(i));
+            for (std::size_t i = 0; i < vector->size(); ++i)
+                vector->set(i, (Ext5{kOne} - r) * vector->get(i));
     }
     if (log_columns_ != 0) --log_columns_;
 }

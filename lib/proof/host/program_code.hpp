@@ -1,18 +1,20 @@
 #pragma once
-// The program polynomial in the prover's hands (spec/proof.md, section 6): its code for one parameter set, and its
-// part of the sum-checks until it joins f.
+// The program polynomial in the prover's hands (spec/proof.md, section 6): its code for one parameter set,
+// and its part of the sum-checks until it joins f.
 
 #include "proof/host/whir_prove.hpp"
 #include "proof/host/whir_sums.hpp"
 
 namespace freehold::proof::whir
 {
-/// The code of the program polynomial for one parameter set. The same whoever makes it, and cheap beside one proof.
+/// The code of the program polynomial for one parameter set. The same whoever makes it, and cheap beside one
+/// proof.
 class ProgramCode
 {
 public:
     /// REQUIRES: `values` is not empty and fits 2^n; the set has more rounds than kJoinRound.
-    ProgramCode(const HashSuite& suite, const Params& params, std::span<const BabyBear> values, Workers& workers);
+    ProgramCode(const HashSuite& suite, const Params& params, std::span<const BabyBear> values,
+                Workers& workers);
 
     [[nodiscard]] const Hash256& root() const { return code_.digests().front(); }
     [[nodiscard]] std::span<const BabyBear> values() const { return values_; }

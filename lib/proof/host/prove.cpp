@@ -91,7 +91,8 @@ void SegmentProver::step5_open(const ColumnEvals& evals)
               "a machine in a prover's hands");
         program.emplace(channel_.suite(), params_, instance_.machine.program_values(), workers_);
     }
-    whir::prove(channel_, params_, std::move(*commitment_), {claims, program ? &*program : nullptr}, workers_);
+    whir::prove(channel_, params_, std::move(*commitment_), {claims, program ? &*program : nullptr},
+                workers_);
 }
 
 Bytes prove(const Machine& machine, const Statement& statement, const Trace& trace,

@@ -37,13 +37,13 @@ std::vector<Term> code_terms(const whir::Params& params, std::size_t i, unsigned
     std::vector<Term> terms;
     if (m != 0) terms.push_back({"out of domain " + code, regime.ood_bits(params.vars(i), round.ood), 0});
     terms.push_back({"batching of claims " + code, regime.batch_bits(claims_before + round.ood), 0});
-    // The program's columns stand beside f's, as many again (they may be zero): one more variable, one more fold.
+    // The program's columns stand beside f's, as many again (they may be zero): one more variable, one more
+    // fold.
     const unsigned join = i == whir::Params::kJoinRound ? 1 : 0;
     for (unsigned s = 0; s < round.fold + join; ++s)
-        terms.push_back({"fold " + std::to_string(i) + "." + std::to_string(s) +
-                             (s == round.fold ? " (join)" : ""),
-                         regime.fold_bits(params.vars(i) + join, s) + round.grind_fold[s],
-                         round.grind_fold[s]});
+        terms.push_back(
+            {"fold " + std::to_string(i) + "." + std::to_string(s) + (s == round.fold ? " (join)" : ""),
+             regime.fold_bits(params.vars(i) + join, s) + round.grind_fold[s], round.grind_fold[s]});
     terms.push_back({"queries " + std::to_string(i) + ", " + std::to_string(round.queries),
                      round.queries * regime.query_bits() + round.grind_query, round.grind_query});
     return terms;

@@ -83,8 +83,8 @@ std::vector<Term> whir_terms(const whir::Params& params, unsigned columns);
 
 Report report(const whir::Params& params);
 
-/// Bytes of a WHIR proof: Merkle paths as expected for random positions. `program_columns`: elements of a leaf of
-/// the program's tree, 0 without one.
+/// Bytes of a WHIR proof: Merkle paths as expected for random positions. `program_columns`: elements of a
+/// leaf of the program's tree, 0 without one.
 double expected_bytes(const whir::Params& params, unsigned program_columns);
 /// Expected number of sibling digests of `queries` random leaves below the cap.
 double expected_path(unsigned log_leaves, double queries, unsigned cap);

@@ -124,8 +124,8 @@ private:
     void add_first_batch()
     {
         const std::size_t ood = commitment_.out_of_domain.size(), columns = claims_.columns.size();
-        const std::vector<Ext5> g = powers_from_one(channel_.challenge("whir batch"),
-                                                    ood + columns + claims_.program.size());
+        const std::vector<Ext5> g =
+            powers_from_one(channel_.challenge("whir batch"), ood + columns + claims_.program.size());
         for (std::size_t i = 0; i < ood; ++i) {
             const PowerClaim& claim = commitment_.out_of_domain[i];
             claim_ += g[i] * claim.value;
@@ -290,8 +290,7 @@ private:
         if (joins)
             program_->code().open(channel_, queries.positions, {"whir program leaf", "whir program path"});
         if (last) return;
-        std::vector<Ext5> folded =
-            fold_leaves(code, degree, queries.positions, eq_table(challenges));
+        std::vector<Ext5> folded = fold_leaves(code, degree, queries.positions, eq_table(challenges));
         if (joins) {
             const std::vector<Ext5> others =
                 fold_leaves(program_->code(), 1, queries.positions,

@@ -16,8 +16,7 @@ std::vector<Ext5> evaluate_columns(const Table& table, const ProverTable& held, 
     std::vector<Ext5> values(table.opened());
     workers.run(values.size(), [&](std::size_t j) {
         const std::size_t cell = table.opened_cell(j);
-        values[j] = bound[cell] ? *bound[cell]
-                                : kernels.weigh(held.columns()[cell], eq.view(), 0, blocks);
+        values[j] = bound[cell] ? *bound[cell] : kernels.weigh(held.columns()[cell], eq.view(), 0, blocks);
     });
     return values;
 }
@@ -73,8 +72,8 @@ ColumnEvals prove(ProverChannel& channel, const Instance& instance, const Finger
     for (std::size_t k = 0; k < present.size(); ++k) {
         const std::size_t t = present[k];
         const std::vector<Ext5> own =
-            evaluate_columns(instance.table(t), *tables[t], std::span{evals.point}.first(instance.size(t).log),
-                             bound[k], workers, kernels);
+            evaluate_columns(instance.table(t), *tables[t],
+                             std::span{evals.point}.first(instance.size(t).log), bound[k], workers, kernels);
         values.insert(values.end(), own.begin(), own.end());
     }
     send_evals(channel, instance, check, claim, std::move(values), evals);

@@ -241,12 +241,11 @@ enum Public : std::size_t
 class Toy final : public Machine
 {
 public:
-    /// `committed`: the decoder's columns are those of the program polynomial; otherwise the verifier evaluates
-    /// them itself.
+    /// `committed`: the decoder's columns are those of the program polynomial; otherwise the verifier
+    /// evaluates them itself.
     Toy(Program program, std::vector<std::uint32_t> inputs, bool many, bool committed = false)
         : Machine{make_tables(program, inputs, many, committed),
-                  many ? std::vector{bus(Bus::kOut), bus(Bus::kInit), bus(Bus::kGmem)}
-                       : std::vector<BusId>{},
+                  many ? std::vector{bus(Bus::kOut), bus(Bus::kInit), bus(Bus::kGmem)} : std::vector<BusId>{},
                   committed ? kDecodeColumns << kDecodeLog : 0},
           many_{many},
           program_{std::move(program)},

@@ -2,9 +2,9 @@
 // Small programs for tests: assembled from instruction values, or drawn at random so that they use every
 // table.
 
+#include "proof/whir_families.hpp"
 #include "riscv/decode_table.hpp"
 #include "riscv/tracer.hpp"
-#include "proof/whir_families.hpp"
 #include "zkvm/host/fill.hpp"
 #include "zkvm/host/program_machine.hpp"
 
