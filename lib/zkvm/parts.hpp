@@ -27,10 +27,12 @@ enum class Bus : unsigned
     kByte,           // op, a, b, c: c = a & b, a | b, a ^ b, 0
     kShift,          // kind, amount, eight fields of the cut
     kXorSplit,       // k, a, b, low, high: a ^ b = low + 2^k high, k = 4 or 7
-    kRoundConstant,  // round, seven bits
-    kEven,           // x: six even base-16 digits below 16
+    kRoundConstant,  // round, four spread bytes
+    kParity,         // cut, x, low, high: the digits of x, each below 4, modulo 2; `cut` of them in low
+    kChi,            // x, y: digits 0 .. 4 of x become 0, 1, 1, 0, 0
+    kSpread,         // limb, low byte, high byte, spread
     kBlake3,         // call clk, round, state, message
-    kKeccak,         // call clk, round, state
+    kKeccak,         // call clk, 2 round + half, half of the state
     kSort,           // space, address
     kGlobalMemory,   // space, address, segment, limbs: the one bus that joins segments
     kOutput,         // index, limbs

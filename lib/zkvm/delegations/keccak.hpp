@@ -2,11 +2,14 @@
 // Keccak-f[1600] (FIPS 202, section 3.2) in place: 25 lanes in seven cells, whose last 12 limbs stay. One
 // head row and one row per round, chained by (clk, round).
 //
-// A round's columns are the bits A' of the state after theta and the bits D that theta added; no column holds
-// the state before or after. With C[x] = parity of column x of A = A' ^ D, theta says D[x] = C[x-1] ^ (C[x+1]
-// <<< 1). In terms of A' this is: S[x,z] = sum_y A'[x-1,y,z] + sum_y A'[x+1,y,z-1] + D[x-1,z] + D[x+1,z-1] +
-// D[x,z] is even (the five D of a column of A' add up to one D modulo 2). S <= 13, so six of them are the
-// base-16 digits of one element, which the fixed table EVEN lists. Given A, this determines D and A'.
+// A byte of bits b_0 .. b_7 is held spread: as sum 8^j b_j. Sums of spread bytes are the sums of their bits,
+// digit by digit, without carries as long as no digit exceeds 7, and below 8^8 < p. So an XOR of up to three
+// bytes is one lookup of their sum in the fixed table PARITY, and chi's a ^ (~b & c) is one of 3 - 2a + b - c,
+// which is in 0 .. 4, in the fixed table CHI. A rotation moves whole bytes, and cuts each in two: PARITY gives
+// its result in two parts, cut where the next step needs it. Everything in a round's row is affine.
+//
+// The head makes the first state from limbs and the limbs from the last state, by the fixed table SPREAD. So
+// what a round pulls is spread bytes: the head's are, and those that a round pushes come out of tables.
 
 #include "zkvm/delegations/head.hpp"
 
@@ -16,6 +19,7 @@ namespace freehold::zkvm
 {
 inline constexpr unsigned kKeccakRounds = 24;
 inline constexpr std::size_t kKeccakLimbs = 100;
+inline constexpr std::size_t kKeccakBytes = 200;
 /// [x][y]: FIPS 202, section 3.2.2, table 2, modulo 64.
 inline constexpr std::array<std::array<std::uint8_t, 5>, 5> kKeccakRotations{{
     {0, 36, 3, 41, 18},
@@ -24,138 +28,175 @@ inline constexpr std::array<std::array<std::uint8_t, 5>, 5> kKeccakRotations{{
     {28, 55, 25, 21, 56},
     {27, 20, 39, 8, 14},
 }};
-/// The bits that iota may change.
-inline constexpr std::array<std::uint8_t, 7> kIotaBits{0, 1, 3, 7, 15, 31, 63};
-inline constexpr std::size_t kEvenDigits = 6;
 
-/// The seven bits of each round's constant, by the shift register of FIPS 202, section 3.2.5.
-constexpr std::array<std::array<std::uint8_t, 7>, kKeccakRounds> keccak_round_constants()
+/// The round's constant, by the shift register of FIPS 202, section 3.2.5.
+constexpr std::array<std::uint64_t, kKeccakRounds> keccak_round_constants()
 {
-    std::array<std::array<std::uint8_t, 7>, kKeccakRounds> constants{};
+    std::array<std::uint64_t, kKeccakRounds> constants{};
     unsigned lfsr = 1;
-    for (auto& bits : constants)
-        for (std::uint8_t& bit : bits) {
-            bit = lfsr & 1;
+    for (std::uint64_t& constant : constants)
+        for (unsigned j = 0; j < 7; ++j) {
+            constant |= std::uint64_t{lfsr & 1} << ((1u << j) - 1);
             lfsr = (lfsr << 1) ^ ((lfsr >> 7 & 1) != 0 ? 0x171 : 0);
         }
     return constants;
+}
+/// The bytes of lane (0, 0) that iota may change: those with bits 0, 1, 3, 7, 15, 31 and 63.
+inline constexpr std::array<std::uint8_t, 4> kIotaBytes{0, 1, 3, 7};
+
+/// The sum of 8^j b_j over the bits of a byte.
+constexpr std::uint32_t spread(std::uint32_t byte)
+{
+    std::uint32_t sum = 0;
+    for (unsigned j = 0; j < 8; ++j) sum |= (byte >> j & 1) << (3 * j);
+    return sum;
+}
+/// 3 - 2a + b - c -> a ^ (~b & c).
+inline constexpr std::array<std::uint8_t, 5> kChiOfDigit{0, 1, 1, 0, 0};
+
+/// Half of the bytes of a state: one message would be wider than all others. There is one message of each half
+/// of a call's state before each round, so both are of the same state.
+template <class B>
+constexpr auto keccak_half(B& b, std::size_t first, unsigned half)
+{
+    return cols<kKeccakBytes / 2>(b, first + kKeccakBytes / 2 * half);
 }
 
 struct KeccakRound
 {
     static constexpr std::string_view kName = "KECCAKR";
-    /// kA: bit z of lane (x, y) after theta at 64 (x + 5 y) + z. kD: 64 x + z. kIo: bits of lane (0, 0) after
-    /// chi that iota may change.
-    FREEHOLD_COLUMNS(kCall, kRound, kA, kALast = kA + 1599, kD, kDLast = kD + 319, kRc, kRcLast = kRc + 6,
-                     kIo, kIoLast = kIo + 6);
+    /// Byte j of lane (x, y) of the state before is kA + 8 (x + 5 y) + j, and so with the others. Of the
+    /// columns' parities C: kThree, of the first three lanes; C without each byte's top bit; that bit. Of the
+    /// state after theta, each byte cut where rho moves it across a byte's end: kHigh the upper parts, kLow the
+    /// lower parts of the lanes that are cut. kOut the state after; kChi four of its bytes before iota, kRc what
+    /// iota adds to them.
+    FREEHOLD_COLUMNS(kCall, kRound, kA, kALast = kA + 199, kThree, kThreeLast = kThree + 39, kC,
+                     kCLast = kC + 39, kCTop, kCTopLast = kCTop + 39, kHigh, kHighLast = kHigh + 199, kLow,
+                     kLowLast = kLow + 175, kChi, kChiLast = kChi + 3, kRc, kRcLast = kRc + 3, kOut,
+                     kOutLast = kOut + 199);
+
+    /// How far rho moves a lane beyond whole bytes.
+    static constexpr unsigned bits_moved(std::size_t lane) { return kKeccakRotations[lane % 5][lane / 5] % 8u; }
+    /// The lower part of a lane's byte. REQUIRES: bits_moved(lane) != 0.
+    static constexpr std::size_t low_column(std::size_t lane, std::size_t byte)
+    {
+        std::size_t cut_lanes = 0;
+        for (std::size_t i = 0; i < lane; ++i) cut_lanes += bits_moved(i) != 0 ? 1 : 0;
+        return kLow + 8 * cut_lanes + byte;
+    }
+    /// Where a byte of the state is after chi.
+    static constexpr std::size_t chi_column(std::size_t byte)
+    {
+        for (std::size_t i = 0; i < 4; ++i)
+            if (kIotaBytes[i] == byte) return kChi + i;
+        return kOut + byte;
+    }
 
     template <class B>
     static constexpr void describe(B& b)
     {
-        for (std::size_t i = kA; i <= kDLast; ++i) b.assert_bool(b.col(i));
-        pull_state(b);
-        assert_theta(b);
-        const auto rc = cols<7>(b, kRc), io = cols<7>(b, kIo);
-        pull(b, Bus::kRoundConstant, b.col(kRound), rc);
-        for (std::size_t i = 0; i < 7; ++i) b.assert_zero(io[i] - after_chi(b, 0, 0, kIotaBits[i]));
-        push_state(b);
+        for (const unsigned half : {0u, 1u})
+            pull(b, Bus::kKeccak, b.col(kCall), 2 * b.col(kRound) + half, keccak_half(b, kA, half));
+        parities(b);
+        theta(b);
+        chi(b);
+        pull(b, Bus::kRoundConstant, b.col(kRound), cols<4>(b, kRc));
+        for (std::size_t i = 0; i < 4; ++i)
+            parity(b, 0, b.col(kChi + i) + b.col(kRc + i), 0, b.col(kOut + kIotaBytes[i]));
+        for (const unsigned half : {0u, 1u})
+            push(b, Bus::kKeccak, b.col(kCall), 2 * b.col(kRound) + (2 + half), keccak_half(b, kOut, half));
     }
 
 private:
-    template <class B>
-    static constexpr auto bit_a(B& b, std::size_t x, std::size_t y, std::size_t z)
+    static constexpr int power_of_8(std::size_t exponent) { return 1 << (3 * exponent); }
+
+    /// The digits of `sum` modulo 2: `cut` of them in `low`, the others in `high`.
+    template <class B, class Sum, class Low, class High>
+    static constexpr void parity(B& b, unsigned cut, const Sum& sum, const Low& low, const High& high)
     {
-        return b.col(kA + 64 * (x % 5 + 5 * (y % 5)) + z % 64);
+        pull(b, Bus::kParity, cut, sum, low, high);
     }
     template <class B>
-    static constexpr auto bit_d(B& b, std::size_t x, std::size_t z)
+    static constexpr auto a(B& b, std::size_t x, std::size_t y, std::size_t byte)
     {
-        return b.col(kD + 64 * (x % 5) + z % 64);
+        return b.col(kA + 8 * (x + 5 * y) + byte);
     }
-    template <class V, unsigned D>
-    static constexpr auto exclusive_or(const Expr<V, D>& u, const Expr<V, 1>& v)
+    template <class B>
+    static constexpr void parities(B& b)
     {
-        return u + v - 2 * u * v;
+        for (std::size_t x = 0; x < 5; ++x)
+            for (std::size_t j = 0; j < 8; ++j) {
+                const std::size_t at = 8 * x + j;
+                parity(b, 0, a(b, x, 0, j) + a(b, x, 1, j) + a(b, x, 2, j), 0, b.col(kThree + at));
+                parity(b, 7, b.col(kThree + at) + a(b, x, 3, j) + a(b, x, 4, j), b.col(kC + at),
+                       b.col(kCTop + at));
+            }
     }
-    /// Bit z of lane (x, y) after rho and pi: pi takes lane (i, j) to (j, 2 i + 3 j), so it comes from (x + 3
+    /// A' = A ^ C[x - 1] ^ (C[x + 1] <<< 1).
+    template <class B>
+    static constexpr void theta(B& b)
+    {
+        for (std::size_t lane = 0; lane < 25; ++lane)
+            for (std::size_t j = 0; j < 8; ++j) {
+                const std::size_t x = lane % 5, before = 8 * ((x + 4) % 5), after = 8 * ((x + 1) % 5);
+                const auto sum = a(b, x, lane / 5, j) +  //
+                                 b.col(kC + before + j) + power_of_8(7) * b.col(kCTop + before + j) +
+                                 b.col(kCTop + after + (j + 7) % 8) + power_of_8(1) * b.col(kC + after + j);
+                const auto high = b.col(kHigh + 8 * lane + j);
+                if (const unsigned moved = bits_moved(lane); moved == 0)
+                    parity(b, 0, sum, 0, high);
+                else
+                    parity(b, 8 - moved, sum, b.col(low_column(lane, j)), high);
+            }
+    }
+    /// Byte j of lane (x, y) after rho and pi: pi takes lane (i, j) to (j, 2 i + 3 j), so it comes from (x + 3
     /// y, x).
     template <class B>
-    static constexpr auto after_pi(B& b, std::size_t x, std::size_t y, std::size_t z)
+    static constexpr Cell<B> after_pi(B& b, std::size_t x, std::size_t y, std::size_t byte)
     {
-        const std::size_t from_x = (x + 3 * y) % 5, from_y = x % 5;
-        return bit_a(b, from_x, from_y, z + 64 - kKeccakRotations[from_x][from_y]);
+        x %= 5;
+        const std::size_t from_x = (x + 3 * y) % 5, lane = from_x + 5 * x;
+        // Upper parts move to the next byte, unless the lane moves by whole bytes.
+        const std::size_t whole = kKeccakRotations[from_x][x] / 8u;
+        const unsigned moved = bits_moved(lane);
+        if (moved == 0) return b.col(kHigh + 8 * lane + (byte + 8 - whole) % 8);
+        return b.col(kHigh + 8 * lane + (byte + 7 - whole) % 8) +
+               power_of_8(moved) * b.col(low_column(lane, (byte + 8 - whole) % 8));
     }
     template <class B>
-    static constexpr auto after_chi(B& b, std::size_t x, std::size_t y, std::size_t z)
+    static constexpr void chi(B& b)
     {
-        const auto u = after_pi(b, x, y, z);
-        return u + (1 - 2 * u) * (1 - after_pi(b, x + 1, y, z)) * after_pi(b, x + 2, y, z);
-    }
-
-    /// The state before: A = A' ^ D, in limbs, lane by lane.
-    template <class B>
-    static constexpr void pull_state(B& b)
-    {
-        std::array<Expr<typename B::V, 2>, kKeccakLimbs> limbs;
-        for (std::size_t i = 0; i < kKeccakLimbs; ++i) {
-            const std::size_t x = i / 4 % 5, y = i / 20, z = i % 4 * 16;
-            limbs[i] = exclusive_or(bit_a(b, x, y, z), bit_d(b, x, z));
-            for (std::size_t j = 1; j < 16; ++j)
-                limbs[i] = limbs[i] + (1 << j) * exclusive_or(bit_a(b, x, y, z + j), bit_d(b, x, z + j));
-        }
-        pull(b, Bus::kKeccak, b.col(kCall), b.col(kRound), limbs);
-    }
-    template <class B>
-    static constexpr auto theta_sum(B& b, std::size_t x, std::size_t z)
-    {
-        auto s = bit_d(b, x + 4, z) + bit_d(b, x + 1, z + 63) + bit_d(b, x, z);
-        for (std::size_t y = 0; y < 5; ++y) s = s + bit_a(b, x + 4, y, z) + bit_a(b, x + 1, y, z + 63);
-        return s;
-    }
-    template <class B>
-    static constexpr void assert_theta(B& b)
-    {
-        for (std::size_t first = 0; first < 320; first += kEvenDigits) {
-            auto packed = theta_sum(b, first / 64, first % 64);
-            for (std::size_t j = 1; j < kEvenDigits && first + j < 320; ++j)
-                packed = packed + (1 << (4 * j)) * theta_sum(b, (first + j) / 64, (first + j) % 64);
-            pull(b, Bus::kEven, packed);
-        }
-    }
-    /// The state after chi and iota.
-    template <class B>
-    static constexpr void push_state(B& b)
-    {
-        std::array<Expr<typename B::V, 3>, kKeccakLimbs> limbs;
-        for (std::size_t i = 0; i < kKeccakLimbs; ++i) {
-            const std::size_t x = i / 4 % 5, y = i / 20, z = i % 4 * 16;
-            limbs[i] = after_round(b, x, y, z);
-            for (std::size_t j = 1; j < 16; ++j) limbs[i] = limbs[i] + (1 << j) * after_round(b, x, y, z + j);
-        }
-        push(b, Bus::kKeccak, b.col(kCall), b.col(kRound) + 1, limbs);
-    }
-    template <class B>
-    static constexpr Expr<typename B::V, 3> after_round(B& b, std::size_t x, std::size_t y, std::size_t z)
-    {
-        if (x == 0 && y == 0)
-            for (std::size_t i = 0; i < 7; ++i)
-                if (kIotaBits[i] == z) return {exclusive_or(b.col(kIo + i), b.col(kRc + i)).value};
-        return after_chi(b, x, y, z);
+        constexpr int kThrees = 3 * ((1 << 24) - 1) / 7;
+        for (std::size_t y = 0; y < 5; ++y)
+            for (std::size_t x = 0; x < 5; ++x)
+                for (std::size_t j = 0; j < 8; ++j)
+                    pull(b, Bus::kChi,
+                         kThrees - 2 * after_pi(b, x, y, j) + after_pi(b, x + 1, y, j) -
+                             after_pi(b, x + 2, y, j),
+                         b.col(chi_column(8 * (x + 5 * y) + j)));
     }
 };
 
 struct Keccak
 {
     static constexpr std::string_view kName = "KECCAKH";
+    /// kIn, kOut: limbs; kSpreadIn, kSpreadOut: their bytes, spread.
     FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), kIn, kInLast = kIn + 99, kOut, kOutLast = kOut + 99,
-                     kSpare, kSpareLast = kSpare + 11, kPrev, kPrevLast = kPrev + 6);
+                     kSpare, kSpareLast = kSpare + 11, kPrev, kPrevLast = kPrev + 6, kSpreadIn,
+                     kSpreadInLast = kSpreadIn + 199, kSpreadOut, kSpreadOutLast = kSpreadOut + 199);
 
     template <class B>
     static constexpr void describe(B& b)
     {
         head<Keccak>(b, Class::kKeccak, std::array<std::size_t, 1>{kPz});
-        push(b, Bus::kKeccak, b.col(kClk), 0, cols<kKeccakLimbs>(b, kIn));
-        pull(b, Bus::kKeccak, b.col(kClk), kKeccakRounds, cols<kKeccakLimbs>(b, kOut));
+        for (const unsigned half : {0u, 1u}) {
+            push(b, Bus::kKeccak, b.col(kClk), half, keccak_half(b, kSpreadIn, half));
+            pull(b, Bus::kKeccak, b.col(kClk), 2 * kKeccakRounds + half, keccak_half(b, kSpreadOut, half));
+        }
+        for (std::size_t i = 0; i < kKeccakLimbs; ++i) {
+            pull(b, Bus::kSpread, b.col(kIn + i), b.col(kSpreadIn + 2 * i), b.col(kSpreadIn + 2 * i + 1));
+            pull(b, Bus::kSpread, b.col(kOut + i), b.col(kSpreadOut + 2 * i), b.col(kSpreadOut + 2 * i + 1));
+        }
         for (unsigned k = 0; k < 7; ++k) {
             auto before = cols<16>(b, kIn + 16 * k), after = cols<16>(b, kOut + 16 * k);
             if (k == 6)

@@ -56,6 +56,65 @@ Ext5 by_highest_bit(Point point, Term term)
 std::size_t xor_split_k(std::size_t row) { return row >> 16 == 0 ? 4 : 7; }
 std::size_t row_xor(std::size_t row) { return (row >> 8 ^ row) & 0xff; }
 
+/// Bits 0, 2, .. 14 of the row, spread.
+std::uint32_t spread_bits(std::size_t row)
+{
+    std::uint32_t sum = 0;
+    for (unsigned j = 0; j < 8; ++j) sum |= static_cast<std::uint32_t>(row >> (2 * j) & 1) << (3 * j);
+    return sum;
+}
+/// Bits first, first + step, .. of the row, eight of them, spread.
+Ext5 spread_extension(Point point, std::size_t first, std::size_t step)
+{
+    Ext5 sum;
+    for (std::size_t j = 0; j < 8; ++j) sum += point[first + step * j] * BabyBear{1u << (3 * j)};
+    return sum;
+}
+
+/// CHI's rows: a code of `bits` bits stands for `digits` digits in base 5.
+struct ChiCode
+{
+    unsigned first_bit, bits, first_digit, digits;
+};
+constexpr std::array<ChiCode, 3> kChiCodes{{{0, 7, 0, 3}, {7, 7, 3, 3}, {14, 5, 6, 2}}};
+static_assert(kChiCodes[2].first_bit + kChiCodes[2].bits == kChiLog);
+
+/// The digits of a code in base 8, or what chi makes of them.
+constexpr std::uint32_t chi_digits(const ChiCode& c, std::uint32_t code, bool after)
+{
+    std::uint32_t sum = 0;
+    for (unsigned j = 0; j < c.digits; ++j, code /= 5)
+        sum |= (after ? kChiOfDigit[code % 5] : code % 5) << (3 * (c.first_digit + j));
+    return code == 0 ? sum : 0;
+}
+template <bool kAfter>
+constexpr auto kChiDigits = [] {
+    std::array<std::array<std::uint32_t, 128>, 3> values{};
+    for (std::size_t i = 0; i < 3; ++i)
+        for (std::uint32_t code = 0; code < 1u << kChiCodes[i].bits; ++code)
+            values[i][code] = chi_digits(kChiCodes[i], code, kAfter);
+    return values;
+}();
+template <bool kAfter>
+BabyBear chi_value(std::size_t row)
+{
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < 3; ++i)
+        sum += kChiDigits<kAfter>[i][row >> kChiCodes[i].first_bit & ((1u << kChiCodes[i].bits) - 1)];
+    return BabyBear{sum};
+}
+template <bool kAfter>
+Ext5 chi_extension(Point point)
+{
+    Ext5 sum;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const std::vector<Ext5> eq = proof::eq_table(point.subspan(kChiCodes[i].first_bit, kChiCodes[i].bits));
+        for (std::size_t code = 0; code < eq.size(); ++code)
+            sum += eq[code] * BabyBear{kChiDigits<kAfter>[i][code]};
+    }
+    return sum;
+}
+
 template <std::size_t N>
 FixedColumns columns_of_values(const std::vector<std::array<std::uint32_t, N>>& rows, std::size_t height)
 {
@@ -135,21 +194,54 @@ FixedColumns xor_split_columns()
     };
 }
 
-FixedColumns even_columns()
+FixedColumns parity_columns()
 {
-    return {column(
-        [](std::size_t row) {
-            BabyBear sum;
-            for (std::size_t i = 0; i < kEvenDigits; ++i)
-                sum += BabyBear{2 * (row >> (3 * i) & 7) << (4 * i)};
-            return sum;
-        },
-        [](Point p) {
-            Ext5 sum;
-            for (std::size_t i = 0; i < kEvenDigits; ++i)
-                sum += integer(p, 3 * i, 3) * BabyBear{2u << (4 * i)};
-            return sum;
-        })};
+    return {
+        column([](std::size_t row) { return BabyBear{row >> 16}; },
+               [](Point p) { return integer(p, 16, 3); }),
+        column([](std::size_t row) { return BabyBear{spread_bits(row) + 2 * spread_bits(row >> 1)}; },
+               [](Point p) { return spread_extension(p, 0, 2) + spread_extension(p, 1, 2) * BabyBear{2}; }),
+        column([](std::size_t row) { return BabyBear{spread_bits(row) & ((1u << 3 * (row >> 16)) - 1)}; },
+               [](Point p) {
+                   // Digit j is there if the cut is above it.
+                   const std::vector<Ext5> cut = proof::eq_table(p.subspan(16));
+                   Ext5 sum, above;
+                   for (std::size_t j = 7; j-- > 0;) {
+                       above += cut[j + 1];
+                       sum += above * p[2 * j] * BabyBear{1u << (3 * j)};
+                   }
+                   return sum;
+               }),
+        column([](std::size_t row) { return BabyBear{spread_bits(row) >> 3 * (row >> 16)}; },
+               [](Point p) {
+                   const std::vector<Ext5> cut = proof::eq_table(p.subspan(16));
+                   Ext5 sum, upper;
+                   for (std::size_t k = 8; k-- > 0;) {
+                       upper = upper * BabyBear{8} + p[2 * k];
+                       sum += cut[k] * upper;
+                   }
+                   return sum;
+               }),
+    };
+}
+
+FixedColumns chi_columns()
+{
+    return {
+        column(chi_value<false>, chi_extension<false>),
+        column(chi_value<true>, chi_extension<true>),
+    };
+}
+
+FixedColumns spread_columns()
+{
+    return {
+        column([](std::size_t row) { return BabyBear{row}; }, [](Point p) { return integer(p, 0, 16); }),
+        column([](std::size_t row) { return BabyBear{spread(static_cast<std::uint32_t>(row & 0xff))}; },
+               [](Point p) { return spread_extension(p, 0, 1); }),
+        column([](std::size_t row) { return BabyBear{spread(static_cast<std::uint32_t>(row >> 8 & 0xff))}; },
+               [](Point p) { return spread_extension(p, 8, 1); }),
+    };
 }
 
 FixedColumns shift_columns()
@@ -165,9 +257,13 @@ FixedColumns shift_columns()
 
 FixedColumns round_constant_columns()
 {
-    std::vector<std::array<std::uint32_t, 8>> rows;
-    for (const auto& c : keccak_round_constants())
-        rows.push_back({static_cast<std::uint32_t>(rows.size()), c[0], c[1], c[2], c[3], c[4], c[5], c[6]});
+    std::vector<std::array<std::uint32_t, 5>> rows;
+    for (const std::uint64_t c : keccak_round_constants()) {
+        auto& row = rows.emplace_back();
+        row[0] = static_cast<std::uint32_t>(rows.size() - 1);
+        for (std::size_t i = 0; i < 4; ++i)
+            row[1 + i] = spread(static_cast<std::uint32_t>(c >> (8 * kIotaBytes[i]) & 0xff));
+    }
     return columns_of_values(rows, std::size_t{1} << kRoundConstantLog);
 }
 }  // namespace freehold::zkvm

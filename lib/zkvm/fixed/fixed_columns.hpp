@@ -48,13 +48,20 @@ FixedColumns byte_columns();
 /// k, a, b, low, high in row 2^16 (k = 7) + 2^8 a + b.
 inline constexpr unsigned kXorSplitLog = 17;
 FixedColumns xor_split_columns();
-/// Six digits of three bits, each doubled and in base 16.
-inline constexpr unsigned kEvenLog = 18;
-FixedColumns even_columns();
+/// cut, x, low, high in row 2^16 cut + the digits of x, two bits each.
+inline constexpr unsigned kParityLog = 19;
+FixedColumns parity_columns();
+/// x, y by the digits of x: 125 codes in seven bits for three of them, again, and 25 in five bits for the last
+/// two. Other codes stand for zeros.
+inline constexpr unsigned kChiLog = 19;
+FixedColumns chi_columns();
+/// limb, spread bytes in row limb.
+inline constexpr unsigned kSpreadLog = 16;
+FixedColumns spread_columns();
 /// kind, amount, and the cut's eight fields in row 32 kind + amount; rows from 96 on repeat row 0.
 inline constexpr unsigned kShiftLog = 7;
 FixedColumns shift_columns();
-/// round, the seven bits of its constant; rows from 24 on repeat row 0.
+/// round, four spread bytes of its constant; rows from 24 on repeat row 0.
 inline constexpr unsigned kRoundConstantLog = 5;
 FixedColumns round_constant_columns();
 }  // namespace freehold::zkvm

@@ -44,11 +44,25 @@ struct XorSplitTable : LookupTable<Bus::kXorSplit, 5>
     static FixedColumns fixed() { return xor_split_columns(); }
 };
 
-struct EvenTable : LookupTable<Bus::kEven, 1>
+struct ParityTable : LookupTable<Bus::kParity, 4>
 {
-    static constexpr std::string_view kName = "EVEN";
-    static constexpr unsigned kLog = kEvenLog;
-    static FixedColumns fixed() { return even_columns(); }
+    static constexpr std::string_view kName = "PARITY";
+    static constexpr unsigned kLog = kParityLog;
+    static FixedColumns fixed() { return parity_columns(); }
+};
+
+struct ChiTable : LookupTable<Bus::kChi, 2>
+{
+    static constexpr std::string_view kName = "CHI";
+    static constexpr unsigned kLog = kChiLog;
+    static FixedColumns fixed() { return chi_columns(); }
+};
+
+struct SpreadTable : LookupTable<Bus::kSpread, 3>
+{
+    static constexpr std::string_view kName = "SPREAD";
+    static constexpr unsigned kLog = kSpreadLog;
+    static FixedColumns fixed() { return spread_columns(); }
 };
 
 struct ShiftTable : LookupTable<Bus::kShift, 10>
@@ -58,7 +72,7 @@ struct ShiftTable : LookupTable<Bus::kShift, 10>
     static FixedColumns fixed() { return shift_columns(); }
 };
 
-struct RoundConstantTable : LookupTable<Bus::kRoundConstant, 8>
+struct RoundConstantTable : LookupTable<Bus::kRoundConstant, 5>
 {
     static constexpr std::string_view kName = "RC";
     static constexpr unsigned kLog = kRoundConstantLog;

@@ -22,7 +22,7 @@ static_assert(kHaltPc == riscv::kHaltPc && kWideBase == riscv::kWideBase &&
               kFirstClock == riscv::kFirstClock && kRegisterCount == riscv::kRegisterCount &&
               kDecoderFields == riscv::kDecoderFields && 1u << kClockBits == riscv::kMaxAge);
 
-constexpr std::size_t kRowsPerJob = 4096;
+constexpr std::size_t kRowsPerJob = 4096, kRowsPerStrip = 64;
 
 /// Everything that the filling of one segment refers to.
 class Filler
@@ -155,15 +155,19 @@ void Filler::plan(std::size_t count, FillOne fill_one)
     for (std::size_t first = 0; first < count; first += kRowsPerJob) {
         const std::size_t last = std::min(first + kRowsPerJob, count);
         jobs_.push_back([=, this](LookupCounts& counts) {
-            for (std::size_t i = first; i < last; ++i) {
-                const RowWriter writer{*columns_of_t, i};
-                fill_one(writer, i);
-                // Fixed columns are in no lookup: those tables' tuples are memory's.
-                const auto cells = [&](std::size_t j) {
-                    return j < T::kColumnCount ? writer(j) : BabyBear{};
-                };
-                LookupCounter counter{cells, input_.segment.index, counts};
-                T::describe(counter);
+            RowStrip strip{*columns_of_t, kRowsPerStrip};
+            for (std::size_t begin = first; begin < last; begin += kRowsPerStrip) {
+                const std::size_t end = std::min(begin + kRowsPerStrip, last);
+                for (std::size_t i = begin; i < end; ++i) {
+                    const RowWriter writer{strip.columns(), i - begin};
+                    fill_one(writer, i);
+                    // Fixed columns are in no lookup: those tables' tuples are memory's.
+                    const auto cells = [&](std::size_t j) {
+                        return j < T::kColumnCount ? writer(j) : BabyBear{};
+                    };
+                    count_lookups<T>(cells, counts, input_.segment.index);
+                }
+                strip.flush(begin, end - begin);
             }
         });
     }
@@ -193,18 +197,21 @@ void Filler::plan_delegations()
         plan<T>(calls.size(),
                 [&calls, call_of](const RowWriter& w, std::size_t i) { fill_head<T>(w, call_of(calls[i])); });
     });
-    // The rounds of a call are written when its first row's turn comes.
     const auto plan_rounds = [&]<class T, class Head, class Rounds>() {
         const auto& calls = input_.segment.delegations[HeadTables::index_of<Head>()];
         if (calls.empty()) return;
         const auto columns_of_t = std::make_shared<const std::vector<BabyBear*>>(columns<T>());
-        for (std::size_t i = 0; i < calls.size(); ++i)
-            jobs_.push_back([=, this, &calls](LookupCounts& counts) {
-                Rounds::fill(*columns_of_t, i * Rounds::kRows, call_of(calls[i]));
-                for (std::size_t r = 0; r < Rounds::kRows; ++r) {
-                    const RowWriter writer{*columns_of_t, i * Rounds::kRows + r};
-                    LookupCounter counter{writer, input_.segment.index, counts};
-                    T::describe(counter);
+        // Strips are a whole number of cache lines.
+        constexpr std::size_t kCalls = 16, kCallsPerStrip = Rounds::kRows % 8 == 0 ? 2 : 16;
+        for (std::size_t first = 0; first < calls.size(); first += kCalls)
+            jobs_.push_back([=, &calls](LookupCounts& counts) {
+                RowStrip strip{*columns_of_t, kCallsPerStrip * Rounds::kRows};
+                const std::size_t last = std::min(first + kCalls, calls.size());
+                for (std::size_t begin = first; begin < last; begin += kCallsPerStrip) {
+                    const std::size_t end = std::min(begin + kCallsPerStrip, last);
+                    for (std::size_t i = begin; i < end; ++i)
+                        Rounds::fill(strip.columns(), (i - begin) * Rounds::kRows, call_of(calls[i]), counts);
+                    strip.flush(begin * Rounds::kRows, (end - begin) * Rounds::kRows);
                 }
             });
     };

@@ -263,24 +263,125 @@ void set_lane(const RowWriter& w, std::size_t column, std::uint64_t value)
     for (unsigned i = 0; i < 4; ++i)
         w.set(column + i, static_cast<std::uint32_t>(value >> (16 * i) & 0xffff));
 }
+constexpr auto kSpreadBytes = [] {
+    std::array<BabyBear, 256> values;
+    for (std::uint32_t byte = 0; byte < 256; ++byte) values[byte] = BabyBear{spread(byte)};
+    return values;
+}();
+std::uint8_t byte_of(std::uint64_t lane, std::size_t i) { return static_cast<std::uint8_t>(lane >> (8 * i)); }
+/// A lane's eight bytes, spread.
+void set_spread(const RowWriter& w, std::size_t column, std::uint64_t lane)
+{
+    for (std::size_t i = 0; i < 8; ++i) w.set(column + i, kSpreadBytes[byte_of(lane, i)]);
+}
 
 void fill(Tag<Keccak>, const RowWriter& w, const Call& call)
 {
     using T = Keccak;
     fill_start<T, T::kPz>(w, call);
     for (std::size_t i = 0; i < 25; ++i) {
-        set_lane(w, T::kIn + 4 * i, lane(call.accesses, i, false));
-        set_lane(w, T::kOut + 4 * i, lane(call.accesses, i, true));
+        const std::uint64_t in = lane(call.accesses, i, false), out = lane(call.accesses, i, true);
+        set_lane(w, T::kIn + 4 * i, in);
+        set_lane(w, T::kOut + 4 * i, out);
+        set_spread(w, T::kSpreadIn + 8 * i, in);
+        set_spread(w, T::kSpreadOut + 8 * i, out);
     }
     for (std::size_t i = 4; i < 16; ++i) w.set(T::kSpare + i - 4, limb(call.accesses[6].before, i));
     for (std::size_t i = 0; i < 7; ++i) w.set(T::kPrev + i, call.accesses[i].t);
 }
 
-void set_bits(const RowWriter& w, std::size_t column, std::uint64_t bits)
+/// By byte: its bits two places apart, as PARITY's rows have digits; and as CHI's rows have them.
+constexpr auto kParityDigits = [] {
+    std::array<std::uint16_t, 256> values{};
+    for (unsigned byte = 0; byte < 256; ++byte)
+        for (unsigned j = 0; j < 8; ++j)
+            values[byte] = static_cast<std::uint16_t>(values[byte] | (byte >> j & 1) << (2 * j));
+    return values;
+}();
+constexpr auto kChiDigits = [] {
+    constexpr std::array<std::uint32_t, 8> kPlaces{1,      5,          25,         1 << 7,
+                                                   5 << 7, 25u << 7u, 1u << 14u, 5u << 14u};
+    std::array<std::uint32_t, 256> values{};
+    for (unsigned byte = 0; byte < 256; ++byte)
+        for (unsigned j = 0; j < 8; ++j) values[byte] += (byte >> j & 1) * kPlaces[j];
+    return values;
+}();
+
+/// One round: writes its row, counts what it looks up.
+class KeccakRoundFiller
 {
-    const BabyBear values[2] = {BabyBear{}, BabyBear{1}};
-    for (unsigned z = 0; z < 64; ++z) w.set(column + z, values[bits >> z & 1]);
-}
+public:
+    KeccakRoundFiller(const RowWriter& w, LookupCounts& counts) : w_{w}, counts_{counts} {}
+
+    void run(std::array<std::uint64_t, 25>& a, std::uint64_t constant)
+    {
+        for (std::size_t i = 0; i < 25; ++i) set_spread(w_, T::kA + 8 * i, a[i]);
+        std::array<std::uint64_t, 5> parity;
+        for (std::size_t x = 0; x < 5; ++x) {
+            const std::uint64_t three = count_parity(0, a[x], a[x + 5], a[x + 10]);
+            set_spread(w_, T::kThree + 8 * x, three);
+            parity[x] = count_parity(7, three, a[x + 15], a[x + 20]);
+            set_cut(7, T::kC + 8 * x, T::kCTop + 8 * x, parity[x]);
+        }
+        std::array<std::uint64_t, 25> b;
+        for (std::size_t lane = 0; lane < 25; ++lane) {
+            const std::size_t x = lane % 5, y = lane / 5;
+            const unsigned moved = T::bits_moved(lane), cut = (8 - moved) % 8;
+            const std::uint64_t after_theta =
+                count_parity(cut, a[lane], parity[(x + 4) % 5], std::rotl(parity[(x + 1) % 5], 1));
+            set_cut(cut, cut == 0 ? 0 : T::low_column(lane, 0), T::kHigh + 8 * lane, after_theta);
+            b[y + 5 * ((2 * x + 3 * y) % 5)] = std::rotl(after_theta, kKeccakRotations[x][y]);
+        }
+        for (std::size_t i = 0; i < 25; ++i) {
+            const std::size_t row = i / 5 * 5;
+            const std::uint64_t u = b[i], v = b[row + (i + 1) % 5], w = b[row + (i + 2) % 5];
+            for (std::size_t j = 0; j < 8; ++j)
+                counts_.chi(3 * kChiDigits[255] - 2 * kChiDigits[byte_of(u, j)] + kChiDigits[byte_of(v, j)] -
+                            kChiDigits[byte_of(w, j)]);
+            a[i] = u ^ (~v & w);
+            if (i > 0) set_spread(w_, T::kOut + 8 * i, a[i]);
+        }
+        iota(a[0], constant);
+    }
+
+private:
+    using T = KeccakRound;
+
+    /// u ^ v ^ w, looked up byte by byte.
+    std::uint64_t count_parity(std::uint32_t cut, std::uint64_t u, std::uint64_t v, std::uint64_t w)
+    {
+        for (std::size_t j = 0; j < 8; ++j) count_parity_byte(cut, byte_of(u, j), byte_of(v, j), byte_of(w, j));
+        return u ^ v ^ w;
+    }
+    void count_parity_byte(std::uint32_t cut, std::uint8_t u, std::uint8_t v, std::uint8_t w)
+    {
+        counts_.parity(cut << 16 |
+                       (std::uint32_t{kParityDigits[u]} + kParityDigits[v] + kParityDigits[w]));
+    }
+    void set_cut(unsigned cut, std::size_t low, std::size_t high, std::uint64_t lane)
+    {
+        for (std::size_t j = 0; j < 8; ++j) {
+            const std::uint32_t byte = byte_of(lane, j);
+            if (cut != 0) w_.set(low + j, kSpreadBytes[byte & ((1u << cut) - 1)]);
+            w_.set(high + j, kSpreadBytes[byte >> cut]);
+        }
+    }
+    void iota(std::uint64_t& first, std::uint64_t constant)
+    {
+        for (std::size_t j = 0; j < 8; ++j) w_.set(T::chi_column(j), kSpreadBytes[byte_of(first, j)]);
+        for (std::size_t i = 0; i < 4; ++i) {
+            const std::size_t j = kIotaBytes[i];
+            const std::uint8_t before = byte_of(first, j), changed = byte_of(constant, j);
+            count_parity_byte(0, before, changed, 0);
+            w_.set(T::kRc + i, kSpreadBytes[changed]);
+            w_.set(T::kOut + j, kSpreadBytes[before ^ changed]);
+        }
+        first ^= constant;
+    }
+
+    const RowWriter& w_;
+    LookupCounts& counts_;
+};
 }  // namespace
 
 template <class T>
@@ -296,7 +397,8 @@ template void fill_head<UAdd>(const RowWriter&, const Call&);
 template void fill_head<Blake3>(const RowWriter&, const Call&);
 template void fill_head<Keccak>(const RowWriter&, const Call&);
 
-void Blake3Rounds::fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call)
+void Blake3Rounds::fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call,
+                        LookupCounts& counts)
 {
     using T = Blake3Round;
     Blake3Call c = blake3_start(call);
@@ -316,42 +418,22 @@ void Blake3Rounds::fill(std::span<BabyBear* const> columns, std::size_t first_ro
             w.set_words_bytes(T::kG + T::kColumnsPerMix * g, std::array{x.a1, x.d1, x.c1, x.low4, x.high4,
                                                                         x.a2, x.d2, x.c2, x.low7, x.high7});
         }
+        count_lookups<T>(w, counts);
     }
 }
 
-void KeccakRoundRows::fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call)
+void KeccakRoundRows::fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call,
+                           LookupCounts& counts)
 {
-    using T = KeccakRound;
     constexpr auto kConstants = keccak_round_constants();
     std::array<std::uint64_t, 25> a;
     for (std::size_t i = 0; i < 25; ++i) a[i] = lane(call.accesses, i, false);
     for (std::uint32_t round = 0; round < kRows; ++round) {
         const RowWriter w{columns, first_row + round};
-        w.set(T::kCall, call.row.clk);
-        w.set(T::kRound, round);
-        std::array<std::uint64_t, 5> parity, d;
-        for (std::size_t x = 0; x < 5; ++x) parity[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
-        for (std::size_t x = 0; x < 5; ++x) {
-            d[x] = parity[(x + 4) % 5] ^ std::rotl(parity[(x + 1) % 5], 1);
-            set_bits(w, T::kD + 64 * x, d[x]);
-        }
-        for (std::size_t i = 0; i < 25; ++i) {
-            a[i] ^= d[i % 5];
-            set_bits(w, T::kA + 64 * i, a[i]);
-        }
-        std::array<std::uint64_t, 25> b;
-        for (std::size_t x = 0; x < 5; ++x)
-            for (std::size_t y = 0; y < 5; ++y)
-                b[y + 5 * ((2 * x + 3 * y) % 5)] = std::rotl(a[x + 5 * y], kKeccakRotations[x][y]);
-        for (std::size_t i = 0; i < 25; ++i)
-            a[i] = b[i] ^ (~b[i / 5 * 5 + (i + 1) % 5] & b[i / 5 * 5 + (i + 2) % 5]);
-        std::uint64_t iota = 0;
-        for (std::size_t i = 0; i < 7; ++i) {
-            w.set(T::kIo + i, static_cast<std::uint32_t>(a[0] >> kIotaBits[i] & 1));
-            w.set(T::kRc + i, std::uint32_t{kConstants[round][i]});
-            iota |= std::uint64_t{kConstants[round][i]} << kIotaBits[i];
-        }
-        a[0] ^= iota;
+        w.set(KeccakRound::kCall, call.row.clk);
+        w.set(KeccakRound::kRound, round);
+        counts.round_constant(round);
+        KeccakRoundFiller{w, counts}.run(a, kConstants[round]);
     }
 }
 }  // namespace freehold::zkvm

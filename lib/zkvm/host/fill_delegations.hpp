@@ -2,6 +2,7 @@
 // Rows of the delegations' tables from rows of the trace. As with the instructions, nothing is checked.
 
 #include "zkvm/host/fill_instructions.hpp"
+#include "zkvm/host/lookup_counter.hpp"
 
 namespace freehold::zkvm
 {
@@ -18,15 +19,17 @@ struct Call
 template <class T>
 void fill_head(const RowWriter& w, const Call& call);
 
-/// All rows of one call: kRows of them.
+/// All rows of one call, kRows of them, and what they look up.
 struct Blake3Rounds
 {
     static constexpr std::size_t kRows = kBlake3Rounds;
-    static void fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call);
+    static void fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call,
+                     LookupCounts& counts);
 };
 struct KeccakRoundRows
 {
     static constexpr std::size_t kRows = kKeccakRounds;
-    static void fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call);
+    static void fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call,
+                     LookupCounts& counts);
 };
 }  // namespace freehold::zkvm

@@ -53,16 +53,17 @@ public:
     {
         if (round < kKeccakRounds) ++counts_[4][round];
     }
-    void even(std::uint32_t x)
+    /// By the row.
+    void parity(std::uint32_t row) { ++counts_[5][row]; }
+    void chi(std::uint32_t row) { ++counts_[6][row]; }
+    void spread(std::uint32_t limb)
     {
-        std::uint32_t row = 0;
-        for (unsigned i = 0; i < kEvenDigits; ++i) row |= (x >> (4 * i + 1) & 7) << (3 * i);
-        if (x < 1u << 24 && (x & 0x111111) == 0) ++counts_[5][row];
+        if (limb < 1u << 16) ++counts_[7][limb];
     }
     void decode(std::uint32_t pc)
     {
         const std::uint32_t row = decoder_->row(pc);
-        if (row != DecoderIndex::kNone) ++counts_[6][row];
+        if (row != DecoderIndex::kNone) ++counts_[8][row];
     }
 
     /// By the position in LookupTables.
@@ -77,8 +78,9 @@ private:
 };
 static_assert(LookupTables::index_of<RangeTable>() == 0 && LookupTables::index_of<ByteTable>() == 1 &&
               LookupTables::index_of<ShiftTable>() == 2 && LookupTables::index_of<XorSplitTable>() == 3 &&
-              LookupTables::index_of<RoundConstantTable>() == 4 && LookupTables::index_of<EvenTable>() == 5 &&
-              LookupTables::index_of<DecoderTable>() == 6);
+              LookupTables::index_of<RoundConstantTable>() == 4 && LookupTables::index_of<ParityTable>() == 5 &&
+              LookupTables::index_of<ChiTable>() == 6 && LookupTables::index_of<SpreadTable>() == 7 &&
+              LookupTables::index_of<DecoderTable>() == 8);
 
 /// Runs a description on one live row and counts its lookups.
 template <class Cells>
@@ -108,7 +110,7 @@ public:
             case Bus::kShift: return counts_.shift(at(0), at(1));
             case Bus::kXorSplit: return counts_.xor_split(at(0), at(1), at(2));
             case Bus::kRoundConstant: return counts_.round_constant(at(0));
-            case Bus::kEven: return counts_.even(at(0));
+            case Bus::kSpread: return counts_.spread(at(0));
             case Bus::kDecode: return counts_.decode(at(0));
             default: return;
         }
@@ -122,4 +124,12 @@ private:
     std::uint32_t segment_;
     LookupCounts& counts_;
 };
+
+/// What a live row of T looks up. `segment` matters to no lookup of a delegation.
+template <class T, class Cells>
+void count_lookups(const Cells& cells, LookupCounts& counts, std::uint32_t segment = 1)
+{
+    LookupCounter counter{cells, segment, counts};
+    T::describe(counter);
+}
 }  // namespace freehold::zkvm

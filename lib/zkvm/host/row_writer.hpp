@@ -3,7 +3,9 @@
 
 #include "zkvm/parts.hpp"
 
+#include <algorithm>
 #include <span>
+#include <vector>
 
 namespace freehold::zkvm
 {
@@ -57,5 +59,35 @@ public:
 private:
     std::span<BabyBear* const> columns_;
     std::size_t row_;
+};
+
+/// A few rows of a table, to be written here and then copied to the table's columns. Those begin a multiple of
+/// a large power of two apart: rows written into them one by one would evict one another from the cache.
+class RowStrip
+{
+public:
+    RowStrip(std::span<BabyBear* const> table, std::size_t rows)
+        : table_{table}, stride_{(rows + 15) / 16 * 16 | 16}, cells_(table.size() * stride_)
+    {
+        for (std::size_t j = 0; j < table.size(); ++j) columns_.push_back(cells_.data() + j * stride_);
+    }
+    RowStrip(const RowStrip&) = delete;
+    RowStrip& operator=(const RowStrip&) = delete;
+
+    /// Where each column begins in the strip.
+    [[nodiscard]] std::span<BabyBear* const> columns() const { return columns_; }
+    /// Copies the strip's first rows to the table's from `first` on, and starts again with zeros.
+    void flush(std::size_t first, std::size_t count)
+    {
+        for (std::size_t j = 0; j < columns_.size(); ++j)
+            std::copy_n(columns_[j], count, table_[j] + first);
+        std::ranges::fill(cells_, BabyBear{});
+    }
+
+private:
+    std::span<BabyBear* const> table_;
+    std::size_t stride_;  // an odd number of cache lines
+    std::vector<BabyBear> cells_;
+    std::vector<BabyBear*> columns_;
 };
 }  // namespace freehold::zkvm

@@ -205,14 +205,32 @@ std::optional<bool> truth(Tag<Blake3Round>, const Spoken& s, const DecoderRow&)
 // --- Keccak
 
 using Lanes = std::array<std::uint64_t, 25>;
-std::optional<Lanes> lanes(const Message& m)
+/// A state and the round that it stands before.
+struct KeccakState
 {
-    Lanes a{};
-    for (std::size_t i = 0; i < 100; ++i) {
-        if (entry(m, 2 + i) >= 1u << 16) return std::nullopt;
-        a[i / 4] |= std::uint64_t{entry(m, 2 + i)} << (16 * (i % 4));
+    std::uint32_t call, round;
+    Lanes a;
+};
+/// From the two messages of a state; nullopt if they are not of one, or hold anything but spread bytes.
+std::optional<KeccakState> keccak_state(const std::vector<Message>& messages)
+{
+    std::vector<const Message*> halves;
+    for (const Message& m : messages)
+        if (on(m, Bus::kKeccak)) halves.push_back(&m);
+    CHECK(halves.size() == 2, "a state is two messages");
+    KeccakState state{entry(*halves[0], 0), entry(*halves[0], 1) / 2, {}};
+    for (std::uint32_t half = 0; half < 2; ++half) {
+        if (entry(*halves[half], 0) != state.call || entry(*halves[half], 1) != 2 * state.round + half)
+            return std::nullopt;
+        for (std::size_t i = 0; i < 100; ++i) {
+            const std::uint32_t e = entry(*halves[half], 2 + i);
+            const std::size_t byte = 100 * half + i;
+            if ((e & ~011111111u) != 0) return std::nullopt;
+            for (unsigned j = 0; j < 8; ++j)
+                state.a[byte / 8] |= std::uint64_t{e >> (3 * j) & 1} << (8 * (byte % 8) + j);
+        }
     }
-    return a;
+    return state;
 }
 /// FIPS 202, section 3.3, step by step, with the rotations by their recursion.
 Lanes keccak_next(const Lanes& a, std::size_t round)
@@ -238,17 +256,16 @@ Lanes keccak_next(const Lanes& a, std::size_t round)
         const std::size_t row = i / 5 * 5;
         out[i] = p[i] ^ (~p[row + (i + 1) % 5] & p[row + (i + 2) % 5]);
     }
-    const auto constants = keccak_round_constants()[round];
-    for (std::size_t i = 0; i < 7; ++i) out[0] ^= std::uint64_t{constants[i]} << kIotaBits[i];
+    out[0] ^= keccak_round_constants()[round];
     return out;
 }
 std::optional<bool> truth(Tag<Keccak>, const Spoken& s, const DecoderRow&)
 {
-    const auto first = lanes(the(s.pushes, Bus::kKeccak)), last = lanes(the(s.pulls, Bus::kKeccak));
+    const auto first = keccak_state(s.pushes), last = keccak_state(s.pulls);
     if (!first || !last) return std::nullopt;
-    Lanes a = *first;
+    Lanes a = first->a;
     for (std::size_t round = 0; round < 24; ++round) a = keccak_next(a, round);
-    if (a != *last) return std::nullopt;
+    if (a != last->a) return std::nullopt;
     const auto t = listen(s, {{0, 0}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}, {0, 6}});
     if (!t) return false;
     std::array<Cell, riscv::kKeccakCells> cells{};
@@ -260,10 +277,10 @@ std::optional<bool> truth(Tag<Keccak>, const Spoken& s, const DecoderRow&)
 }
 std::optional<bool> truth(Tag<KeccakRound>, const Spoken& s, const DecoderRow&)
 {
-    const Message &before = the(s.pulls, Bus::kKeccak), &after = the(s.pushes, Bus::kKeccak);
-    const auto a = lanes(before), next = lanes(after);
-    if (!a || entry(before, 1) >= 24) return std::nullopt;
-    return next && follows(before, after) && *next == keccak_next(*a, entry(before, 1));
+    const auto before = keccak_state(s.pulls), after = keccak_state(s.pushes);
+    if (!before || before->round >= 24) return std::nullopt;
+    return after && after->call == before->call && after->round == before->round + 1 &&
+           after->a == keccak_next(before->a, before->round);
 }
 }  // namespace
 

@@ -196,7 +196,9 @@ bool is_lookup(proof::BusId bus)
         case Bus::kShift:
         case Bus::kXorSplit:
         case Bus::kRoundConstant:
-        case Bus::kEven: return true;
+        case Bus::kParity:
+        case Bus::kChi:
+        case Bus::kSpread: return true;
         default: return false;
     }
 }
@@ -229,11 +231,27 @@ bool lookup_holds(const Message& m)
         case Bus::kRoundConstant: {
             static constexpr auto kConstants = keccak_round_constants();
             if (at(0) >= kKeccakRounds) return false;
-            for (std::size_t i = 0; i < 7; ++i)
-                if (at(1 + i) != kConstants[at(0)][i]) return false;
+            for (std::size_t i = 0; i < 4; ++i)
+                if (at(1 + i) != spread(kConstants[at(0)] >> (8 * kIotaBytes[i]) & 0xff)) return false;
             return true;
         }
-        case Bus::kEven: return at(0) < 1u << 24 && (at(0) & 0x111111) == 0;
+        case Bus::kParity: {
+            const std::uint32_t cut = at(0), x = at(1), parities = x & 011111111;
+            return cut < 8 && x < 1u << 24 && (x & 044444444) == 0 &&
+                   at(2) == parities % (1u << 3 * cut) && at(3) == parities >> 3 * cut;
+        }
+        case Bus::kChi: {
+            if (at(0) >= 1u << 24) return false;
+            std::uint32_t result = 0;
+            for (unsigned j = 0; j < 24; j += 3) {
+                const std::uint32_t digit = at(0) >> j & 7;
+                if (digit > 4) return false;
+                result |= (digit == 1 || digit == 2 ? 1u : 0u) << j;
+            }
+            return at(1) == result;
+        }
+        case Bus::kSpread:
+            return at(0) < 1u << 16 && at(1) == spread(at(0) & 0xff) && at(2) == spread(at(0) >> 8);
         default: return true;
     }
 }
