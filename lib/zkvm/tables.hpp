@@ -66,9 +66,8 @@ using BumpTables = TypeList<Bump, BumpWide>;
 using LocalBoundaryTables = TypeList<Registers, Image, Zeros, ZeroCells>;
 using GlobalBoundaryTables = TypeList<GlobalRegisters, GlobalImage, GlobalZeros, GlobalZeroCells>;
 using SegmentBoundaryTables = TypeList<SegmentWord, SegmentCell>;
-using LookupTables =
-    TypeList<RangeTable, ByteTable, ShiftTable, XorSplitTable, RoundConstantTable, ParityTable, ChiTable,
-             SpreadTable, DecoderTable>;
+using LookupTables = TypeList<RangeTable, ByteTable, ShiftTable, XorSplitTable, RoundConstantTable,
+                              ParityTable, ChiTable, SpreadTable, DecoderTable>;
 
 using Tables =
     decltype(InstructionTables{} + HeadTables{} + RoundTables{} + BumpTables{} + LocalBoundaryTables{} +

@@ -4,9 +4,9 @@
 //
 // A byte of bits b_0 .. b_7 is held spread: as sum 8^j b_j. Sums of spread bytes are the sums of their bits,
 // digit by digit, without carries as long as no digit exceeds 7, and below 8^8 < p. So an XOR of up to three
-// bytes is one lookup of their sum in the fixed table PARITY, and chi's a ^ (~b & c) is one of 3 - 2a + b - c,
-// which is in 0 .. 4, in the fixed table CHI. A rotation moves whole bytes, and cuts each in two: PARITY gives
-// its result in two parts, cut where the next step needs it. Everything in a round's row is affine.
+// bytes is one lookup of their sum in the fixed table PARITY, and chi's a ^ (~b & c) is one of 3 - 2a + b -
+// c, which is in 0 .. 4, in the fixed table CHI. A rotation moves whole bytes, and cuts each in two: PARITY
+// gives its result in two parts, cut where the next step needs it. Everything in a round's row is affine.
 //
 // The head makes the first state from limbs and the limbs from the last state, by the fixed table SPREAD. So
 // what a round pulls is spread bytes: the head's are, and those that a round pushes come out of tables.
@@ -54,8 +54,8 @@ constexpr std::uint32_t spread(std::uint32_t byte)
 /// 3 - 2a + b - c -> a ^ (~b & c).
 inline constexpr std::array<std::uint8_t, 5> kChiOfDigit{0, 1, 1, 0, 0};
 
-/// Half of the bytes of a state: one message would be wider than all others. There is one message of each half
-/// of a call's state before each round, so both are of the same state.
+/// Half of the bytes of a state: one message would be wider than all others. There is one message of each
+/// half of a call's state before each round, so both are of the same state.
 template <class B>
 constexpr auto keccak_half(B& b, std::size_t first, unsigned half)
 {
@@ -67,16 +67,19 @@ struct KeccakRound
     static constexpr std::string_view kName = "KECCAKR";
     /// Byte j of lane (x, y) of the state before is kA + 8 (x + 5 y) + j, and so with the others. Of the
     /// columns' parities C: kThree, of the first three lanes; C without each byte's top bit; that bit. Of the
-    /// state after theta, each byte cut where rho moves it across a byte's end: kHigh the upper parts, kLow the
-    /// lower parts of the lanes that are cut. kOut the state after; kChi four of its bytes before iota, kRc what
-    /// iota adds to them.
+    /// state after theta, each byte cut where rho moves it across a byte's end: kHigh the upper parts, kLow
+    /// the lower parts of the lanes that are cut. kOut the state after; kChi four of its bytes before iota,
+    /// kRc what iota adds to them.
     FREEHOLD_COLUMNS(kCall, kRound, kA, kALast = kA + 199, kThree, kThreeLast = kThree + 39, kC,
                      kCLast = kC + 39, kCTop, kCTopLast = kCTop + 39, kHigh, kHighLast = kHigh + 199, kLow,
                      kLowLast = kLow + 175, kChi, kChiLast = kChi + 3, kRc, kRcLast = kRc + 3, kOut,
                      kOutLast = kOut + 199);
 
     /// How far rho moves a lane beyond whole bytes.
-    static constexpr unsigned bits_moved(std::size_t lane) { return kKeccakRotations[lane % 5][lane / 5] % 8u; }
+    static constexpr unsigned bits_moved(std::size_t lane)
+    {
+        return kKeccakRotations[lane % 5][lane / 5] % 8u;
+    }
     /// The lower part of a lane's byte. REQUIRES: bits_moved(lane) != 0.
     static constexpr std::size_t low_column(std::size_t lane, std::size_t byte)
     {
@@ -149,8 +152,8 @@ private:
                     parity(b, 8 - moved, sum, b.col(low_column(lane, j)), high);
             }
     }
-    /// Byte j of lane (x, y) after rho and pi: pi takes lane (i, j) to (j, 2 i + 3 j), so it comes from (x + 3
-    /// y, x).
+    /// Byte j of lane (x, y) after rho and pi: pi takes lane (i, j) to (j, 2 i + 3 j), so it comes from (x +
+    /// 3 y, x).
     template <class B>
     static constexpr Cell<B> after_pi(B& b, std::size_t x, std::size_t y, std::size_t byte)
     {

@@ -108,7 +108,8 @@ Ext5 chi_extension(Point point)
 {
     Ext5 sum;
     for (std::size_t i = 0; i < 3; ++i) {
-        const std::vector<Ext5> eq = proof::eq_table(point.subspan(kChiCodes[i].first_bit, kChiCodes[i].bits));
+        const std::vector<Ext5> eq =
+            proof::eq_table(point.subspan(kChiCodes[i].first_bit, kChiCodes[i].bits));
         for (std::size_t code = 0; code < eq.size(); ++code)
             sum += eq[code] * BabyBear{kChiDigits<kAfter>[i][code]};
     }

@@ -51,8 +51,8 @@ FixedColumns xor_split_columns();
 /// cut, x, low, high in row 2^16 cut + the digits of x, two bits each.
 inline constexpr unsigned kParityLog = 19;
 FixedColumns parity_columns();
-/// x, y by the digits of x: 125 codes in seven bits for three of them, again, and 25 in five bits for the last
-/// two. Other codes stand for zeros.
+/// x, y by the digits of x: 125 codes in seven bits for three of them, again, and 25 in five bits for the
+/// last two. Other codes stand for zeros.
 inline constexpr unsigned kChiLog = 19;
 FixedColumns chi_columns();
 /// limb, spread bytes in row limb.

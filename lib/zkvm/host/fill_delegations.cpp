@@ -299,8 +299,7 @@ constexpr auto kParityDigits = [] {
     return values;
 }();
 constexpr auto kChiDigits = [] {
-    constexpr std::array<std::uint32_t, 8> kPlaces{1,      5,          25,         1 << 7,
-                                                   5 << 7, 25u << 7u, 1u << 14u, 5u << 14u};
+    constexpr std::array<std::uint32_t, 8> kPlaces{1, 5, 25, 1 << 7, 5 << 7, 25u << 7u, 1u << 14u, 5u << 14u};
     std::array<std::uint32_t, 256> values{};
     for (unsigned byte = 0; byte < 256; ++byte)
         for (unsigned j = 0; j < 8; ++j) values[byte] += (byte >> j & 1) * kPlaces[j];
@@ -350,13 +349,13 @@ private:
     /// u ^ v ^ w, looked up byte by byte.
     std::uint64_t count_parity(std::uint32_t cut, std::uint64_t u, std::uint64_t v, std::uint64_t w)
     {
-        for (std::size_t j = 0; j < 8; ++j) count_parity_byte(cut, byte_of(u, j), byte_of(v, j), byte_of(w, j));
+        for (std::size_t j = 0; j < 8; ++j)
+            count_parity_byte(cut, byte_of(u, j), byte_of(v, j), byte_of(w, j));
         return u ^ v ^ w;
     }
     void count_parity_byte(std::uint32_t cut, std::uint8_t u, std::uint8_t v, std::uint8_t w)
     {
-        counts_.parity(cut << 16 |
-                       (std::uint32_t{kParityDigits[u]} + kParityDigits[v] + kParityDigits[w]));
+        counts_.parity(cut << 16 | (std::uint32_t{kParityDigits[u]} + kParityDigits[v] + kParityDigits[w]));
     }
     void set_cut(unsigned cut, std::size_t low, std::size_t high, std::uint64_t lane)
     {

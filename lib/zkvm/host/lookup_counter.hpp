@@ -78,9 +78,9 @@ private:
 };
 static_assert(LookupTables::index_of<RangeTable>() == 0 && LookupTables::index_of<ByteTable>() == 1 &&
               LookupTables::index_of<ShiftTable>() == 2 && LookupTables::index_of<XorSplitTable>() == 3 &&
-              LookupTables::index_of<RoundConstantTable>() == 4 && LookupTables::index_of<ParityTable>() == 5 &&
-              LookupTables::index_of<ChiTable>() == 6 && LookupTables::index_of<SpreadTable>() == 7 &&
-              LookupTables::index_of<DecoderTable>() == 8);
+              LookupTables::index_of<RoundConstantTable>() == 4 &&
+              LookupTables::index_of<ParityTable>() == 5 && LookupTables::index_of<ChiTable>() == 6 &&
+              LookupTables::index_of<SpreadTable>() == 7 && LookupTables::index_of<DecoderTable>() == 8);
 
 /// Runs a description on one live row and counts its lookups.
 template <class Cells>

@@ -29,8 +29,8 @@ std::array<std::uint32_t, riscv::kDelegationCount> delegation_cells(const Progra
 }
 
 // Of delegations for each cycle that a segment may hold: about twice what the instructions take. At 2^21
-// cycles a segment has room for 2,728 permutations of Keccak, whose rounds just fill a table of 2^16 rows; three
-// more would double it.
+// cycles a segment has room for 2,728 permutations of Keccak, whose rounds just fill a table of 2^16 rows;
+// three more would double it.
 constexpr std::uint64_t kDelegationCellsPerCycleTimes10 = 291;
 constexpr std::uint32_t kMinSegmentCycles = 1u << 16;
 

@@ -61,8 +61,8 @@ private:
     std::size_t row_;
 };
 
-/// A few rows of a table, to be written here and then copied to the table's columns. Those begin a multiple of
-/// a large power of two apart: rows written into them one by one would evict one another from the cache.
+/// A few rows of a table, to be written here and then copied to the table's columns. Those begin a multiple
+/// of a large power of two apart: rows written into them one by one would evict one another from the cache.
 class RowStrip
 {
 public:
@@ -79,8 +79,7 @@ public:
     /// Copies the strip's first rows to the table's from `first` on, and starts again with zeros.
     void flush(std::size_t first, std::size_t count)
     {
-        for (std::size_t j = 0; j < columns_.size(); ++j)
-            std::copy_n(columns_[j], count, table_[j] + first);
+        for (std::size_t j = 0; j < columns_.size(); ++j) std::copy_n(columns_[j], count, table_[j] + first);
         std::ranges::fill(cells_, BabyBear{});
     }
 

@@ -237,8 +237,8 @@ bool lookup_holds(const Message& m)
         }
         case Bus::kParity: {
             const std::uint32_t cut = at(0), x = at(1), parities = x & 011111111;
-            return cut < 8 && x < 1u << 24 && (x & 044444444) == 0 &&
-                   at(2) == parities % (1u << 3 * cut) && at(3) == parities >> 3 * cut;
+            return cut < 8 && x < 1u << 24 && (x & 044444444) == 0 && at(2) == parities % (1u << 3 * cut) &&
+                   at(3) == parities >> 3 * cut;
         }
         case Bus::kChi: {
             if (at(0) >= 1u << 24) return false;
