@@ -49,9 +49,10 @@ std::expected<Bytes, std::string> ProverGuest::prove(const std::vector<std::uint
     };
     ThreadWorkers workers;
     zkvm::ProveStatistics statistics;
-    const zkvm::ProveOptions options{
-        .max_cycles = kMaxCycles,
-        .progress = [&](double done) { fmt::print(stderr, "proving: {:3.0f} %, {:.0f} s\n", done * 100, seconds()); }};
+    const zkvm::ProveOptions options{.max_cycles = kMaxCycles, .progress = [&](double done) {
+                                         fmt::print(stderr, "proving: {:3.0f} %, {:.0f} s\n", done * 100,
+                                                    seconds());
+                                     }};
     const auto proof =
         zkvm::prove_program(program_, input, proof::whir::kBaseFamily, workers, options, &statistics);
     if (!proof) return std::unexpected{"no proof: " + std::string{proof.error().reason}};

@@ -15,8 +15,8 @@ namespace freehold::app
 class ProverGuest
 {
 public:
-    /// The program of that name that the target guest_programs builds; null, and the reason printed, if it cannot
-    /// be loaded.
+    /// The program of that name that the target guest_programs builds; null, and the reason printed, if it
+    /// cannot be loaded.
     static std::optional<ProverGuest> load(const std::string& name);
 
     struct Run
@@ -27,7 +27,8 @@ public:
     };
     [[nodiscard]] Run emulate(const std::vector<std::uint32_t>& input) const;
 
-    /// Proves the run and checks the proof, with progress on stderr. The file of the proof, or why there is none.
+    /// Proves the run and checks the proof, with progress on stderr. The file of the proof, or why there is
+    /// none.
     [[nodiscard]] std::expected<Bytes, std::string> prove(const std::vector<std::uint32_t>& input,
                                                           const Hash256& expected) const;
 

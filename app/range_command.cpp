@@ -32,7 +32,9 @@ int fail_with(const std::string& text)
 
 void print(const stf::RangeOutput& output)
 {
-    const auto line = [](const char* name, const std::string& value) { fmt::print("{:20} {}\n", name, value); };
+    const auto line = [](const char* name, const std::string& value) {
+        fmt::print("{:20} {}\n", name, value);
+    };
     line("chainId", std::to_string(output.chain_id));
     line("forkId", std::to_string(output.fork_id));
     line("parentProposalHash", to_hex(output.parent_proposal));
@@ -54,7 +56,8 @@ int write(const std::string& path, BytesView bytes)
 }
 
 // In the guest, which must come to the same output.
-int run_guest(const RangeArguments& arguments, const std::vector<std::uint32_t>& input, const Hash256& expected)
+int run_guest(const RangeArguments& arguments, const std::vector<std::uint32_t>& input,
+              const Hash256& expected)
 {
     const auto guest = ProverGuest::load("prove_range");
     if (!guest) return 1;
@@ -82,16 +85,17 @@ int run_range(const RangeArguments& arguments)
     if (!kv) return fail_with("cannot open " + arguments.data + ": " + store::to_string(kv.error()));
     const store::ChainStore chain{**kv};
     const store::L1Store l1_store{**kv};
-    const auto source = node::RangeSource::make(chain, l1_store, **l1, file->deployment, arguments.first,
-                                                arguments.last);
+    const auto source =
+        node::RangeSource::make(chain, l1_store, **l1, file->deployment, arguments.first, arguments.last);
     if (!source) return fail_with(source.error());
 
     stf::RangeClaim claim = source->claim();
     claim.prover = *prover;
     const state::WitnessRecorder recorder{*source};
     const auto recorded = stf::execute_range(claim, recorder);
-    if (!recorded) return fail_with("the range has no proof: error " +
-                                    std::to_string(static_cast<int>(recorded.error())));
+    if (!recorded)
+        return fail_with("the range has no proof: error " +
+                         std::to_string(static_cast<int>(recorded.error())));
     const state::WitnessReader reader{recorder.witness()};
     const auto output = stf::execute_range(claim, reader);
     if (!output || *output != *recorded || !reader.at_end())
@@ -116,7 +120,8 @@ int run_range(const RangeArguments& arguments)
 void register_prove_range(CLI::App& app, ExitCode& exit_code)
 {
     CLI::App* command = app.add_subcommand(
-        "prove-range", "Run a range of proposals from its witness alone, beside a node's database, and prove it");
+        "prove-range",
+        "Run a range of proposals from its witness alone, beside a node's database, and prove it");
     const auto arguments = std::make_shared<RangeArguments>();
     command->add_option("--from", arguments->first, "The first proposal")->required();
     command->add_option("--to", arguments->last, "The last proposal")->required();
@@ -126,7 +131,8 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code)
     command->add_option("--data", arguments->data, "Folder of a node's database; the node may be running")
         ->required()
         ->check(CLI::ExistingDirectory);
-    command->add_option("--l1", arguments->l1, "L1 JSON-RPC endpoints, best first (default: the deployment's)");
+    command->add_option("--l1", arguments->l1,
+                        "L1 JSON-RPC endpoints, best first (default: the deployment's)");
     command->add_option("--l1-beacon", arguments->beacon.url, "Beacon API (default: the L1 endpoint)");
     command->add_option("--l1-beacon-genesis", arguments->beacon.genesis_time,
                         "Genesis time of the beacon chain, to turn times into slots");

@@ -1,4 +1,5 @@
-// Claims decode totally; and a partial trie, served by whatever witness, comes to the whole trie's root or to nothing.
+// Claims decode totally; and a partial trie, served by whatever witness, comes to the whole trie's root or to
+// nothing.
 
 #include "fuzz.hpp"
 #include "input.hpp"
@@ -7,10 +8,10 @@
 #include "stf/stateless_block.hpp"
 #include "stf/stateless_range.hpp"
 
+#include <sanitizer/lsan_interface.h>
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
-#include <sanitizer/lsan_interface.h>
 
 using namespace freehold;
 
@@ -88,7 +89,8 @@ Hash256 run(const state::WitnessSource& source, const Hash256& root, std::span<c
 }
 
 // nullopt if the witness ended the run.
-std::optional<Hash256> run_forged(const state::Witness& witness, const Hash256& root, std::span<const Write> writes)
+std::optional<Hash256> run_forged(const state::Witness& witness, const Hash256& root,
+                                  std::span<const Write> writes)
 {
     static std::optional<Hash256> result;
     result.reset();
@@ -117,7 +119,8 @@ void fuzz_trie(fuzz::Input& input)
     }
     std::vector<Write> writes;
     for (std::uint8_t count = input.byte() % 16; count > 0; --count)
-        writes.push_back({address_of(input.byte()), static_cast<std::uint8_t>(input.byte() % 16), input.byte()});
+        writes.push_back(
+            {address_of(input.byte()), static_cast<std::uint8_t>(input.byte() % 16), input.byte()});
     const FullState full{view};
     const state::WitnessRecorder recorder{full};
     const Hash256 expected = run(recorder, full.root, writes);

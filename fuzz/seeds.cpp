@@ -244,7 +244,8 @@ void write_witness(const std::filesystem::path& root, test::Random& random)
     for (int i = 0; i < 16; ++i) seeds.write(random.bytes(800));
     stf::ChainRules rules;
     seeds.write(stf::encode(stf::BlockClaim{rules, random.bytes(40)}));
-    stf::RangeClaim range{.chain_id = 7, .parent_block = {}, .prover = random.fixed<Address>(), .proposals = {}};
+    stf::RangeClaim range{
+        .chain_id = 7, .parent_block = {}, .prover = random.fixed<Address>(), .proposals = {}};
     stf::ProposalClaim& proposal = range.proposals.emplace_back();
     proposal.proposal.blob_hashes = {random.fixed<Hash256>()};
     proposal.items = {random.bytes(20), {}};

@@ -1,5 +1,6 @@
 #pragma once
-// Byte strings from the input: a length in one word, then the bytes, least significant byte of each word first.
+// Byte strings from the input: a length in one word, then the bytes, least significant byte of each word
+// first.
 
 #include "freehold_guest.hpp"
 #include "state/witness.hpp"

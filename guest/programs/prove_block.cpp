@@ -1,5 +1,5 @@
-// One Ethereum block on its parent's state (spec/witness.md, section 3). Reads the claim, then the witness as it
-// goes; outputs stf::block_output. An invalid block or a wrong witness has no run.
+// One Ethereum block on its parent's state (spec/witness.md, section 3). Reads the claim, then the witness as
+// it goes; outputs stf::block_output. An invalid block or a wrong witness has no run.
 
 #include "hint_witness.hpp"
 #include "stf/stateless_block.hpp"

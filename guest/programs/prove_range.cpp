@@ -1,6 +1,6 @@
-// The blocks of a range of proposals (spec/witness.md, section 4). Reads the claim, then the witness as it goes;
-// outputs the public input of spec/public-input.md. A claim that L1 contradicts in a hash has no matching output,
-// a wrong witness no run.
+// The blocks of a range of proposals (spec/witness.md, section 4). Reads the claim, then the witness as it
+// goes; outputs the public input of spec/public-input.md. A claim that L1 contradicts in a hash has no
+// matching output, a wrong witness no run.
 
 #include "hint_witness.hpp"
 #include "stf/stateless_range.hpp"

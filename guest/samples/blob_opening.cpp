@@ -1,5 +1,5 @@
-// Reads a versioned hash and a blob (8 and 32,768 words, least significant byte first). Outputs keccak256 of its
-// opening's z and y, or of nothing if it has none.
+// Reads a versioned hash and a blob (8 and 32,768 words, least significant byte first). Outputs keccak256 of
+// its opening's z and y, or of nothing if it has none.
 
 #include "crypto/blob_opening.hpp"
 #include "crypto/keccak.hpp"

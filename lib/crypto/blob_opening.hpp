@@ -28,7 +28,9 @@ inline constexpr std::size_t kBlobBytes = 32 * kBlobElements;
 inline constexpr std::size_t kBlobPieceBytes = 1024;  // hashed as one leaf
 inline constexpr std::string_view kBlobDomain = "freehold blob 1";
 /// 7^((r - 1) / 4096): of order 4096 modulo r (EIP-4844's PRIMITIVE_ROOT_OF_UNITY is 7).
-inline constexpr U256 kBlobRoot{0x564c0a11a0f704f4, 0xfc3e8acfe0f8245f, 0x0ad1347b378fbf96, 0xe206da11a5d36306};
+inline constexpr U256 kBlobRoot{0x564c0a11a0f704f4, 0xfc3e8acfe0f8245f, 0x0ad1347b378fbf96,
+                                0xe206da11a5d36306};
 /// 1 / 4096 modulo r.
-inline constexpr U256 kBlobInverseSize{0x73e66878b46ae370, 0x5eb6a46a89213de7, 0xd3686828bfce5c19, 0x400fffff00100001};
+inline constexpr U256 kBlobInverseSize{0x73e66878b46ae370, 0x5eb6a46a89213de7, 0xd3686828bfce5c19,
+                                       0x400fffff00100001};
 }  // namespace freehold::kzg

@@ -36,7 +36,8 @@ U256 domain_element(std::size_t i)
 Bytes blob_of(const std::function<U256(const U256&)>& polynomial)
 {
     Bytes blob;
-    for (std::size_t i = 0; i < kBlobElements; ++i) append(blob, polynomial(domain_element(i)).to_hash().view());
+    for (std::size_t i = 0; i < kBlobElements; ++i)
+        append(blob, polynomial(domain_element(i)).to_hash().view());
     return blob;
 }
 
@@ -64,12 +65,15 @@ TEST(BlobOpening, TheValueIsThatOfThePolynomial)
 TEST(BlobOpening, ThePointIsTheDigestOfTheDomainTheHashAndTheData)
 {
     Bytes blob(kBlobBytes);
-    for (std::size_t i = 0; i < blob.size(); ++i) blob[i] = static_cast<std::uint8_t>(i % 32 == 0 ? 0 : 7 * i);
+    for (std::size_t i = 0; i < blob.size(); ++i)
+        blob[i] = static_cast<std::uint8_t>(i % 32 == 0 ? 0 : 7 * i);
     std::vector<Hash256> nodes;
-    for (std::size_t at = 0; at < blob.size(); at += 1024) nodes.push_back(blake3(BytesView{blob}.subspan(at, 1024)));
+    for (std::size_t at = 0; at < blob.size(); at += 1024)
+        nodes.push_back(blake3(BytesView{blob}.subspan(at, 1024)));
     while (nodes.size() > 1) {
         std::vector<Hash256> above;
-        for (std::size_t i = 0; i < nodes.size(); i += 2) above.push_back(blake3_parent(nodes[i], nodes[i + 1]));
+        for (std::size_t i = 0; i < nodes.size(); i += 2)
+            above.push_back(blake3_parent(nodes[i], nodes[i + 1]));
         nodes = above;
     }
     const Hash256 versioned_hash = U256{77}.to_hash();

@@ -19,7 +19,8 @@ std::expected<RangeSource, std::string> RangeSource::make(const store::ChainStor
                                                           const Deployment& deployment, std::uint64_t first,
                                                           std::uint64_t last)
 {
-    if (first == 0 || last < first) return error("a range is from a proposal >= 1 to one that is not before it");
+    if (first == 0 || last < first)
+        return error("a range is from a proposal >= 1 to one that is not before it");
     const std::uint64_t known = chain.last_proposal().value_or(0);
     if (last > known) return error("the node has derived proposals up to " + std::to_string(known));
     RangeSource source{chain, chain.proposal(first)->first_block};

@@ -1,6 +1,6 @@
 #pragma once
-// What a proof of a range of proposals is made from: the claim, and the whole state of which the run's witness
-// is a part.
+// What a proof of a range of proposals is made from: the claim, and the whole state of which the run's
+// witness is a part.
 
 #include "node/config.hpp"
 #include "node/l1_api.hpp"
@@ -19,8 +19,8 @@ namespace freehold::node
 class RangeSource final : public state::WitnessSource
 {
 public:
-    /// Proposals [first, last], which the store must have derived. `l1` is asked for blobs only. The error is for
-    /// a person.
+    /// Proposals [first, last], which the store must have derived. `l1` is asked for blobs only. The error is
+    /// for a person.
     static std::expected<RangeSource, std::string> make(const store::ChainStore& chain,
                                                         const store::L1Store& l1_store, L1Api& l1,
                                                         const Deployment& deployment, std::uint64_t first,

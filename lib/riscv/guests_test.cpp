@@ -79,7 +79,8 @@ std::vector<Words> blobs()
         words.resize(8 * (kElements + 1));
         for (std::size_t i = 1; i <= kElements; ++i) {
             words[8 * i] &= ~0xffu;  // below r
-            if (i > filled || i % 5 == 0) std::fill_n(words.begin() + static_cast<std::ptrdiff_t>(8 * i), 8, 0);
+            if (i > filled || i % 5 == 0)
+                std::fill_n(words.begin() + static_cast<std::ptrdiff_t>(8 * i), 8, 0);
         }
         all.push_back(words);
     }

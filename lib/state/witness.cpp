@@ -17,7 +17,10 @@ StatelessState::StatelessState(const WitnessSource& source, const Hash256& root)
     codes_.emplace(kEmptyHash, std::make_shared<const evm::Code>(BytesView{}));
 }
 
-std::optional<Account> StatelessState::account(const Address& address) const { return trie_.account(address); }
+std::optional<Account> StatelessState::account(const Address& address) const
+{
+    return trie_.account(address);
+}
 
 U256 StatelessState::storage(const Address& address, const U256& key) const
 {

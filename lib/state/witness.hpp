@@ -64,7 +64,10 @@ public:
     {
         return keep(source_.node(owner, path, hash));
     }
-    [[nodiscard]] Bytes code(const Hash256& code_hash) const override { return keep(source_.code(code_hash)); }
+    [[nodiscard]] Bytes code(const Hash256& code_hash) const override
+    {
+        return keep(source_.code(code_hash));
+    }
     [[nodiscard]] Bytes header(const Hash256& block_hash) const override
     {
         return keep(source_.header(block_hash));

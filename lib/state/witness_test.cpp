@@ -40,7 +40,10 @@ public:
     {
         return nodes.node(owner, path, hash);
     }
-    [[nodiscard]] Bytes code(const Hash256& hash) const override { return to_bytes(view.code(hash)->bytes()); }
+    [[nodiscard]] Bytes code(const Hash256& hash) const override
+    {
+        return to_bytes(view.code(hash)->bytes());
+    }
     [[nodiscard]] Bytes header(const Hash256&) const override { return {}; }
     [[nodiscard]] Bytes blob(const Hash256&) const override { return {}; }
 

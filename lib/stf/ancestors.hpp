@@ -9,7 +9,8 @@
 
 namespace freehold::stf
 {
-/// A chain of headers that grows at its head as blocks are made, and at its tail as older hashes are asked for.
+/// A chain of headers that grows at its head as blocks are made, and at its tail as older hashes are asked
+/// for.
 class Ancestors
 {
 public:

@@ -1,5 +1,6 @@
 #pragma once
-// The RLP of ChainRules: [chain id, revision, blob target, blob maximum, blob base fee update fraction, rollup].
+// The RLP of ChainRules: [chain id, revision, blob target, blob maximum, blob base fee update fraction,
+// rollup].
 
 #include "codec/rlp_fields.hpp"
 #include "stf/block.hpp"

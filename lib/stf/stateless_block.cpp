@@ -49,8 +49,10 @@ Result<Hash256, ClaimFailure> execute_block(const BlockClaim& claim, const state
     const auto refuse = [](const BlockFailure& failure) { return fail(ClaimFailure{{}, failure}); };
     const auto block = decode_block(claim.block);
     if (!block) return fail(ClaimFailure{block.error(), {}});
-    // The rollup's blocks are proved by their proposals (stateless_range.hpp): no header says how they came to be.
-    if (claim.rules.rollup) return refuse({.error = BlockError::IncorrectBlockFormat, .transaction = {}, .index = 0});
+    // The rollup's blocks are proved by their proposals (stateless_range.hpp): no header says how they came
+    // to be.
+    if (claim.rules.rollup)
+        return refuse({.error = BlockError::IncorrectBlockFormat, .transaction = {}, .index = 0});
 
     Ancestors ancestors{source, block->header.parent_hash};
     state::StatelessState state{source, ancestors.head().state_root};

@@ -57,7 +57,8 @@ ProposalClaim take_proposal(rlp::FieldReader& from)
     return claim;
 }
 
-// The accumulator has one history, so the items are fixed by their number and by its value after the last one.
+// The accumulator has one history, so the items are fixed by their number and by its value after the last
+// one.
 bool has_its_items(const ProposalClaim& claim)
 {
     const Proposal& p = claim.proposal;
@@ -73,7 +74,9 @@ class Range
 {
 public:
     Range(const RangeClaim& claim, const state::WitnessSource& source)
-        : source_{source}, ancestors_{source, claim.parent_block}, state_{source, ancestors_.head().state_root}
+        : source_{source},
+          ancestors_{source, claim.parent_block},
+          state_{source, ancestors_.head().state_root}
     {
         params_.chain_id = claim.chain_id;
     }
@@ -159,7 +162,8 @@ Result<RangeClaim, rlp::Error> decode_range_claim(BytesView bytes)
     claim.chain_id = fields.u64();
     claim.parent_block = fields.fixed<Hash256>();
     claim.prover = fields.fixed<Address>();
-    fields.each([&claim](rlp::FieldReader& proposals) { claim.proposals.push_back(take_proposal(proposals)); });
+    fields.each(
+        [&claim](rlp::FieldReader& proposals) { claim.proposals.push_back(take_proposal(proposals)); });
     fields.finish();
     whole.adopt(fields);
     if (!whole.finish()) return fail(*whole.error());

@@ -16,22 +16,26 @@ namespace
 {
 constexpr std::uint64_t kOutboxWord = 0xfeed;
 
-// Transfers, a new account, a deleted slot (its branch collapses), BLOCKHASH, a message in the Outbox, forced items.
+// Transfers, a new account, a deleted slot (its branch collapses), BLOCKHASH, a message in the Outbox, forced
+// items.
 class StatelessRange : public ::testing::Test
 {
 protected:
     StatelessRange()
     {
-        BatchBlock first{.timestamp = 1500, .fee_recipient = kFeeRecipient, .extra_data = {}, .transactions = {}};
+        BatchBlock first{
+            .timestamp = 1500, .fee_recipient = kFeeRecipient, .extra_data = {}, .transactions = {}};
         first.transactions = {rollup_.transfer(kReceiver, 1000), rollup_.transfer(make_address(0x50), 1)};
-        BatchBlock second{.timestamp = 1501, .fee_recipient = kFeeRecipient, .extra_data = {}, .transactions = {}};
+        BatchBlock second{
+            .timestamp = 1501, .fee_recipient = kFeeRecipient, .extra_data = {}, .transactions = {}};
         second.transactions = {rollup_.call(kStore, {1, 0}), rollup_.call(kHistory, {}),
                                rollup_.call(kOutbox, {kOutboxWord})};
         rollup_.propose({first, second});
         const Bytes forced = Rollup::signed_item(rollup_.transfer(kReceiver, 7));
         const Bytes other = Rollup::signed_item(rollup_.transfer(kReceiver, 8));
         rollup_.propose({}, {forced, other});
-        BatchBlock third{.timestamp = 1502, .fee_recipient = kFeeRecipient, .extra_data = {}, .transactions = {}};
+        BatchBlock third{
+            .timestamp = 1502, .fee_recipient = kFeeRecipient, .extra_data = {}, .transactions = {}};
         third.transactions = {rollup_.call(kStore, {3, 33})};
         rollup_.propose({third}, {Bytes{0, 1, 2, 3}});
         const state::WitnessRecorder recorder{rollup_.source};
@@ -112,7 +116,9 @@ TEST_F(StatelessRangeDeathTest, EveryStringOfTheWitnessIsBoundByItsHash)
         if (blobs.contains(witness_[i])) continue;  // bound by L1: see below
         state::Witness forged = witness_;
         forged[i].back() ^= 1;
-        EXPECT_DEATH((void)execute_range(rollup_.claim, state::WitnessReader{forged}), "differs from its hash") << i;
+        EXPECT_DEATH((void)execute_range(rollup_.claim, state::WitnessReader{forged}),
+                     "differs from its hash")
+            << i;
     }
 }
 
@@ -120,9 +126,11 @@ TEST_F(StatelessRangeDeathTest, AMissingStringHasNoRun)
 {
     state::Witness shorter = witness_;
     shorter.pop_back();
-    EXPECT_DEATH((void)execute_range(rollup_.claim, state::WitnessReader{shorter}), "the witness ends too early");
+    EXPECT_DEATH((void)execute_range(rollup_.claim, state::WitnessReader{shorter}),
+                 "the witness ends too early");
     state::Witness without_parent{witness_.begin() + 1, witness_.end()};
-    EXPECT_DEATH((void)execute_range(rollup_.claim, state::WitnessReader{without_parent}), "differs from its hash");
+    EXPECT_DEATH((void)execute_range(rollup_.claim, state::WitnessReader{without_parent}),
+                 "differs from its hash");
 }
 
 // --- Forgeries 34: the forced queue
@@ -222,7 +230,8 @@ TEST_F(StatelessRange, ThePointIsChosenAfterTheDataAndTheHash)
 
 TEST_F(StatelessRange, ABlobThatHoldsNoBatchDerivesAnEmptyBlock)
 {
-    for (auto& [versioned_hash, blob] : rollup_.source.blobs) blob[kBlobSize - 1] ^= 1;  // not padded by zeros
+    for (auto& [versioned_hash, blob] : rollup_.source.blobs)
+        blob[kBlobSize - 1] ^= 1;  // not padded by zeros
     const auto output = execute_range(rollup_.claim, rollup_.source);
     ASSERT_TRUE(output.has_value());
     EXPECT_EQ(output->block, hash(rollup_.derive()));

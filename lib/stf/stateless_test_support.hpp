@@ -23,7 +23,10 @@ public:
     {
         return nodes.node(owner, path, hash);
     }
-    [[nodiscard]] Bytes code(const Hash256& hash) const override { return to_bytes(view.code(hash)->bytes()); }
+    [[nodiscard]] Bytes code(const Hash256& hash) const override
+    {
+        return to_bytes(view.code(hash)->bytes());
+    }
     [[nodiscard]] Bytes header(const Hash256& hash) const override { return headers.at(hash); }
     [[nodiscard]] Bytes blob(const Hash256& hash) const override { return blobs.at(hash); }
 
@@ -161,8 +164,8 @@ public:
             for (const Hash256& versioned_hash : p.proposal.blob_hashes)
                 blobs.push_back(source.blobs.at(versioned_hash));
             const auto content = unpack_payload(std::span<const BytesView>{blobs});
-            ProposalDeriver deriver{params, p.proposal, content ? std::optional<BytesView>{*content} : std::nullopt,
-                                    p.items};
+            ProposalDeriver deriver{params, p.proposal,
+                                    content ? std::optional<BytesView>{*content} : std::nullopt, p.items};
             while (auto derived =
                        deriver.next(head, view, [&](std::uint64_t number) { return hashes.at(number); })) {
                 view.apply(derived->output.diff);

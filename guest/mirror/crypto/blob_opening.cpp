@@ -1,5 +1,5 @@
-// Twin of lib/crypto/blob_opening_portable.cpp on cells: the data are hashed where they lie, and every product
-// modulo r is one delegation.
+// Twin of lib/crypto/blob_opening_portable.cpp on cells: the data are hashed where they lie, and every
+// product modulo r is one delegation.
 
 #include "crypto/blob_opening.hpp"
 
@@ -92,7 +92,10 @@ private:
         set(roots_[0], 1);
     }
 
-    void multiply(Cell* out, const Cell* a, const Cell* b) const { guest::mul_div(out, a, b, zero_, modulus_); }
+    void multiply(Cell* out, const Cell* a, const Cell* b) const
+    {
+        guest::mul_div(out, a, b, zero_, modulus_);
+    }
 
     void load(BytesView blob)
     {
@@ -106,7 +109,8 @@ private:
             }
             if (any != 0) used_ = i + 1;
         }
-        // The table of roots in bit-reversed order, as far as the data go (blob_opening_portable.cpp, domain()).
+        // The table of roots in bit-reversed order, as far as the data go (blob_opening_portable.cpp,
+        // domain()).
         while (known_ < used_) {
             const Cell* const step = &steps_[known_log_];
             for (std::uint32_t i = 0; i < known_; ++i) multiply(&roots_[known_ + i], &roots_[i], step);
@@ -124,11 +128,13 @@ private:
             for (std::uint32_t block = 1; block + 1 < kPieceBlocks; ++block)
                 guest::blake3_compress(out, &data[2 * block], &data[2 * block + 1], out, 64, 0);
             constexpr std::uint32_t kLast = 2 * (kPieceBlocks - 1);
-            guest::blake3_compress(out, &data[kLast], &data[kLast + 1], out, 64, kBlake3ChunkEnd | kBlake3Root);
+            guest::blake3_compress(out, &data[kLast], &data[kLast + 1], out, 64,
+                                   kBlake3ChunkEnd | kBlake3Root);
         }
         for (std::uint32_t count = kPieces / 2; count > 0; count /= 2)
             for (std::uint32_t i = 0; i < count; ++i)
-                guest::blake3_compress(&pieces_[i], &pieces_[2 * i], &pieces_[2 * i + 1], iv_, 64, kBlake3Parent);
+                guest::blake3_compress(&pieces_[i], &pieces_[2 * i], &pieces_[2 * i + 1], iv_, 64,
+                                       kBlake3Parent);
         Hash256 root;
         std::memcpy(root.bytes.data(), pieces_[0].words, Hash256::kSize);
         Bytes seed{kBlobDomain.begin(), kBlobDomain.end()};
@@ -182,7 +188,7 @@ private:
     Cell *blob_, *roots_, *steps_, *pieces_;
     Cell *zero_, *one_, *modulus_, *iv_, *value_, *below_;
     Cell *z_, *term_, *numerator_, *denominator_;
-    std::uint32_t used_ = 0;                    // elements up to the last that is not zero
+    std::uint32_t used_ = 0;                   // elements up to the last that is not zero
     std::uint32_t known_ = 1, known_log_ = 0;  // roots that are there
 };
 }  // namespace
