@@ -59,7 +59,9 @@ std::expected<Bytes, std::string> ProverGuest::prove(const std::vector<std::uint
     Bytes file = zkvm::encode_proof(*proof);
     fmt::print("proved {} cycles in {} segments, {:.1f} s, {} bytes of proof\n", statistics.cycles,
                statistics.segments, seconds(), file.size());
-    const Hash256 digest = zkvm::program_digest(zkvm::make_program(program_, table_));
+    const auto descriptor = describe_program(program_);
+    if (!descriptor) return std::unexpected{std::string{"the program has no descriptor"}};
+    const Hash256 digest = zkvm::program_digest(*descriptor, proof::whir::kBaseFamily);
     const auto verified = zkvm::verify_proof(file, &digest, proof::whir::kBaseFamily);
     if (!verified) return std::unexpected{"the proof does not hold: " + std::string{verified.error().reason}};
     if (riscv::to_digest(verified->outputs) != expected)
