@@ -14,6 +14,7 @@
 #include "riscv/guest_bytes.hpp"
 #include "riscv/tracer.hpp"
 #include "state/memory_view.hpp"
+#include "stf/rollup_rules.hpp"
 #include "stf/stateless_range.hpp"
 #include "sys/files.hpp"
 
@@ -59,7 +60,7 @@ public:
         };
         for (std::uint64_t i = 0; i < kHolders; ++i) add(holder(i));
         for (std::size_t i = 0; i < senders; ++i) add(signer_of(i).address());
-        view.set_account(stf::kOutbox, 1, 0, Bytes{0x00});
+        view.set_account(stf::rollup::kOutbox, 1, 0, Bytes{0x00});
         const Bytes initcode = *from_hex(kTokenInitcode);
         view.set_account(kToken, 1, 0, BytesView{initcode}.subspan(kRuntimeOffset), balances);
         state::StateDiff all = view.as_diff();

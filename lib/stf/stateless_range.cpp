@@ -5,6 +5,7 @@
 #include "crypto/blob_opening.hpp"
 #include "crypto/keccak.hpp"
 #include "stf/ancestors.hpp"
+#include "stf/rollup_rules.hpp"
 
 namespace freehold::stf
 {
@@ -109,7 +110,7 @@ public:
         output.fork_id = params_.fork_id;
         output.block = ancestors_.head_hash();
         output.state_root = ancestors_.head().state_root;
-        output.outbox_root = state_.storage(kOutbox, U256{1}).to_hash();
+        output.outbox_root = state_.storage(rollup::kOutbox, U256{1}).to_hash();
         output.blobs = keccak256(openings_);
         return output;
     }

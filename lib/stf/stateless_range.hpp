@@ -7,9 +7,6 @@
 
 namespace freehold::stf
 {
-/// The predeploy that collects the messages to L1; slot 1 of its storage is the root of their tree.
-inline constexpr Address kOutbox{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf4, 0xee, 0x00, 0x01}};
-
 /// A proposal, and the forced items [forced_from, forced_to) that it takes.
 struct ProposalClaim
 {

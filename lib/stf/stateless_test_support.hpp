@@ -4,6 +4,7 @@
 #include "codec/batch.hpp"
 #include "codec/blob.hpp"
 #include "crypto/host/signer.hpp"
+#include "stf/rollup_rules.hpp"
 #include "stf/stateless_range.hpp"
 #include "stf/test_support.hpp"
 
@@ -11,6 +12,7 @@
 
 namespace freehold::stf::testing
 {
+using rollup::kOutbox;
 inline const Address kStore = make_address(0x40);    // sstore(calldataload(0), calldataload(32))
 inline const Address kHistory = make_address(0x41);  // sstore(0, blockhash(number - 3))
 
