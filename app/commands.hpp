@@ -11,6 +11,8 @@ using ExitCode = int;
 void register_statetest(CLI::App& app, ExitCode& exit_code);
 void register_blocktest(CLI::App& app, ExitCode& exit_code);
 void register_replay(CLI::App& app, ExitCode& exit_code);
+void register_proveblock(CLI::App& app, ExitCode& exit_code);
+void register_prove_range(CLI::App& app, ExitCode& exit_code);
 void register_bench(CLI::App& app, ExitCode& exit_code);
 void register_deploy(CLI::App& app, ExitCode& exit_code);
 void register_node(CLI::App& app, ExitCode& exit_code);

@@ -18,6 +18,8 @@ int main(int argc, char** argv)
         freehold::app::register_statetest(app, exit_code);
         freehold::app::register_blocktest(app, exit_code);
         freehold::app::register_replay(app, exit_code);
+        freehold::app::register_proveblock(app, exit_code);
+        freehold::app::register_prove_range(app, exit_code);
         freehold::app::register_bench(app, exit_code);
         freehold::app::register_deploy(app, exit_code);
         freehold::app::register_node(app, exit_code);

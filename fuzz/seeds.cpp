@@ -11,6 +11,8 @@
 #include "riscv/instruction.hpp"
 #include "riscv/memory_map.hpp"
 #include "riscv/test_support/elf_builder.hpp"
+#include "stf/stateless_block.hpp"
+#include "stf/stateless_range.hpp"
 #include "stf/vector_case.hpp"
 #include "zkvm/proof_file.hpp"
 
@@ -236,6 +238,20 @@ void write_guest_cases(const std::filesystem::path& root, test::Random& random)
     for (int i = 0; i < 24; ++i) seeds.write(random.bytes(6'000));
 }
 
+void write_witness(const std::filesystem::path& root, test::Random& random)
+{
+    SeedFolder seeds{root, "fuzz_witness"};
+    for (int i = 0; i < 16; ++i) seeds.write(random.bytes(800));
+    stf::ChainRules rules;
+    seeds.write(stf::encode(stf::BlockClaim{rules, random.bytes(40)}));
+    stf::RangeClaim range{
+        .chain_id = 7, .parent_block = {}, .prover = random.fixed<Address>(), .proposals = {}};
+    stf::ProposalClaim& proposal = range.proposals.emplace_back();
+    proposal.proposal.blob_hashes = {random.fixed<Hash256>()};
+    proposal.items = {random.bytes(20), {}};
+    seeds.write(stf::encode(range));
+}
+
 // With the right form and nothing true in it.
 void write_proof_files(const std::filesystem::path& root, test::Random& random)
 {
@@ -279,5 +295,6 @@ int main(int argc, char** argv)
     write_proof_files(argv[1], random);
     write_vector_cases(argv[1], random);
     write_guest_cases(argv[1], random);
+    write_witness(argv[1], random);
     return 0;
 }

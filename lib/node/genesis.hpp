@@ -3,13 +3,13 @@
 
 #include "node/config.hpp"
 #include "stf/block.hpp"
+#include "stf/rollup_rules.hpp"
 
 namespace freehold::node
 {
-inline constexpr Address kOutbox{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf4, 0xee, 0x00, 0x01}};
-inline constexpr Address kTokenFactory{
-    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf4, 0xee, 0x00, 0x02}};
-inline constexpr Address kL1Anchor{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf4, 0xee, 0x00, 0x03}};
+using stf::rollup::kL1Anchor;
+using stf::rollup::kOutbox;
+using stf::rollup::kTokenFactory;
 
 /// An L1 contract's address as L2 sees it as a caller: plus 0x1111000000000000000000000000000000001111 mod
 /// 2^160.

@@ -14,6 +14,7 @@ int ecrecover_main();
 int containers_main();
 int interpreter_main();
 int field_main();
+int blob_opening_main();
 }
 
 namespace freehold::riscv::test
@@ -68,6 +69,28 @@ Words signatures()
     return words;
 }
 
+// Sparse, full, and with an element that is too large.
+std::vector<Words> blobs()
+{
+    constexpr std::size_t kElements = 4096;
+    std::vector<Words> all;
+    for (const std::size_t filled : {std::size_t{0}, std::size_t{3}, std::size_t{700}, kElements}) {
+        Words words = random_words(8 * (kElements + 1) - 1);
+        words.resize(8 * (kElements + 1));
+        for (std::size_t i = 1; i <= kElements; ++i) {
+            words[8 * i] &= ~0xffu;  // below r
+            if (i > filled || i % 5 == 0)
+                std::fill_n(words.begin() + static_cast<std::ptrdiff_t>(8 * i), 8, 0);
+        }
+        all.push_back(words);
+    }
+    all.back()[8 * kElements] = 0xff;
+    all.back()[8 * kElements + 1] = 1;
+    all.push_back(all[1]);
+    for (std::size_t k = 0; k < 8; ++k) all.back()[8 + k] = 0xffffffff;
+    return all;
+}
+
 void compare(const char* name, int (*native)(), const Words& input)
 {
     SCOPED_TRACE(name);
@@ -102,6 +125,7 @@ TEST(Guests, GiveTheNativeResults)
     compare("containers", containers_main, random_words(300));
     compare("interpreter", interpreter_main, {200});
     compare("field", field_main, field_elements());
+    for (const Words& blob : blobs()) compare("blob_opening", blob_opening_main, blob);
 }
 
 // A program that fails has no proof: here, for want of input and for a bad input.

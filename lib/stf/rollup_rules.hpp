@@ -7,6 +7,8 @@
 namespace freehold::stf::rollup
 {
 /// Predeploys (spec/l1-contracts.md, section 4) whose storage the state transition reads or writes.
+/// Slot 1 of the Outbox is the root of the tree of all messages to L1.
+inline constexpr Address kOutbox{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf4, 0xee, 0x00, 0x01}};
 inline constexpr Address kTokenFactory{
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf4, 0xee, 0x00, 0x02}};
 inline constexpr Address kL1Anchor{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xf4, 0xee, 0x00, 0x03}};

@@ -69,4 +69,6 @@ public:
 std::unique_ptr<KeyValue> make_memory_store();
 /// In a folder, which is created if missing.
 Result<std::unique_ptr<KeyValue>, StoreError> open_rocksdb(const std::string& path);
+/// What is there now, beside a process that may be writing: writes fail, and later ones are not seen.
+Result<std::unique_ptr<KeyValue>, StoreError> open_rocksdb_read_only(const std::string& path);
 }  // namespace freehold::store

@@ -238,4 +238,12 @@ Result<std::unique_ptr<KeyValue>, StoreError> open_rocksdb(const std::string& pa
     }
     return std::make_unique<RocksStore>(path, std::unique_ptr<rocksdb::DB>{db});
 }
+
+Result<std::unique_ptr<KeyValue>, StoreError> open_rocksdb_read_only(const std::string& path)
+{
+    rocksdb::DB* db = nullptr;
+    const auto status = rocksdb::DB::OpenForReadOnly(make_options(), path, &db);
+    if (!status.ok()) return fail(classify(status));
+    return std::make_unique<RocksStore>(path, std::unique_ptr<rocksdb::DB>{db});
+}
 }  // namespace freehold::store

@@ -97,7 +97,10 @@ stage "contract gas report" node contracts/script/gas_report.mjs --check
 vectors=$(tools/test/unpack_vectors.sh)
 stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs 2
 stage "block tests" build/release/app/freehold blocktest "$vectors/blocks" --jobs 2
+stage "blocks from their witnesses" build/release/app/freehold prove-block "$vectors/blocks" --jobs 2
 stage "guest build" build guest all
+stage "blocks from their witnesses in the guest" build/release/app/freehold prove-block "$vectors/blocks" --emulate --jobs 2 \
+  --filter 'eip4788|eip2935|eip7002'
 # The chain's first 41 blocks are of forks that we do not have. The state after them is a file; that block's state root says that it is right.
 chain=$FREEHOLD_VECTORS/execution-apis/tests
 stage "chain replay, also in the guest" build/release/app/freehold replay "$chain/chain.rlp" --genesis "$chain/genesis.json" \

@@ -1,0 +1,41 @@
+#pragma once
+// A guest of the rollup, to be run in the emulator or proved on one input after another.
+
+#include "riscv/decode_table.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace freehold::app
+{
+/// Immutable after loading, so thread-safe.
+class ProverGuest
+{
+public:
+    /// The program of that name that the target guest_programs builds; null, and the reason printed, if it
+    /// cannot be loaded.
+    static std::optional<ProverGuest> load(const std::string& name);
+
+    struct Run
+    {
+        std::optional<Hash256> output;  // nullopt if it did not halt
+        std::uint64_t cycles = 0;
+        std::string stop;  // how it ended
+    };
+    [[nodiscard]] Run emulate(const std::vector<std::uint32_t>& input) const;
+
+    /// Proves the run and checks the proof, with progress on stderr. The file of the proof, or why there is
+    /// none.
+    [[nodiscard]] std::expected<Bytes, std::string> prove(const std::vector<std::uint32_t>& input,
+                                                          const Hash256& expected) const;
+
+private:
+    explicit ProverGuest(riscv::Program program) : program_{std::move(program)}, table_{program_} {}
+
+    riscv::Program program_;
+    riscv::DecodeTable table_;
+};
+}  // namespace freehold::app

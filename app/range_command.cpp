@@ -1,0 +1,149 @@
+#include "base/hex.hpp"
+#include "commands.hpp"
+#include "guest_input.hpp"
+#include "node/deployment.hpp"
+#include "node/l1_endpoint.hpp"
+#include "node/range_source.hpp"
+#include "prover_guest.hpp"
+#include "sys/files.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace freehold::app
+{
+namespace
+{
+struct RangeArguments
+{
+    std::string deployment, data, prover, proof_file, input_file;
+    std::vector<std::string> l1;
+    node::BeaconConfig beacon;
+    std::uint64_t first = 0, last = 0;
+    bool native = false, emulate = false, prove = false;
+};
+
+int fail_with(const std::string& text)
+{
+    fmt::print(stderr, "freehold: {}\n", text);
+    return 1;
+}
+
+void print(const stf::RangeOutput& output)
+{
+    const auto line = [](const char* name, const std::string& value) {
+        fmt::print("{:20} {}\n", name, value);
+    };
+    line("chainId", std::to_string(output.chain_id));
+    line("forkId", std::to_string(output.fork_id));
+    line("parentProposalHash", to_hex(output.parent_proposal));
+    line("proposalHash", to_hex(output.proposal));
+    line("parentBlockHash", to_hex(output.parent_block));
+    line("blockHash", to_hex(output.block));
+    line("stateRoot", to_hex(output.state_root));
+    line("outboxRoot", to_hex(output.outbox_root));
+    line("blobsHash", to_hex(output.blobs));
+    line("prover", to_hex(output.prover));
+    line("publicInput", to_hex(hash(output)));
+}
+
+int write(const std::string& path, BytesView bytes)
+{
+    if (path.empty()) return 0;
+    const auto written = sys::write_file_atomically(path, bytes);
+    return written ? 0 : fail_with(written.error().message);
+}
+
+// In the guest, which must come to the same output.
+int run_guest(const RangeArguments& arguments, const std::vector<std::uint32_t>& input,
+              const Hash256& expected)
+{
+    const auto guest = ProverGuest::load("prove_range");
+    if (!guest) return 1;
+    if (arguments.emulate) {
+        const ProverGuest::Run run = guest->emulate(input);
+        if (!run.output) return fail_with("the guest stopped by " + run.stop);
+        if (*run.output != expected) return fail_with("the guest's output is " + to_hex(*run.output));
+        fmt::print("the guest agrees, {} cycles\n", run.cycles);
+    }
+    if (!arguments.prove) return 0;
+    const auto proof = guest->prove(input, expected);
+    return proof ? write(arguments.proof_file, *proof) : fail_with(proof.error());
+}
+
+int run_range(const RangeArguments& arguments)
+{
+    const auto prover = fixed_from_hex<Address>(arguments.prover);
+    if (!prover) return fail_with("--prover is not an address");
+    const auto file = node::load_deployment(arguments.deployment);
+    if (!file) return fail_with(file.error());
+    const auto endpoints = arguments.l1.empty() ? std::vector<std::string>{file->l1_rpc} : arguments.l1;
+    auto l1 = node::L1Endpoint::make(endpoints, arguments.beacon);
+    if (!l1) return fail_with(l1.error());
+    auto kv = store::open_rocksdb_read_only(arguments.data);
+    if (!kv) return fail_with("cannot open " + arguments.data + ": " + store::to_string(kv.error()));
+    const store::ChainStore chain{**kv};
+    const store::L1Store l1_store{**kv};
+    const auto source =
+        node::RangeSource::make(chain, l1_store, **l1, file->deployment, arguments.first, arguments.last);
+    if (!source) return fail_with(source.error());
+
+    stf::RangeClaim claim = source->claim();
+    claim.prover = *prover;
+    const state::WitnessRecorder recorder{*source};
+    const auto recorded = stf::execute_range(claim, recorder);
+    if (!recorded)
+        return fail_with("the range has no proof: error " +
+                         std::to_string(static_cast<int>(recorded.error())));
+    const state::WitnessReader reader{recorder.witness()};
+    const auto output = stf::execute_range(claim, reader);
+    if (!output || *output != *recorded || !reader.at_end())
+        return fail_with("the run from the witness differs from the one that made it");
+    if (output->block != hash(source->last_header())) return fail_with("not the block that the node derived");
+    print(*output);
+    std::size_t bytes = 0;
+    for (const Bytes& part : recorder.witness()) bytes += part.size();
+    fmt::print("blocks {} to {}, witness {} strings, {} bytes\n", source->first_block(),
+               source->last_header().number, recorder.witness().size(), bytes);
+
+    const auto input = make_guest_input(stf::encode(claim), recorder.witness());
+    Bytes input_bytes;
+    for (const std::uint32_t word : input)
+        for (unsigned i = 0; i < 4; ++i) input_bytes.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
+    if (const int status = write(arguments.input_file, input_bytes); status != 0) return status;
+    if (!arguments.emulate && !arguments.prove) return 0;
+    return run_guest(arguments, input, hash(*output));
+}
+}  // namespace
+
+void register_prove_range(CLI::App& app, ExitCode& exit_code)
+{
+    CLI::App* command = app.add_subcommand(
+        "prove-range",
+        "Run a range of proposals from its witness alone, beside a node's database, and prove it");
+    const auto arguments = std::make_shared<RangeArguments>();
+    command->add_option("--from", arguments->first, "The first proposal")->required();
+    command->add_option("--to", arguments->last, "The last proposal")->required();
+    command->add_option("--deployment", arguments->deployment, "The deployment file")
+        ->required()
+        ->check(CLI::ExistingFile);
+    command->add_option("--data", arguments->data, "Folder of a node's database; the node may be running")
+        ->required()
+        ->check(CLI::ExistingDirectory);
+    command->add_option("--l1", arguments->l1,
+                        "L1 JSON-RPC endpoints, best first (default: the deployment's)");
+    command->add_option("--l1-beacon", arguments->beacon.url, "Beacon API (default: the L1 endpoint)");
+    command->add_option("--l1-beacon-genesis", arguments->beacon.genesis_time,
+                        "Genesis time of the beacon chain, to turn times into slots");
+    command->add_option("--prover", arguments->prover, "Whom the prover fees go to")
+        ->default_val("0x0000000000000000000000000000000000000000");
+    auto* native = command->add_flag("--native", arguments->native, "Only natively (the default)");
+    command->add_flag("--emulate", arguments->emulate, "Also in the zkVM's emulator")->excludes(native);
+    command->add_flag("--prove", arguments->prove, "Also prove it, and check the proof")->excludes(native);
+    command->add_option("--proof", arguments->proof_file, "Where the proof goes");
+    command->add_option("--input", arguments->input_file,
+                        "Where the guest's input goes (freehold zkvm run --input)");
+    command->callback([arguments, &exit_code] { exit_code = run_range(*arguments); });
+}
+}  // namespace freehold::app
