@@ -116,7 +116,9 @@ done
 stage "demo" ./run --demo --fresh --data "$work/demo"
 # The fuzz build has the address and undefined-behaviour sanitizers, so the unit tests run under them in the same build.
 must build fuzz all
+stage_seconds=2400  # under the sanitizers zkvm_test is slow
 unit_tests fuzz
+stage_seconds=900
 for target in build/fuzz/fuzz/fuzz_*; do
   [ -x "$target" ] && stage "fuzz $(basename "$target")" tools/test/fuzz_one.sh "$target" 15
 done
