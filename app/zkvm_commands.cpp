@@ -1,5 +1,6 @@
 #include "base/hex.hpp"
 #include "commands.hpp"
+#include "l1_verifier_commands.hpp"
 #include "riscv/emulator.hpp"
 #include "riscv/tracer.hpp"
 #include "zkvm/host/fill.hpp"
@@ -142,5 +143,6 @@ void register_zkvm(CLI::App& app, ExitCode& exit_code)
     inspect->callback([=, &exit_code] { exit_code = inspect_program(*elf); });
 
     register_zkvm_proofs(*zkvm, exit_code);
+    register_l1_verifier(*zkvm, exit_code);
 }
 }  // namespace freehold::app

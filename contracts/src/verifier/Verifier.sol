@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: (MIT OR Apache-2.0)
+pragma solidity 0.8.37;
+
+import {IVerifier} from "../interfaces/IVerifier.sol";
+import {Channel, Refused, Transcript} from "./Channel.sol";
+import {Data} from "./Data.sol";
+import {Fingerprint} from "./Fingerprint.sol";
+import {FixedColumns} from "./FixedColumns.sol";
+import {Fraction, Gkr, LeafClaim} from "./Gkr.sol";
+import {Layout, Layouts, Program} from "./Layout.sol";
+import {Multilinear} from "./Multilinear.sol";
+import {Quintic} from "./Quintic.sol";
+import {Statement, Statements} from "./Statement.sol";
+import {ColumnClaims, Family, Params, Root, Whir} from "./Whir.sol";
+import {ColumnEvals, Evaluation, ZeroCheck} from "./ZeroCheck.sol";
+import {Machine} from "./generated/Machine.sol";
+
+/// The verifier of spec/argument.md for a run of one segment: lib/proof/verify.cpp, step by step. The program, the machine and the family of parameter sets are fixed when
+/// it is made. It has no owner, holds nothing and changes nothing.
+contract Verifier is IVerifier {
+    using Quintic for uint256;
+    using Transcript for Channel;
+
+    bytes32 private immutable _digest;
+    uint32 private immutable _entry;
+    uint32 private immutable _imageBegin;
+    uint32 private immutable _imageWords;
+    uint32 private immutable _decoderRows;
+
+    /// Contracts that hold the tables' code and the program's columns. Written once.
+    address[] private _machineCode;
+    address[] private _programColumns;
+
+    error WrongCode(address part);
+
+    /// @param machineCode MachineCode1, ..
+    /// @param programColumns the decoder's and the image's columns (Data.sol), and their hashes in order
+    constructor(Program memory program, address[] memory machineCode, address[] memory programColumns, bytes32[] memory programHashes) {
+        bytes memory hashes = Machine.CODE_HASHES;
+        bytes32[] memory machineHashes = new bytes32[](hashes.length / 32);
+        for (uint256 i = 0; i < machineHashes.length; ++i) {
+            bytes32 hash;
+            assembly ("memory-safe") {
+                hash := mload(add(hashes, mul(add(i, 1), 32))) // word i
+            }
+            machineHashes[i] = hash;
+        }
+        _check(machineCode, machineHashes);
+        _check(programColumns, programHashes);
+        (_digest, _entry, _imageBegin) = (program.digest, program.entry, program.imageBegin);
+        (_imageWords, _decoderRows) = (program.imageWords, program.decoderRows);
+        (_machineCode, _programColumns) = (machineCode, programColumns);
+    }
+
+    function _check(address[] memory parts, bytes32[] memory hashes) private view {
+        if (parts.length != hashes.length) revert WrongCode(address(0));
+        for (uint256 i = 0; i < parts.length; ++i) if (parts[i].codehash != hashes[i]) revert WrongCode(parts[i]);
+    }
+
+    /// @param proof numbers of four bytes, least significant first: the ends of RAM and WIDE memory and the rows of each table; then the prover's messages
+    /// @return true; a proof that does not hold reverts with the reason
+    function verify(bytes32 publicInput, bytes calldata proof) external view returns (bool) {
+        uint256 begin;
+        assembly ("memory-safe") {
+            begin := proof.offset
+        }
+        Channel memory channel = Transcript.start("freehold proof 1", begin, begin + proof.length);
+        Statement memory statement = _readStatement(channel, publicInput);
+        (Layout memory layout, Params memory params) = _checkStatement(statement);
+
+        // Step 0: the statement. Step 1: the commitment.
+        channel.absorb("\x09statement", Statements.encode(statement, Family.name(params)));
+        Root memory root = Whir.readCommitment(channel, params);
+        // Step 2: the bus.
+        channel.grind("\x03bus", params.grindBus, "grinding: bus");
+        Fingerprint memory fingerprint;
+        fingerprint.c = channel.challenge("\x05bus c");
+        fingerprint.weights = Multilinear.eqTable(channel.challenges("\x09bus alpha", Machine.LOG_WIDTH), 0, Machine.LOG_WIDTH);
+        // Step 3: the sum of all fractions is zero.
+        LeafClaim memory leaves = _gkr(channel, statement, layout, fingerprint);
+        // Step 4: the rows.
+        Evaluation memory evaluation = _evaluation(statement, layout, fingerprint);
+        ColumnEvals memory evals = ZeroCheck.verify(channel, layout, leaves, evaluation);
+        // Step 5: the columns.
+        Whir.verify(channel, params, root, _columnClaims(layout, evals));
+        // Step 6: nothing follows.
+        channel.finish();
+        return true;
+    }
+
+    function _readStatement(Channel memory channel, bytes32 publicInput) private view returns (Statement memory statement) {
+        statement.program = Program({digest: _digest, entry: _entry, imageBegin: _imageBegin, imageWords: _imageWords, decoderRows: _decoderRows});
+        statement.outputs = new uint256[](8);
+        uint256 words = Quintic.swapBytes(uint256(publicInput));
+        for (uint256 i = 0; i < 8; ++i) statement.outputs[i] = words >> (224 - 32 * i) & 0xffffffff;
+        statement.ramEnd = _readNumber(channel);
+        statement.wideEnd = _readNumber(channel);
+        statement.rows = new uint256[](Machine.TABLES);
+        for (uint256 t = 0; t < Machine.TABLES; ++t) statement.rows[t] = _readNumber(channel);
+    }
+
+    function _readNumber(Channel memory channel) private pure returns (uint256) {
+        return Quintic.swapBytes(Transcript.calldataWord(channel.take(4))) >> 224;
+    }
+
+    function _checkStatement(Statement memory statement) private pure returns (Layout memory layout, Params memory params) {
+        if (statement.ramEnd >= Quintic.P || statement.wideEnd >= Quintic.P) revert Refused("statement word out of range");
+        layout = Layouts.place(statement.program, statement.rows);
+        Statements.check(statement, layout);
+        params = Family.choose(Layouts.logStack(layout));
+        if (layout.logLeaves > params.maxLogLeaves) revert Refused("too many leaves");
+        Statements.checkRun(layout);
+    }
+
+    function _gkr(Channel memory channel, Statement memory statement, Layout memory layout, Fingerprint memory fingerprint)
+        private
+        pure
+        returns (LeafClaim memory)
+    {
+        (uint256[] memory numerators, uint256[] memory denominators) = Gkr.readTop(channel);
+        Fraction memory sum = Gkr.sumTop(numerators, denominators);
+        Statements.addBoundary(statement, layout, fingerprint, sum);
+        if (!sum.numerator.isZero()) revert Refused("bus sum");
+        return Gkr.verifyLayers(channel, layout.logLeaves, numerators, denominators);
+    }
+
+    function _evaluation(Statement memory statement, Layout memory layout, Fingerprint memory fingerprint)
+        private
+        view
+        returns (Evaluation memory evaluation)
+    {
+        evaluation.program = statement.program;
+        evaluation.fingerprint = fingerprint;
+        evaluation.code = new uint256[](layout.tables.length);
+        address[] memory machineCode = _machineCode;
+        for (uint256 i = 0; i < layout.present.length; ++i) {
+            uint256 t = layout.present[i];
+            evaluation.code[t] = Data.load(machineCode, layout.tables[t].codeAt, layout.tables[t].codeSize);
+        }
+        uint256 words = FixedColumns.DECODER_COLUMNS * FixedColumns.words(_decoderRows) + 2 * FixedColumns.words(_imageWords);
+        evaluation.programColumns = Data.load(_programColumns, 0, 32 * words);
+    }
+
+    /// The columns in the order of the stack.
+    function _columnClaims(Layout memory layout, ColumnEvals memory evals) private pure returns (ColumnClaims memory claims) {
+        claims.point = evals.point;
+        claims.values = evals.values;
+        claims.runs = new uint256[3][](layout.tallestFirst.length);
+        for (uint256 i = 0; i < claims.runs.length; ++i) {
+            uint256 t = layout.tallestFirst[i];
+            claims.runs[i] = [layout.tables[t].firstColumn, layout.tables[t].columns, layout.tables[t].log];
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: (MIT OR Apache-2.0)
+pragma solidity 0.8.37;
+
+import {Channel, Refused, Transcript} from "./Channel.sol";
+import {Fingerprint, Fingerprints} from "./Fingerprint.sol";
+import {FixedColumns} from "./FixedColumns.sol";
+import {LeafClaim} from "./Gkr.sol";
+import {Layout, Program, Table} from "./Layout.sol";
+import {BlockWeights, Blocks, Multilinear} from "./Multilinear.sol";
+import {Quintic} from "./Quintic.sol";
+
+/// The values of all columns of the present tables at the first coordinates of `point`.
+struct ColumnEvals {
+    uint256[] point;
+    uint256[] values;
+}
+
+/// What the evaluation of the tables needs and adds up.
+struct Evaluation {
+    Program program;
+    Fingerprint fingerprint;
+    /// The fingerprints' constant parts, by bus.
+    uint256[] bases;
+    uint256 batch;
+    /// The weights of the blocks in the leaf vector, by table, by interaction.
+    uint256[][] selectors;
+    /// Places in memory of the present tables' code, by table, and of the program's columns.
+    uint256[] code;
+    uint256 programColumns;
+    uint256 numerators;
+    uint256 fingerprints;
+    /// sum a^i C_i by Horner's rule, the last constraint first.
+    uint256 constraints;
+}
+
+/// One sum-check for all constraints of all tables and for the leaf claims of the GKR (spec/argument.md, section 5).
+library ZeroCheck {
+    using Quintic for uint256;
+    using Transcript for Channel;
+
+    uint256 private constant DEGREE = 3;
+    uint256 private constant BUSSES = 16;
+
+    /// Bits of what the code says first of an interaction.
+    uint256 private constant PUSH = 1;
+    uint256 private constant TIMES = 2;
+
+    uint256 private constant OP_MUL = 0;
+    uint256 private constant OP_ADD = 1;
+
+    function verify(Channel memory channel, Layout memory layout, LeafClaim memory leaves, Evaluation memory evaluation)
+        internal
+        pure
+        returns (ColumnEvals memory evals)
+    {
+        evaluation.batch = channel.challenge("\x0fzerocheck batch");
+        uint256 claim = _claim(layout, leaves, evaluation);
+        evals.point = new uint256[](layout.maxLog);
+        for (uint256 i = 0; i < layout.maxLog; ++i) {
+            uint256[] memory coefficients = channel.receiveElements("\x0fzerocheck round", DEGREE);
+            evals.point[i] = channel.challenge("\x0fzerocheck round");
+            claim = Multilinear.nextClaim(claim, leaves.point[i], coefficients, evals.point[i]);
+        }
+        evals.values = channel.receiveElements("\x0ccolumn evals", layout.columns);
+        if (!claim.equal(_finalValue(layout, evaluation, evals))) revert Refused("zerocheck: final value");
+    }
+
+    /// What the rows' sum has to be: the leaf claim less what has a closed form, the constant numerators and the leaves outside all blocks.
+    function _claim(Layout memory layout, LeafClaim memory leaves, Evaluation memory evaluation) private pure returns (uint256) {
+        BlockWeights memory blocks = Blocks.start(leaves.point);
+        uint256 rest = Quintic.ONE;
+        uint256 numerators = leaves.numerator;
+        evaluation.selectors = new uint256[][](layout.tables.length);
+        for (uint256 i = 0; i < layout.tallestFirst.length; ++i) {
+            uint256 t = layout.tallestFirst[i];
+            Table memory table = layout.tables[t];
+            uint256[] memory selectors = new uint256[](table.interactions);
+            evaluation.selectors[t] = selectors;
+            uint256 constants = 0;
+            for (uint256 j = 0; j < selectors.length; ++j) {
+                uint256 selector = Blocks.next(blocks, table.log);
+                selectors[j] = selector;
+                rest = rest.sub(selector);
+                uint256 info = Quintic.load(evaluation.code[t] + j) >> 248;
+                if (info & TIMES == 0) constants = info & PUSH != 0 ? constants.add(selector) : constants.sub(selector);
+            }
+            numerators = numerators.sub(constants.mul(Multilinear.countWeight(table.rows, leaves.point, table.log)));
+        }
+        return numerators.add(evaluation.batch.mul(leaves.denominator.sub(rest)));
+    }
+
+    function _finalValue(Layout memory layout, Evaluation memory evaluation, ColumnEvals memory evals) private pure returns (uint256) {
+        evaluation.bases = new uint256[](BUSSES);
+        for (uint256 bus = 0; bus < BUSSES; ++bus) evaluation.bases[bus] = Fingerprints.base(evaluation.fingerprint, bus);
+        for (uint256 i = layout.present.length; i-- > 0;) {
+            uint256 free;
+            assembly ("memory-safe") {
+                free := mload(0x40)
+            }
+            _addTable(layout.tables[layout.present[i]], layout.present[i], evaluation, evals);
+            assembly ("memory-safe") {
+                mstore(0x40, free) // nothing that was allocated in between is used again
+            }
+        }
+        uint256 batch = evaluation.batch;
+        return batch.mul(batch.mul(evaluation.constraints).add(evaluation.fingerprints)).add(evaluation.numerators);
+    }
+
+    /// Runs a table's code: its values are the cells, `on`, the constants, and the operations' results.
+    function _addTable(Table memory table, uint256 t, Evaluation memory evaluation, ColumnEvals memory evals) private pure {
+        unchecked {
+            uint256 code = evaluation.code[t] + table.interactions;
+            uint256 constants = Quintic.load(code) >> 240;
+            uint256 operations = Quintic.load(code + 2 + 4 * constants) >> 240;
+            uint256[] memory fixedCells = FixedColumns.evaluate(table, evaluation.program, evals.point, _lists(table, evaluation, t));
+            uint256 cells = table.columns + fixedCells.length;
+            uint256[] memory v = new uint256[](cells + 1 + constants + operations);
+            for (uint256 i = 0; i < table.columns; ++i) v[i] = evals.values[table.firstColumn + i];
+            for (uint256 i = 0; i < fixedCells.length; ++i) v[table.columns + i] = fixedCells[i];
+            uint256 on = Multilinear.countWeight(table.rows, evals.point, table.log);
+            v[cells] = on;
+            code += 2;
+            for (uint256 i = 0; i < constants; ++i) v[cells + 1 + i] = Quintic.load(code + 4 * i) >> 224;
+            code = _operate(v, code + 4 * constants + 2, operations, cells + 1 + constants);
+            code = _addInteractions(v, code, evaluation, t, on);
+            uint256 sum = evaluation.constraints;
+            uint256 place = _place(v);
+            for (uint256 end = code + 2 * table.constraints; code != end; code += 2) {
+                sum = sum.mul(evaluation.batch).add(Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
+            }
+            evaluation.constraints = sum;
+        }
+    }
+
+    /// Three operations of two operands, each result the next value. Returns the place after them.
+    function _operate(uint256[] memory v, uint256 code, uint256 count, uint256 first) private pure returns (uint256) {
+        unchecked {
+            uint256 place = _place(v);
+            for (uint256 i = first; i < first + count; ++i) {
+                uint256 word = Quintic.load(code);
+                uint256 a = Quintic.load(place + 32 * (word >> 232 & 0xffff));
+                uint256 b = Quintic.load(place + 32 * (word >> 216 & 0xffff));
+                uint256 op = word >> 248;
+                v[i] = op == OP_MUL ? a.mul(b) : op == OP_ADD ? a.add(b) : a.sub(b);
+                code += 5;
+            }
+            return code;
+        }
+    }
+
+    /// sum_j sel_j (numerator_j + a fingerprint_j), in two sums.
+    function _addInteractions(uint256[] memory v, uint256 code, Evaluation memory evaluation, uint256 t, uint256 on) private pure returns (uint256) {
+        unchecked {
+            uint256[] memory selectors = evaluation.selectors[t];
+            uint256 place = _place(v);
+            uint256 weights = _place(evaluation.fingerprint.weights);
+            for (uint256 j = 0; j < selectors.length; ++j) {
+                uint256 word = Quintic.load(code);
+                code += 4;
+                uint256 sum = 0;
+                uint256 weight = weights;
+                for (uint256 end = code + 2 * (word >> 224 & 0xff); code != end; code += 2) {
+                    sum = sum + Quintic.load(weight).mul(Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
+                    weight += 32;
+                }
+                // Fewer entries than 2^7 slots.
+                sum = evaluation.bases[word >> 248].sub(sum.foldSum());
+                evaluation.fingerprints = evaluation.fingerprints.add(selectors[j].mul(sum));
+                uint256 info = Quintic.load(evaluation.code[t] + j) >> 248;
+                if (info & TIMES != 0) {
+                    uint256 numerator = selectors[j].mul(on).mul(Quintic.load(place + 32 * (word >> 232 & 0xffff)));
+                    evaluation.numerators = info & PUSH != 0 ? evaluation.numerators.add(numerator) : evaluation.numerators.sub(numerator);
+                }
+            }
+            return code;
+        }
+    }
+
+    /// Where a table's fixed values are: with its code, after the constraints, or with the program.
+    function _lists(Table memory table, Evaluation memory evaluation, uint256 t) private pure returns (uint256) {
+        Program memory program = evaluation.program;
+        if (table.fixedKind == FixedColumns.VALUES) {
+            return evaluation.code[t] + table.codeSize - 32 * table.fixedCount * FixedColumns.words(1 << table.log);
+        }
+        if (table.fixedKind == FixedColumns.IMAGE) {
+            return evaluation.programColumns + 32 * FixedColumns.DECODER_COLUMNS * FixedColumns.words(program.decoderRows);
+        }
+        return evaluation.programColumns;
+    }
+
+    function _place(uint256[] memory array) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := add(array, 32) // the place of array[0]
+        }
+    }
+}
