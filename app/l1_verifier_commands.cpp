@@ -120,7 +120,7 @@ int print_program(const std::string& elf)
     const zkvm::Program program = zkvm::make_program(*loaded, riscv::DecodeTable{*loaded});
     const Bytes columns = zkvm::program_columns(program);
     std::printf(
-        "{\"digest\":\"0x%s\",\"entry\":%u,\"imageBegin\":%u,\"imageWords\":%zu,\"decoderRows\":%zu,"
+        "{\"digest\":\"%s\",\"entry\":%u,\"imageBegin\":%u,\"imageWords\":%zu,\"decoderRows\":%zu,"
         "\"columns\":\"0x",
         to_hex(zkvm::program_digest(program)).c_str(), program.entry, program.image_begin,
         program.image.size(), program.decoder.size());

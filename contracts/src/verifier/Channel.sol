@@ -6,7 +6,7 @@ import {Quintic} from "./Quintic.sol";
 /// The transcript's state and the place in the proof: calldata from `at` to `end`.
 struct Channel {
     bytes32 state;
-    uint256 at;
+    uint256 cursor;
     uint256 end;
 }
 
@@ -18,8 +18,8 @@ error Refused(string reason);
 library Transcript {
     using Quintic for uint256;
 
-    function start(bytes memory tag, uint256 at, uint256 end) internal pure returns (Channel memory) {
-        return Channel({state: keccak256(tag), at: at, end: end});
+    function start(bytes memory tag, uint256 cursor, uint256 end) internal pure returns (Channel memory) {
+        return Channel({state: keccak256(tag), cursor: cursor, end: end});
     }
 
     /// state = H(state, separator, label, what follows): puts the first three at free memory and returns where they begin and end. Nothing there
@@ -49,13 +49,13 @@ library Transcript {
     }
 
     /// Absorbs `size` bytes of the proof from `at` on.
-    function _absorbProof(Channel memory channel, bytes32 label, uint256 at, uint256 size) private pure {
+    function _absorbProof(Channel memory channel, bytes32 label, uint256 cursor, uint256 size) private pure {
         (uint256 begin, uint256 end) = _prefix(channel, 1, label);
         uint256 length = Quintic.swapBytes(size) << 224;
         bytes32 state;
         assembly ("memory-safe") {
             mstore(end, length) // u32le(size)
-            calldatacopy(add(end, 4), at, size) // the message
+            calldatacopy(add(end, 4), cursor, size) // the message
             state := keccak256(begin, add(sub(end, begin), add(4, size))) // state = H(all of it)
         }
         channel.state = state;
@@ -104,59 +104,59 @@ library Transcript {
     }
 
     /// The place of the next `size` bytes of the proof.
-    function take(Channel memory channel, uint256 size) internal pure returns (uint256 at) {
+    function take(Channel memory channel, uint256 size) internal pure returns (uint256 cursor) {
         unchecked {
-            at = channel.at;
-            if (size > channel.end - at) revert Refused("proof too short");
-            channel.at = at + size;
+            cursor = channel.cursor;
+            if (size > channel.end - cursor) revert Refused("proof too short");
+            channel.cursor = cursor + size;
         }
     }
 
     function receiveElements(Channel memory channel, bytes32 label, uint256 count) internal pure returns (uint256[] memory elements) {
         unchecked {
-            uint256 at = take(channel, 20 * count);
+            uint256 cursor = take(channel, 20 * count);
             elements = new uint256[](count);
             bool allCanonical = true;
             for (uint256 i = 0; i < count; ++i) {
-                (uint256 plain, bool canonical) = Quintic.decode(calldataWord(at + 20 * i) >> 96);
+                (uint256 plain, bool canonical) = Quintic.decode(calldataWord(cursor + 20 * i) >> 96);
                 allCanonical = allCanonical && canonical;
                 elements[i] = plain.toMontgomery();
             }
             if (!allCanonical) revert Refused("element not canonical");
-            _absorbProof(channel, label, at, 20 * count);
+            _absorbProof(channel, label, cursor, 20 * count);
         }
     }
 
     function receiveDigests(Channel memory channel, bytes32 label, uint256 count) internal pure returns (bytes32[] memory digests) {
-        uint256 at = take(channel, 32 * count);
+        uint256 cursor = take(channel, 32 * count);
         digests = new bytes32[](count);
-        for (uint256 i = 0; i < count; ++i) digests[i] = bytes32(calldataWord(at + 32 * i));
-        _absorbProof(channel, label, at, 32 * count);
+        for (uint256 i = 0; i < count; ++i) digests[i] = bytes32(calldataWord(cursor + 32 * i));
+        _absorbProof(channel, label, cursor, 32 * count);
     }
 
     /// The nonce's hash, its first eight bytes read least significant first, is below 2^(64 - bits).
     function grind(Channel memory channel, bytes32 label, uint256 bits, string memory reason) internal pure {
         if (bits == 0) return;
-        uint256 at = take(channel, 8);
+        uint256 cursor = take(channel, 8);
         (uint256 begin, uint256 end) = _prefix(channel, 3, label);
         uint256 hash;
         assembly ("memory-safe") {
-            calldatacopy(end, at, 8) // the nonce
+            calldatacopy(end, cursor, 8) // the nonce
             hash := keccak256(begin, sub(add(end, 8), begin))
         }
         hash = Quintic.swapBytes(hash);
         uint256 number = hash >> 224 | (hash >> 192 & 0xffffffff) << 32;
         if (number >> (64 - bits) != 0) revert Refused(reason);
-        _absorbProof(channel, label, at, 8);
+        _absorbProof(channel, label, cursor, 8);
     }
 
     function finish(Channel memory channel) internal pure {
-        if (channel.at != channel.end) revert Refused("trailing bytes");
+        if (channel.cursor != channel.end) revert Refused("trailing bytes");
     }
 
-    function calldataWord(uint256 at) internal pure returns (uint256 word) {
+    function calldataWord(uint256 cursor) internal pure returns (uint256 word) {
         assembly ("memory-safe") {
-            word := calldataload(at)
+            word := calldataload(cursor)
         }
     }
 }

@@ -6,21 +6,21 @@ library Data {
     uint256 internal constant PART = 24_575;
 
     /// Copies bytes at .. at + size - 1 to memory, followed by a word that may be read but means nothing. Returns their place.
-    function load(address[] memory parts, uint256 at, uint256 size) internal view returns (uint256 place) {
+    function load(address[] memory parts, uint256 cursor, uint256 size) internal view returns (uint256 place) {
         bytes memory copy = new bytes(size + 32);
         assembly ("memory-safe") {
             place := add(copy, 32) // the place of copy[0]
         }
         uint256 to = place;
         while (size != 0) {
-            address part = parts[at / PART];
-            uint256 from = at % PART + 1;
+            address part = parts[cursor / PART];
+            uint256 from = cursor % PART + 1;
             uint256 count = PART + 1 - from;
             if (count > size) count = size;
             assembly ("memory-safe") {
                 extcodecopy(part, to, from, count) // copy[to - place:][:count] = part.code[from:from + count]
             }
-            (to, at, size) = (to + count, at + count, size - count);
+            (to, cursor, size) = (to + count, cursor + count, size - count);
         }
     }
 }

@@ -75,12 +75,18 @@ library FixedColumns {
 
     /// Bits first .. first + count - 1 of the row, as an integer.
     function _integer(uint256[] memory point, uint256 first, uint256 count) private pure returns (uint256 sum) {
-        for (uint256 i = count; i-- > 0;) sum = sum.add(sum).add(point[first + i]);
+        for (uint256 i = count; i > 0;) {
+            --i;
+            sum = sum.add(sum).add(point[first + i]);
+        }
     }
 
     /// The same bits of the AND of the row's bits 8-15 and 0-7.
     function _and(uint256[] memory point, uint256 first, uint256 count) private pure returns (uint256 sum) {
-        for (uint256 i = first + count; i-- > first;) sum = sum.add(sum).add(point[8 + i].mul(point[i]));
+        for (uint256 i = first + count; i > first;) {
+            --i;
+            sum = sum.add(sum).add(point[8 + i].mul(point[i]));
+        }
     }
 
     /// And of their XOR: a + b - 2 (a and b), bit by bit.
@@ -93,7 +99,8 @@ library FixedColumns {
     function _range(uint256[] memory point, uint256 log) private pure returns (uint256[] memory columns) {
         columns = new uint256[](2);
         uint256 noneAbove = Quintic.ONE;
-        for (uint256 j = log; j-- > 0;) {
+        for (uint256 j = log; j > 0;) {
+            --j;
             uint256 highest = noneAbove.mul(point[j]); // the weight of j being the row's highest bit
             columns[0] = columns[0].add(highest.mul(Quintic.base(j)));
             columns[1] = columns[1].add(highest.mul(_integer(point, 0, j)));
@@ -128,7 +135,10 @@ library FixedColumns {
 
     /// Six digits of three bits, each doubled and in base 16.
     function _even(uint256[] memory point) private pure returns (uint256 sum) {
-        for (uint256 i = 6; i-- > 0;) sum = sum.mul(Quintic.base(16)).add(_integer(point, 3 * i, 3));
+        for (uint256 i = 6; i > 0;) {
+            --i;
+            sum = sum.mul(Quintic.base(16)).add(_integer(point, 3 * i, 3));
+        }
         return sum.add(sum);
     }
 }

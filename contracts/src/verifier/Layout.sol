@@ -141,9 +141,10 @@ library Layouts {
             mstore(present, count) // present.length = count, which is not more than before
         }
         layout.tallestFirst = new uint256[](count);
-        uint256 at = 0;
-        for (uint256 log = layout.maxLog + 1; log-- > 0;) {
-            for (uint256 i = 0; i < count; ++i) if (layout.tables[present[i]].log == log) layout.tallestFirst[at++] = present[i];
+        uint256 cursor = 0;
+        for (uint256 log = layout.maxLog + 1; log > 0;) {
+            --log;
+            for (uint256 i = 0; i < count; ++i) if (layout.tables[present[i]].log == log) layout.tallestFirst[cursor++] = present[i];
         }
     }
 }

@@ -6,10 +6,10 @@ import {Channel, Refused, Transcript} from "./Channel.sol";
 /// Multi-proofs of Merkle trees (spec/proof.md, section 3): node = keccak256(01 || left || right), no leaf has 65 bytes.
 library Merkle {
     /// H of the leaf, which is `size` bytes of calldata.
-    function hashLeaf(uint256 at, uint256 size) internal pure returns (bytes32 digest) {
+    function hashLeaf(uint256 cursor, uint256 size) internal pure returns (bytes32 digest) {
         assembly ("memory-safe") {
             let begin := mload(0x40) // free memory, not allocated
-            calldatacopy(begin, at, size)
+            calldatacopy(begin, cursor, size)
             digest := keccak256(begin, size) // digest = keccak256(msg.data[at:at + size])
         }
     }

@@ -31,7 +31,8 @@ library Multilinear {
     function countWeight(uint256 count, uint256[] memory point, uint256 log) internal pure returns (uint256 sum) {
         if (count >> log != 0) return Quintic.ONE;
         uint256 prefix = Quintic.ONE;
-        for (uint256 j = log; j-- > 0;) {
+        for (uint256 j = log; j > 0;) {
+            --j;
             uint256 one = prefix.mul(point[j]);
             if (count >> j & 1 == 1) {
                 sum = sum.add(prefix.sub(one));
@@ -53,7 +54,8 @@ library Multilinear {
     function nextClaim(uint256 claim, uint256 r, uint256[] memory c, uint256 x) internal pure returns (uint256) {
         uint256 sum = 0;
         uint256 value = 0;
-        for (uint256 i = c.length; i-- > 0;) {
+        for (uint256 i = c.length; i > 0;) {
+            --i;
             sum = sum.add(c[i]);
             value = value.add(c[i]).mul(x);
         }

@@ -62,27 +62,27 @@ library Statements {
         uint256 outputs = statement.outputs.length;
         uint256 count = statement.rows.length;
         bytes memory numbers = new bytes(4 * (5 + 2 * outputs + 1 + count + 4));
-        uint256 at = _put(numbers, 0, 4 + 2 * outputs);
-        at = _put(numbers, at, statement.program.entry);
-        at = _put(numbers, at, HALT_PC);
-        at = _put(numbers, at, statement.ramEnd);
-        at = _put(numbers, at, statement.wideEnd);
+        uint256 cursor = _put(numbers, 0, 4 + 2 * outputs);
+        cursor = _put(numbers, cursor, statement.program.entry);
+        cursor = _put(numbers, cursor, HALT_PC);
+        cursor = _put(numbers, cursor, statement.ramEnd);
+        cursor = _put(numbers, cursor, statement.wideEnd);
         for (uint256 i = 0; i < outputs; ++i) {
-            at = _put(numbers, at, statement.outputs[i] & 0xffff);
-            at = _put(numbers, at, statement.outputs[i] >> 16);
+            cursor = _put(numbers, cursor, statement.outputs[i] & 0xffff);
+            cursor = _put(numbers, cursor, statement.outputs[i] >> 16);
         }
-        at = _put(numbers, at, count);
-        for (uint256 i = 0; i < count; ++i) at = _put(numbers, at, statement.rows[i]);
-        at = _put(numbers, at, 0); // one segment,
-        at = _put(numbers, at, 1); // number one,
-        at = _put(numbers, at, 1); // the first
-        _put(numbers, at, 1); // and the last
+        cursor = _put(numbers, cursor, count);
+        for (uint256 i = 0; i < count; ++i) cursor = _put(numbers, cursor, statement.rows[i]);
+        cursor = _put(numbers, cursor, 0); // one segment,
+        cursor = _put(numbers, cursor, 1); // number one,
+        cursor = _put(numbers, cursor, 1); // the first
+        _put(numbers, cursor, 1); // and the last
         return abi.encodePacked(bytes4(uint32(params.length) << 24), params, statement.program.digest, numbers);
     }
 
-    function _put(bytes memory out, uint256 at, uint256 number) private pure returns (uint256) {
-        for (uint256 i = 0; i < 4; ++i) out[at + i] = bytes1(uint8(number >> (8 * i)));
-        return at + 4;
+    function _put(bytes memory out, uint256 cursor, uint256 number) private pure returns (uint256) {
+        for (uint256 i = 0; i < 4; ++i) out[cursor + i] = bytes1(uint8(number >> (8 * i)));
+        return cursor + 4;
     }
 
     /// Adds the fractions that the verifier says itself.

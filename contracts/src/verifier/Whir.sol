@@ -37,23 +37,23 @@ library Family {
     function choose(uint256 n) internal pure returns (Params memory params) {
         if (n > LastFamily.MOST) revert Refused("stack does not fit the parameters");
         bytes memory sets = LastFamily.SETS;
-        uint256 at = n < LastFamily.LEAST ? 0 : 64 * (n - LastFamily.LEAST);
-        params.n = uint8(sets[at]);
-        params.rate = uint8(sets[at + 1]);
-        params.cap = uint8(sets[at + 2]);
-        params.maxLogLeaves = uint8(sets[at + 3]);
-        params.grindBus = uint8(sets[at + 4]);
-        params.rounds = new Round[](uint8(sets[at + 5]));
-        at += 6;
+        uint256 cursor = n < LastFamily.LEAST ? 0 : 64 * (n - LastFamily.LEAST);
+        params.n = uint8(sets[cursor]);
+        params.rate = uint8(sets[cursor + 1]);
+        params.cap = uint8(sets[cursor + 2]);
+        params.maxLogLeaves = uint8(sets[cursor + 3]);
+        params.grindBus = uint8(sets[cursor + 4]);
+        params.rounds = new Round[](uint8(sets[cursor + 5]));
+        cursor += 6;
         for (uint256 i = 0; i < params.rounds.length; ++i) {
             Round memory round = params.rounds[i];
-            round.fold = uint8(sets[at]);
-            round.shrink = uint8(sets[at + 1]);
-            round.queries = uint256(uint8(sets[at + 2])) << 8 | uint8(sets[at + 3]);
-            round.outOfDomain = uint8(sets[at + 4]);
-            round.grindQuery = uint8(sets[at + 5]);
-            for (uint256 j = 0; j < 8; ++j) round.grindFold = round.grindFold << 8 | uint8(sets[at + 6 + j]);
-            at += 14;
+            round.fold = uint8(sets[cursor]);
+            round.shrink = uint8(sets[cursor + 1]);
+            round.queries = uint256(uint8(sets[cursor + 2])) << 8 | uint8(sets[cursor + 3]);
+            round.outOfDomain = uint8(sets[cursor + 4]);
+            round.grindQuery = uint8(sets[cursor + 5]);
+            for (uint256 j = 0; j < 8; ++j) round.grindFold = round.grindFold << 8 | uint8(sets[cursor + 6 + j]);
+            cursor += 14;
         }
     }
 }
@@ -272,19 +272,19 @@ library Whir {
     function _baseLeaf(Channel memory channel, uint256[] memory weights) private pure returns (bytes32 digest, uint256 folded) {
         unchecked {
             uint256 size = 4 * weights.length;
-            uint256 at = channel.take(size);
+            uint256 cursor = channel.take(size);
             uint256 pointer;
             assembly ("memory-safe") {
                 pointer := add(weights, 32) // the place of weights[0]
             }
             bool allCanonical = true;
             for (uint256 offset = 0; offset < size; offset += 32) {
-                uint256 numbers = Quintic.swapBytes(Transcript.calldataWord(at + offset));
+                uint256 numbers = Quintic.swapBytes(Transcript.calldataWord(cursor + offset));
                 allCanonical = allCanonical && Quintic.canonical8(numbers);
                 folded = folded.add(Quintic.dot8(pointer + 8 * offset, numbers));
             }
             if (!allCanonical) revert Refused("element not canonical");
-            digest = Merkle.hashLeaf(at, size);
+            digest = Merkle.hashLeaf(cursor, size);
             folded = folded.toMontgomery();
         }
     }
@@ -293,15 +293,15 @@ library Whir {
     function _leaf(Channel memory channel, uint256[] memory weights) private pure returns (bytes32 digest, uint256 folded) {
         unchecked {
             uint256 size = 20 * weights.length;
-            uint256 at = channel.take(size);
+            uint256 cursor = channel.take(size);
             bool allCanonical = true;
             for (uint256 b = 0; b < weights.length; ++b) {
-                (uint256 plain, bool canonical) = Quintic.decode(Transcript.calldataWord(at + 20 * b) >> 96);
+                (uint256 plain, bool canonical) = Quintic.decode(Transcript.calldataWord(cursor + 20 * b) >> 96);
                 allCanonical = allCanonical && canonical;
                 folded = folded.add(plain.mul(weights[b]));
             }
             if (!allCanonical) revert Refused("element not canonical");
-            digest = Merkle.hashLeaf(at, size);
+            digest = Merkle.hashLeaf(cursor, size);
             folded = folded.toMontgomery();
         }
     }
@@ -332,7 +332,8 @@ library Whir {
             uint256 g = ROOT27;
             for (uint256 k = log; k < 27; ++k) g = mulmod(g, g, Quintic.P);
             y = 1;
-            for (uint256 j = log; j-- > 0;) {
+            for (uint256 j = log; j > 0;) {
+                --j;
                 if (position >> j & 1 == 1) y = mulmod(y, g, Quintic.P);
                 g = mulmod(g, g, Quintic.P);
             }

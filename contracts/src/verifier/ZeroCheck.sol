@@ -92,7 +92,8 @@ library ZeroCheck {
     function _finalValue(Layout memory layout, Evaluation memory evaluation, ColumnEvals memory evals) private pure returns (uint256) {
         evaluation.bases = new uint256[](BUSSES);
         for (uint256 bus = 0; bus < BUSSES; ++bus) evaluation.bases[bus] = Fingerprints.base(evaluation.fingerprint, bus);
-        for (uint256 i = layout.present.length; i-- > 0;) {
+        for (uint256 i = layout.present.length; i > 0;) {
+            --i;
             uint256 free;
             assembly ("memory-safe") {
                 free := mload(0x40)
