@@ -64,18 +64,18 @@ library Layouts {
 
     /// The layout of a statement with these row counts, whose bounds are checked in the order of the C++ verifier. That no bus has p rows or more needs no
     /// check of its own: all leaves together are fewer.
-    function place(Program memory program, uint256[] memory rows) internal pure returns (Layout memory layout) {
-        layout.tables = _tables(program, rows);
-        uint256 leaves = _fill(layout);
-        if (layout.stack > MOST_CELLS) revert Refused("stack too large");
+    function place(Program memory program, uint256[] memory rows) internal pure returns (Layout memory shape) {
+        shape.tables = _tables(program, rows);
+        uint256 leaves = _fill(shape);
+        if (shape.stack > MOST_CELLS) revert Refused("stack too large");
         if (leaves > MOST_LEAVES) revert Refused("too many leaves");
-        layout.logLeaves = Gkr.TOP_LOG > layout.maxLog ? Gkr.TOP_LOG : layout.maxLog;
-        while (1 << layout.logLeaves < leaves) ++layout.logLeaves;
+        shape.logLeaves = Gkr.TOP_LOG > shape.maxLog ? Gkr.TOP_LOG : shape.maxLog;
+        while (1 << shape.logLeaves < leaves) ++shape.logLeaves;
     }
 
     /// The least n with 2^n >= the stack's cells.
-    function logStack(Layout memory layout) internal pure returns (uint256 n) {
-        while (1 << n < layout.stack) ++n;
+    function logStack(Layout memory shape) internal pure returns (uint256 n) {
+        while (1 << n < shape.stack) ++n;
     }
 
     function _tables(Program memory program, uint256[] memory rows) private pure returns (Table[] memory tables) {
@@ -121,30 +121,30 @@ library Layouts {
     }
 
     /// Fills the layout from the tables' sizes; returns the number of leaves.
-    function _fill(Layout memory layout) private pure returns (uint256 leaves) {
+    function _fill(Layout memory shape) private pure returns (uint256 leaves) {
         uint256 count = 0;
-        layout.clockAfter = FIRST_CLOCK;
-        layout.present = new uint256[](layout.tables.length);
-        for (uint256 t = 0; t < layout.tables.length; ++t) {
-            Table memory table = layout.tables[t];
+        shape.clockAfter = FIRST_CLOCK;
+        shape.present = new uint256[](shape.tables.length);
+        for (uint256 t = 0; t < shape.tables.length; ++t) {
+            Table memory table = shape.tables[t];
             if (table.rows == 0) continue;
-            layout.present[count++] = t;
-            table.firstColumn = layout.columns;
-            layout.columns += table.columns;
-            layout.stack += table.columns << table.log;
+            shape.present[count++] = t;
+            table.firstColumn = shape.columns;
+            shape.columns += table.columns;
+            shape.stack += table.columns << table.log;
             leaves += table.interactions << table.log;
-            layout.clockAfter += table.slots * table.rows;
-            if (table.log > layout.maxLog) layout.maxLog = table.log;
+            shape.clockAfter += table.slots * table.rows;
+            if (table.log > shape.maxLog) shape.maxLog = table.log;
         }
-        uint256[] memory present = layout.present;
+        uint256[] memory present = shape.present;
         assembly ("memory-safe") {
             mstore(present, count) // present.length = count, which is not more than before
         }
-        layout.tallestFirst = new uint256[](count);
+        shape.tallestFirst = new uint256[](count);
         uint256 cursor = 0;
-        for (uint256 log = layout.maxLog + 1; log > 0;) {
+        for (uint256 log = shape.maxLog + 1; log > 0;) {
             --log;
-            for (uint256 i = 0; i < count; ++i) if (layout.tables[present[i]].log == log) layout.tallestFirst[cursor++] = present[i];
+            for (uint256 i = 0; i < count; ++i) if (shape.tables[present[i]].log == log) shape.tallestFirst[cursor++] = present[i];
         }
     }
 }

@@ -35,24 +35,24 @@ library Statements {
     uint256 private constant OUTPUT_BUS = 14;
 
     /// The machine's own conditions on a run of one segment.
-    function check(Statement memory statement, Layout memory layout) internal pure {
-        if (layout.clockAfter >= 1 << 24) revert Refused("too many cycles");
-        if (layout.clockAfter == FIRST_CLOCK) revert Refused("no cycle");
-        _refuse(layout, Layouts.RANGE_TABLE, false, "no range table");
-        _refuse(layout, Layouts.FORBIDDEN, true, "boundary tables of another kind of run");
+    function check(Statement memory statement, Layout memory shape) internal pure {
+        if (shape.clockAfter >= 1 << 24) revert Refused("too many cycles");
+        if (shape.clockAfter == FIRST_CLOCK) revert Refused("no cycle");
+        _refuse(shape, Layouts.RANGE_TABLE, false, "no range table");
+        _refuse(shape, Layouts.FORBIDDEN, true, "boundary tables of another kind of run");
         if (statement.ramEnd > RAM_END || statement.wideEnd > WIDE_END) revert Refused("end of memory");
         if (statement.ramEnd < _imageEnd(statement)) revert Refused("end of memory");
     }
 
     /// Its conditions on the run. It starts at the program's entry and halts, since those are the pcs that are absorbed and put on the bus.
-    function checkRun(Layout memory layout) internal pure {
-        _refuse(layout, Layouts.BEGINNING, false, "initial memory not exactly once");
+    function checkRun(Layout memory shape) internal pure {
+        _refuse(shape, Layouts.BEGINNING, false, "initial memory not exactly once");
     }
 
     /// Refuses if a table with this flag is present, or absent.
-    function _refuse(Layout memory layout, uint256 flag, bool present, string memory reason) private pure {
-        for (uint256 t = 0; t < layout.tables.length; ++t) {
-            Table memory table = layout.tables[t];
+    function _refuse(Layout memory shape, uint256 flag, bool present, string memory reason) private pure {
+        for (uint256 t = 0; t < shape.tables.length; ++t) {
+            Table memory table = shape.tables[t];
             if (table.flags & flag != 0 && (table.rows != 0) == present) revert Refused(reason);
         }
     }
@@ -86,9 +86,9 @@ library Statements {
     }
 
     /// Adds the fractions that the verifier says itself.
-    function addBoundary(Statement memory statement, Layout memory layout, Fingerprint memory fingerprint, Fraction memory sum) internal pure {
+    function addBoundary(Statement memory statement, Layout memory shape, Fingerprint memory fingerprint, Fraction memory sum) internal pure {
         _say(sum, fingerprint, true, STATE_BUS, statement.program.entry, FIRST_CLOCK, 0);
-        _say(sum, fingerprint, false, STATE_BUS, HALT_PC, layout.clockAfter, 0);
+        _say(sum, fingerprint, false, STATE_BUS, HALT_PC, shape.clockAfter, 0);
         for (uint256 i = 0; i < OUTPUTS; ++i) {
             _say(sum, fingerprint, false, OUTPUT_BUS, i, statement.outputs[i] & 0xffff, statement.outputs[i] >> 16);
         }

@@ -66,7 +66,7 @@ contract Verifier is IVerifier {
         }
         Channel memory channel = Transcript.start("freehold proof 1", begin, begin + proof.length);
         Statement memory statement = _readStatement(channel, publicInput);
-        (Layout memory layout, Params memory params) = _checkStatement(statement);
+        (Layout memory shape, Params memory params) = _checkStatement(statement);
 
         // Step 0: the statement. Step 1: the commitment.
         channel.absorb("\x09statement", Statements.encode(statement, Family.name(params)));
@@ -77,12 +77,12 @@ contract Verifier is IVerifier {
         fingerprint.c = channel.challenge("\x05bus c");
         fingerprint.weights = Multilinear.eqTable(channel.challenges("\x09bus alpha", Machine.LOG_WIDTH), 0, Machine.LOG_WIDTH);
         // Step 3: the sum of all fractions is zero.
-        LeafClaim memory leaves = _gkr(channel, statement, layout, fingerprint);
+        LeafClaim memory leaves = _gkr(channel, statement, shape, fingerprint);
         // Step 4: the rows.
-        Evaluation memory evaluation = _evaluation(statement, layout, fingerprint);
-        ColumnEvals memory evals = ZeroCheck.verify(channel, layout, leaves, evaluation);
+        Evaluation memory evaluation = _evaluation(statement, shape, fingerprint);
+        ColumnEvals memory evals = ZeroCheck.verify(channel, shape, leaves, evaluation);
         // Step 5: the columns.
-        Whir.verify(channel, params, root, _columnClaims(layout, evals));
+        Whir.verify(channel, params, root, _columnClaims(shape, evals));
         // Step 6: nothing follows.
         channel.finish();
         return true;
@@ -103,52 +103,52 @@ contract Verifier is IVerifier {
         return Quintic.swapBytes(Transcript.calldataWord(channel.take(4))) >> 224;
     }
 
-    function _checkStatement(Statement memory statement) private pure returns (Layout memory layout, Params memory params) {
+    function _checkStatement(Statement memory statement) private pure returns (Layout memory shape, Params memory params) {
         if (statement.ramEnd >= Quintic.P || statement.wideEnd >= Quintic.P) revert Refused("statement word out of range");
-        layout = Layouts.place(statement.program, statement.rows);
-        Statements.check(statement, layout);
-        params = Family.choose(Layouts.logStack(layout));
-        if (layout.logLeaves > params.maxLogLeaves) revert Refused("too many leaves");
-        Statements.checkRun(layout);
+        shape = Layouts.place(statement.program, statement.rows);
+        Statements.check(statement, shape);
+        params = Family.choose(Layouts.logStack(shape));
+        if (shape.logLeaves > params.maxLogLeaves) revert Refused("too many leaves");
+        Statements.checkRun(shape);
     }
 
-    function _gkr(Channel memory channel, Statement memory statement, Layout memory layout, Fingerprint memory fingerprint)
+    function _gkr(Channel memory channel, Statement memory statement, Layout memory shape, Fingerprint memory fingerprint)
         private
         pure
         returns (LeafClaim memory)
     {
         (uint256[] memory numerators, uint256[] memory denominators) = Gkr.readTop(channel);
         Fraction memory sum = Gkr.sumTop(numerators, denominators);
-        Statements.addBoundary(statement, layout, fingerprint, sum);
+        Statements.addBoundary(statement, shape, fingerprint, sum);
         if (!sum.numerator.isZero()) revert Refused("bus sum");
-        return Gkr.verifyLayers(channel, layout.logLeaves, numerators, denominators);
+        return Gkr.verifyLayers(channel, shape.logLeaves, numerators, denominators);
     }
 
-    function _evaluation(Statement memory statement, Layout memory layout, Fingerprint memory fingerprint)
+    function _evaluation(Statement memory statement, Layout memory shape, Fingerprint memory fingerprint)
         private
         view
         returns (Evaluation memory evaluation)
     {
         evaluation.program = statement.program;
         evaluation.fingerprint = fingerprint;
-        evaluation.code = new uint256[](layout.tables.length);
+        evaluation.code = new uint256[](shape.tables.length);
         address[] memory machineCode = _machineCode;
-        for (uint256 i = 0; i < layout.present.length; ++i) {
-            uint256 t = layout.present[i];
-            evaluation.code[t] = Data.load(machineCode, layout.tables[t].codeAt, layout.tables[t].codeSize);
+        for (uint256 i = 0; i < shape.present.length; ++i) {
+            uint256 t = shape.present[i];
+            evaluation.code[t] = Data.load(machineCode, shape.tables[t].codeAt, shape.tables[t].codeSize);
         }
         uint256 words = FixedColumns.DECODER_COLUMNS * FixedColumns.words(_decoderRows) + 2 * FixedColumns.words(_imageWords);
         evaluation.programColumns = Data.load(_programColumns, 0, 32 * words);
     }
 
     /// The columns in the order of the stack.
-    function _columnClaims(Layout memory layout, ColumnEvals memory evals) private pure returns (ColumnClaims memory claims) {
+    function _columnClaims(Layout memory shape, ColumnEvals memory evals) private pure returns (ColumnClaims memory claims) {
         claims.point = evals.point;
         claims.values = evals.values;
-        claims.runs = new uint256[3][](layout.tallestFirst.length);
+        claims.runs = new uint256[3][](shape.tallestFirst.length);
         for (uint256 i = 0; i < claims.runs.length; ++i) {
-            uint256 t = layout.tallestFirst[i];
-            claims.runs[i] = [layout.tables[t].firstColumn, layout.tables[t].columns, layout.tables[t].log];
+            uint256 t = shape.tallestFirst[i];
+            claims.runs[i] = [shape.tables[t].firstColumn, shape.tables[t].columns, shape.tables[t].log];
         }
     }
 }

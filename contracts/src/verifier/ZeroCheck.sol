@@ -48,32 +48,32 @@ library ZeroCheck {
     uint256 private constant OP_MUL = 0;
     uint256 private constant OP_ADD = 1;
 
-    function verify(Channel memory channel, Layout memory layout, LeafClaim memory leaves, Evaluation memory evaluation)
+    function verify(Channel memory channel, Layout memory shape, LeafClaim memory leaves, Evaluation memory evaluation)
         internal
         pure
         returns (ColumnEvals memory evals)
     {
         evaluation.batch = channel.challenge("\x0fzerocheck batch");
-        uint256 claim = _claim(layout, leaves, evaluation);
-        evals.point = new uint256[](layout.maxLog);
-        for (uint256 i = 0; i < layout.maxLog; ++i) {
+        uint256 claim = _claim(shape, leaves, evaluation);
+        evals.point = new uint256[](shape.maxLog);
+        for (uint256 i = 0; i < shape.maxLog; ++i) {
             uint256[] memory coefficients = channel.receiveElements("\x0fzerocheck round", DEGREE);
             evals.point[i] = channel.challenge("\x0fzerocheck round");
             claim = Multilinear.nextClaim(claim, leaves.point[i], coefficients, evals.point[i]);
         }
-        evals.values = channel.receiveElements("\x0ccolumn evals", layout.columns);
-        if (!claim.equal(_finalValue(layout, evaluation, evals))) revert Refused("zerocheck: final value");
+        evals.values = channel.receiveElements("\x0ccolumn evals", shape.columns);
+        if (!claim.equal(_finalValue(shape, evaluation, evals))) revert Refused("zerocheck: final value");
     }
 
     /// What the rows' sum has to be: the leaf claim less what has a closed form, the constant numerators and the leaves outside all blocks.
-    function _claim(Layout memory layout, LeafClaim memory leaves, Evaluation memory evaluation) private pure returns (uint256) {
+    function _claim(Layout memory shape, LeafClaim memory leaves, Evaluation memory evaluation) private pure returns (uint256) {
         BlockWeights memory blocks = Blocks.start(leaves.point);
         uint256 rest = Quintic.ONE;
         uint256 numerators = leaves.numerator;
-        evaluation.selectors = new uint256[][](layout.tables.length);
-        for (uint256 i = 0; i < layout.tallestFirst.length; ++i) {
-            uint256 t = layout.tallestFirst[i];
-            Table memory table = layout.tables[t];
+        evaluation.selectors = new uint256[][](shape.tables.length);
+        for (uint256 i = 0; i < shape.tallestFirst.length; ++i) {
+            uint256 t = shape.tallestFirst[i];
+            Table memory table = shape.tables[t];
             uint256[] memory selectors = new uint256[](table.interactions);
             evaluation.selectors[t] = selectors;
             uint256 constants = 0;
@@ -89,16 +89,16 @@ library ZeroCheck {
         return numerators.add(evaluation.batch.mul(leaves.denominator.sub(rest)));
     }
 
-    function _finalValue(Layout memory layout, Evaluation memory evaluation, ColumnEvals memory evals) private pure returns (uint256) {
+    function _finalValue(Layout memory shape, Evaluation memory evaluation, ColumnEvals memory evals) private pure returns (uint256) {
         evaluation.bases = new uint256[](BUSSES);
         for (uint256 bus = 0; bus < BUSSES; ++bus) evaluation.bases[bus] = Fingerprints.base(evaluation.fingerprint, bus);
-        for (uint256 i = layout.present.length; i > 0;) {
+        for (uint256 i = shape.present.length; i > 0;) {
             --i;
             uint256 free;
             assembly ("memory-safe") {
                 free := mload(0x40)
             }
-            _addTable(layout.tables[layout.present[i]], layout.present[i], evaluation, evals);
+            _addTable(shape.tables[shape.present[i]], shape.present[i], evaluation, evals);
             assembly ("memory-safe") {
                 mstore(0x40, free) // nothing that was allocated in between is used again
             }
@@ -154,26 +154,30 @@ library ZeroCheck {
         unchecked {
             uint256[] memory selectors = evaluation.selectors[t];
             uint256 place = _place(v);
-            uint256 weights = _place(evaluation.fingerprint.weights);
             for (uint256 j = 0; j < selectors.length; ++j) {
                 uint256 word = Quintic.load(code);
-                code += 4;
-                uint256 sum = 0;
-                uint256 weight = weights;
-                for (uint256 end = code + 2 * (word >> 224 & 0xff); code != end; code += 2) {
-                    sum = sum + Quintic.load(weight).mul(Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
-                    weight += 32;
-                }
-                // Fewer entries than 2^7 slots.
-                sum = evaluation.bases[word >> 248].sub(sum.foldSum());
+                uint256 end = code + 4 + 2 * (word >> 224 & 0xff);
+                uint256 sum = evaluation.bases[word >> 248].sub(_weigh(evaluation.fingerprint.weights, place, code + 4, end));
+                code = end;
                 evaluation.fingerprints = evaluation.fingerprints.add(selectors[j].mul(sum));
                 uint256 info = Quintic.load(evaluation.code[t] + j) >> 248;
                 if (info & TIMES != 0) {
-                    uint256 numerator = selectors[j].mul(on).mul(Quintic.load(place + 32 * (word >> 232 & 0xffff)));
-                    evaluation.numerators = info & PUSH != 0 ? evaluation.numerators.add(numerator) : evaluation.numerators.sub(numerator);
+                    sum = selectors[j].mul(on).mul(Quintic.load(place + 32 * (word >> 232 & 0xffff)));
+                    evaluation.numerators = info & PUSH != 0 ? evaluation.numerators.add(sum) : evaluation.numerators.sub(sum);
                 }
             }
             return code;
+        }
+    }
+
+    /// The entries whose numbers are in code .. end, each times its slot's weight: fewer than 2^7.
+    function _weigh(uint256[] memory weights, uint256 place, uint256 code, uint256 end) private pure returns (uint256 sum) {
+        unchecked {
+            for (uint256 weight = _place(weights); code != end; code += 2) {
+                sum += Quintic.load(weight).mul(Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
+                weight += 32;
+            }
+            return sum.foldSum();
         }
     }
 
