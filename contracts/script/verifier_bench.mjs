@@ -156,12 +156,12 @@ export class VerifierBench {
         }
     }
 
-    /// Of a transaction.
-    async gas(publicInput, proof) {
-        const hash = await this.wallet.sendTransaction({ account: this.account, to: this.address, data: this.data(publicInput, proof), gas: 900_000_000n });
-        return (await this.reader.waitForTransactionReceipt({ hash })).gasUsed;
+    /// Of the transaction: its execution and calldata, or the floor of EIP-7623.
+    estimate(publicInput, proof) {
+        return this.reader.estimateGas({ account: this.account, to: this.address, data: this.data(publicInput, proof) });
     }
 }
+
 /// The parts of the machine's code, from generated/Machine.sol.
 export function machineParts() {
     const source = readFileSync(join(root, 'contracts/src/verifier/generated/Machine.sol'), 'utf8');

@@ -8,6 +8,7 @@ import {Fingerprint} from "./Fingerprint.sol";
 import {FixedColumns} from "./FixedColumns.sol";
 import {Fraction, Gkr, LeafClaim} from "./Gkr.sol";
 import {Layout, Layouts, Program} from "./Layout.sol";
+import {Opening} from "./Opening.sol";
 import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
 import {Statement, Statements} from "./Statement.sol";
@@ -26,6 +27,7 @@ contract Verifier is IVerifier {
     uint32 private immutable _imageBegin;
     uint32 private immutable _imageWords;
     uint32 private immutable _decoderRows;
+    Opening private immutable _opening;
 
     /// Contracts that hold the tables' code and the program's columns. Written once.
     address[] private _machineCode;
@@ -50,6 +52,7 @@ contract Verifier is IVerifier {
         (_digest, _entry, _imageBegin) = (program.digest, program.entry, program.imageBegin);
         (_imageWords, _decoderRows) = (program.imageWords, program.decoderRows);
         (_machineCode, _programColumns) = (machineCode, programColumns);
+        _opening = new Opening();
     }
 
     function _check(address[] memory parts, bytes32[] memory hashes) private view {
@@ -65,12 +68,23 @@ contract Verifier is IVerifier {
             begin := proof.offset
         }
         Channel memory channel = Transcript.start("freehold proof 1", begin, begin + proof.length);
-        Statement memory statement = _readStatement(channel, publicInput);
-        (Layout memory shape, Params memory params) = _checkStatement(statement);
+        (Params memory params, Root memory root, ColumnClaims memory claims) = _argument(channel, _readStatement(channel, publicInput));
+        // Step 5: the columns. Step 6: nothing follows.
+        _opening.verify(channel.state, params, root, claims, proof[channel.cursor - begin:]);
+        return true;
+    }
 
+    /// Steps 0 to 4: what is left is a claim about the committed polynomial.
+    function _argument(Channel memory channel, Statement memory statement)
+        private
+        view
+        returns (Params memory params, Root memory root, ColumnClaims memory claims)
+    {
+        Layout memory shape;
+        (shape, params) = _checkStatement(statement);
         // Step 0: the statement. Step 1: the commitment.
         channel.absorb("\x09statement", Statements.encode(statement, Family.name(params)));
-        Root memory root = Whir.readCommitment(channel, params);
+        root = Whir.readCommitment(channel, params);
         // Step 2: the bus.
         channel.grind("\x03bus", params.grindBus, "grinding: bus");
         Fingerprint memory fingerprint;
@@ -79,13 +93,7 @@ contract Verifier is IVerifier {
         // Step 3: the sum of all fractions is zero.
         LeafClaim memory leaves = _gkr(channel, statement, shape, fingerprint);
         // Step 4: the rows.
-        Evaluation memory evaluation = _evaluation(statement, shape, fingerprint);
-        ColumnEvals memory evals = ZeroCheck.verify(channel, shape, leaves, evaluation);
-        // Step 5: the columns.
-        Whir.verify(channel, params, root, _columnClaims(shape, evals));
-        // Step 6: nothing follows.
-        channel.finish();
-        return true;
+        claims = _columnClaims(shape, ZeroCheck.verify(channel, shape, leaves, _evaluation(statement, shape, fingerprint)));
     }
 
     function _readStatement(Channel memory channel, bytes32 publicInput) private view returns (Statement memory statement) {
