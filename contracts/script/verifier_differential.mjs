@@ -16,7 +16,8 @@ const scratch = mkdtempSync(join(tmpdir(), 'freehold-differential-'));
 function verifyInCpp(file) {
     const path = join(scratch, 'damaged');
     writeFileSync(path, file);
-    const { status, stderr } = spawnSync(freehold, ['zkvm', 'verify', path, '--elf', elf, '--family', 'last'], { encoding: 'utf8' });
+    const { status, stderr, error } = spawnSync(freehold, ['zkvm', 'verify', path, '--elf', elf, '--family', 'last'], { encoding: 'utf8' });
+    if (error) throw error;
     return status === 0 ? '' : stderr.replace(/^freehold: refused: /, '').trim();
 }
 

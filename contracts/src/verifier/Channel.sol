@@ -22,7 +22,8 @@ library Transcript {
         return Channel({state: keccak256(tag), cursor: cursor, end: end});
     }
 
-    /// state = H(state, separator, label, what follows): puts the first three at free memory and returns where they begin and end. Nothing there
+    /// state = H(state, separator, label, what follows): puts the first three at free memory and returns where they begin and
+    /// end. Nothing there
     /// is allocated: the next function that allocates writes over it.
     function _prefix(Channel memory channel, uint256 separator, bytes32 label) private pure returns (uint256 begin, uint256 end) {
         bytes32 state = channel.state;

@@ -5,7 +5,8 @@ import {Program, Table} from "./Layout.sol";
 import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
 
-/// Columns that are not committed: their extensions at a point, in closed form or from their values (spec/tables.md). The values' lists are of
+/// Columns that are not committed: their extensions at a point, in closed form or from their values (spec/tables.md). The
+/// values' lists are of
 /// numbers of four bytes, padded with zeros to whole words. lib/zkvm/fixed/fixed_columns.cpp is the same in C++.
 library FixedColumns {
     using Quintic for uint256;

@@ -14,7 +14,8 @@ library Merkle {
         }
     }
 
-    /// Reads the path of the leaves at `positions`, with these digests, and compares what comes out with the commitment, the layer of as many
+    /// Reads the path of the leaves at `positions`, with these digests, and compares what comes out with the commitment, the
+    /// layer of as many
     /// digests as it has. Overwrites both lists.
     /// REQUIRES: positions ascend strictly and are below 2^log; the commitment has at most 2^log digests.
     function verify(

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {Quintic} from "./Quintic.sol";
 
-/// Multilinear polynomials (spec/argument.md, section 1). Bit j of an index is the variable x_j; a point lists x_0 first. All in Montgomery form.
+/// Multilinear polynomials (spec/argument.md, section 1). Bit j of an index is the variable x_j; a point lists x_0 first. All
+/// in Montgomery form.
 library Multilinear {
     using Quintic for uint256;
 

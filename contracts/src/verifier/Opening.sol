@@ -4,7 +4,8 @@ pragma solidity 0.8.37;
 import {Channel, Transcript} from "./Channel.sol";
 import {ColumnClaims, Params, Root, Whir} from "./Whir.sol";
 
-/// The end of a verification, step 5, in a contract of its own: one contract has not enough room (EIP-170). The Verifier makes it and calls no other.
+/// The end of a verification, step 5, in a contract of its own: one contract has not enough room (EIP-170). The Verifier makes
+/// it and calls no other.
 contract Opening {
     /// @param state the transcript's, after the columns' values
     /// @param rest what of the proof is not read yet; nothing may follow the opening

@@ -16,7 +16,8 @@ import {ColumnClaims, Family, Params, Root, Whir} from "./Whir.sol";
 import {ColumnEvals, Evaluation, ZeroCheck} from "./ZeroCheck.sol";
 import {Machine} from "./generated/Machine.sol";
 
-/// The verifier of spec/argument.md for a run of one segment: lib/proof/verify.cpp, step by step. The program, the machine and the family of parameter sets are fixed when
+/// The verifier of spec/argument.md for a run of one segment: lib/proof/verify.cpp, step by step. The program, the machine and
+/// the family of parameter sets are fixed when
 /// it is made. It has no owner, holds nothing and changes nothing.
 contract Verifier is IVerifier {
     using Quintic for uint256;
@@ -60,7 +61,8 @@ contract Verifier is IVerifier {
         for (uint256 i = 0; i < parts.length; ++i) if (parts[i].codehash != hashes[i]) revert WrongCode(parts[i]);
     }
 
-    /// @param proof numbers of four bytes, least significant first: the ends of RAM and WIDE memory and the rows of each table; then the prover's messages
+    /// @param proof numbers of four bytes, least significant first: the ends of RAM and WIDE memory and the rows of each table;
+    /// then the prover's messages
     /// @return true; a proof that does not hold reverts with the reason
     function verify(bytes32 publicInput, bytes calldata proof) external view returns (bool) {
         uint256 begin;

@@ -65,7 +65,8 @@ struct Root {
     uint256[] values;
 }
 
-/// Columns of one height, one after the other in the stack: f restricted to each has, at the first `log` coordinates of the point, the value.
+/// Columns of one height, one after the other in the stack: f restricted to each has, at the first `log` coordinates of the
+/// point, the value.
 struct ColumnClaims {
     uint256[] point;
     /// In the order in which they are batched.
@@ -251,7 +252,8 @@ library Whir {
         }
     }
 
-    /// Draws the positions that round i opens in its code, and reads and checks their leaves. Returns their points and the leaves folded with
+    /// Draws the positions that round i opens in its code, and reads and checks their leaves. Returns their points and the
+    /// leaves folded with
     /// the round's challenges, in ascending order of positions.
     function _open(Channel memory channel, State memory state, uint256 i) private pure returns (uint256[] memory points, uint256[] memory folded) {
         Round memory round = state.params.rounds[i];
