@@ -245,7 +245,7 @@ TEST_F(StatementForgeries, ProgramThatBreaksItsInvariants)
                   p.image_begin = (1u << 26) - 1;
               }),
               "");
-    EXPECT_EQ(program([](Program& p) { p.decoder.clear(); }), "program: no text");
+    EXPECT_EQ(program([](Program& p) { p.decoder.clear(); }), "program: no instruction");
     EXPECT_EQ(program([](Program& p) { p.decoder[0].pc += 1; }), "program: decoder pcs");
     EXPECT_EQ(program([](Program& p) { p.decoder.back().pc += 2; }), "program: decoder pcs");
     EXPECT_EQ(program([](Program& p) { p.decoder[0].pc = 0; }), "program: decoder pcs");
@@ -333,7 +333,7 @@ TEST(ProofFileBounds, ImageAndDecoder)
         put(file, kMost + more);
         file.resize(file.size() + 4 * (kMost + more));
         put(file, 0);
-        EXPECT_EQ(file_reason(file), more == 0 ? "program: no text" : "proof file: program");
+        EXPECT_EQ(file_reason(file), more == 0 ? "program: no instruction" : "proof file: program");
     }
     Bytes file = file_head();
     put(file, 1);
