@@ -13,10 +13,13 @@ using Blake3Words = std::array<std::uint32_t, 8>;
 inline constexpr Blake3Words kBlake3Iv = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                           0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
-/// The compression function, 7 rounds; all 16 output words. The first eight are the next chaining value. The
-/// seam that a zkVM delegation replaces.
+/// The compression function, 7 rounds; all 16 output words. The first eight are the next chaining value.
 void blake3_compress(const Blake3Words& cv, const std::uint8_t block[64], std::uint64_t counter,
                      std::uint32_t block_length, std::uint32_t flags, std::uint32_t out[16]);
+
+/// The next chaining value alone. The seam that a zkVM delegation replaces.
+Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], std::uint64_t counter,
+                         std::uint32_t block_length, std::uint32_t flags);
 
 /// Hashes a byte string that comes in pieces, in constant memory.
 ///

@@ -48,7 +48,7 @@ const std::vector<Pair> kAssembled{
     {0x04c5b50b, {Op::kMulDiv, 10, 11, 12, 0}},     {0x0605b50b, {Op::kCopy, 10, 11, 0, 0}},
     {0x0805b50b, {Op::kBswap, 10, 11, 0, 0}},       {0x0cc5b50b, {Op::kModAdd, 10, 11, 12, 0}},
     {0x0ec5b50b, {Op::kModSub, 10, 11, 12, 0}},     {0x10c5b50b, {Op::kUAdd, 10, 11, 12, 0}},
-    {0x12c5bf8b, {Op::kUSub, 31, 11, 12, 0}},
+    {0x12c5bf8b, {Op::kUSub, 31, 11, 12, 0}},       {0x0ac5b50b, {Op::kExt5Dot, 10, 11, 12, 0}},
 };
 }  // namespace
 
