@@ -5,6 +5,8 @@
 #include "input.hpp"
 #include "stf/vector_case.hpp"
 
+#include <cstring>
+
 namespace
 {
 constexpr std::uint32_t kMaxCaseBytes = 1u << 26;
@@ -12,7 +14,7 @@ constexpr std::uint32_t kMaxCaseBytes = 1u << 26;
 
 extern "C" int main()
 {
-    const auto digest = freehold::stf::run_encoded(freehold::guest::read_bytes(kMaxCaseBytes));
+    const auto digest = freehold::stf::run_encoded(freehold::guest::InputBytes{kMaxCaseBytes}.view());
     if (!digest) __builtin_trap();
     std::array<std::uint32_t, 8> words;
     std::memcpy(words.data(), digest->data(), sizeof words);

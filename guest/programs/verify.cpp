@@ -18,8 +18,9 @@ extern "C" int main()
     if (number > 1) __builtin_trap();
     const proof::whir::Family& family =
         number == 0 ? proof::whir::kBaseFamily : proof::whir::kRecursionFamily;
+    const guest::InputBytes file{kMaxProofBytes};
     // No digest is expected: the claim names the program, and the reader of the claim compares.
-    const auto run = zkvm::verify_proof(guest::read_bytes(kMaxProofBytes), nullptr, family);
+    const auto run = zkvm::verify_proof(file.view(), nullptr, family);
     if (!run) __builtin_trap();
     guest::finish(zkvm::digest_words(zkvm::claim_digest(*run, family)));
 }

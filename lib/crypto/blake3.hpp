@@ -39,7 +39,7 @@ private:
     static constexpr std::size_t kMaxDepth = 54;  // of 2^64 bytes
 
     [[nodiscard]] std::uint32_t start_flag() const { return blocks_ == 0 ? kBlake3ChunkStart : 0; }
-    void compress_full_block();
+    void compress_full_block(const std::uint8_t* block);
     void push_chunk(const Blake3Words& cv);
 
     Blake3Words cv_ = kBlake3Iv;  // of the current chunk
@@ -54,6 +54,6 @@ private:
 Hash256 blake3(BytesView data);
 
 /// The parent compression of two chaining values without the flag ROOT: an inner node of our Merkle trees,
-/// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes).
+/// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes). A seam like blake3_chain.
 Hash256 blake3_parent(const Hash256& left, const Hash256& right);
 }  // namespace freehold

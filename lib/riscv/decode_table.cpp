@@ -309,9 +309,9 @@ std::array<std::uint32_t, kDecoderFields> decoder_fields(const Decoded& row)
 std::string_view name(Class c)
 {
     static constexpr std::array<std::string_view, kClassCount> kNames{
-        "none",   "ADD3",   "ADD2", "SUB3",  "ADDI3", "ADDI2",  "CONST", "JUMP", "MV",   "BIT",
-        "BITI",   "SHI",    "SHR",  "SLT",   "SLTI",  "BLT",    "BEQ",   "BEQZ", "JALR", "JR",
-        "LW",     "SW",     "LU",   "LS",    "SS",    "MUL",    "MULH",  "DIV",  "HINT", "OUT",
+        "none",   "ADD3",   "ADD2", "SUB3",  "ADDI3", "ADDI2",  "CONST",  "JUMP", "MV",   "BIT",
+        "BITI",   "SHI",    "SHR",  "SLT",   "SLTI",  "BLT",    "BEQ",    "BEQZ", "JALR", "JR",
+        "LW",     "SW",     "LU",   "LS",    "SS",    "MUL",    "MULH",   "DIV",  "HINT", "OUT",
         "MODADD", "MULDIV", "COPY", "BSWAP", "UADD",  "BLAKE3", "KECCAK", "DOT"};
     return kNames[static_cast<std::size_t>(c)];
 }

@@ -102,7 +102,8 @@ Cell ext5_dot(std::span<const Cell> a, std::span<const Cell> b)
         for (std::size_t i = 0; i < b.size(); ++i)
             for (std::size_t j = 0; j < 8; ++j)
                 sum = (sum + a[kExt5Degree * i + k][j] % kModulus * (b[i][j] % kModulus)) % kModulus;
-        const std::uint64_t multiple = static_cast<std::uint32_t>(sum) * std::uint64_t{kMinusInverse} & 0xffff'ffff;
+        const std::uint64_t multiple =
+            static_cast<std::uint32_t>(sum) * std::uint64_t{kMinusInverse} & 0xffff'ffff;
         result[k] = static_cast<std::uint32_t>(((sum + multiple * kModulus) >> 32) % kModulus);
     }
     return result;

@@ -94,7 +94,7 @@ TEST(Instruction, RefusesWhatIsNotRv32im)
              0x0005108bu,             // OUT with a destination
              0x0000a28bu,             // funct3 2 (HALT) with registers
              0x0015028bu,             // HINT with sources
-             0x0ac5b50bu,             // delegation 5
+             0x14c5b50bu,             // delegation 10
              0x0010b50bu,             // KECCAK_F with a source
          })
         EXPECT_FALSE(decode(word).has_value()) << std::hex << word;

@@ -117,14 +117,14 @@ std::vector<Symbol> read_functions(BytesView elf)
     for (std::size_t s = 0; s < count; ++s) {
         if (word_at(headers, s * kSectionHeaderSize + 4) != kSymbolTable) continue;
         const BytesView symbols = section_bytes(elf, headers, s);
-        const BytesView names =
-            section_bytes(elf, headers, word_at(headers, s * kSectionHeaderSize + 24));
+        const BytesView names = section_bytes(elf, headers, word_at(headers, s * kSectionHeaderSize + 24));
         for (std::size_t at = 0; at + kSymbolSize <= symbols.size(); at += kSymbolSize)
             if ((symbols[at + 12] & 15) == kFunction)
                 functions.push_back({word_at(symbols, at + 4), word_at(symbols, at + 8),
                                      name_at(names, word_at(symbols, at))});
     }
-    std::ranges::sort(functions, {}, [](const Symbol& f) { return std::pair{f.begin, std::string_view{f.name}}; });
+    std::ranges::sort(functions, {},
+                      [](const Symbol& f) { return std::pair{f.begin, std::string_view{f.name}}; });
     const auto same = std::ranges::unique(functions, {}, &Symbol::begin);
     functions.erase(same.begin(), same.end());
     return functions;

@@ -94,6 +94,7 @@ TEST(DelegationForgeries, PointerPlusP)
 {
     pointer_plus_p<Copy, Copy::kPz, Copy::kPx>(2);
     pointer_plus_p<ModAdd, ModAdd::kPz, ModAdd::kPx, ModAdd::kPy, ModAdd::kPm>(4);
+    pointer_plus_p<Ext5Dot, Ext5Dot::kPz, Ext5Dot::kPa, Ext5Dot::kPb>(3);
     pointer_plus_p<MulDiv, MulDiv::kPz, MulDiv::kPa, MulDiv::kPb, MulDiv::kPc3, MulDiv::kPm>(5);
 }
 
@@ -306,6 +307,72 @@ TEST(DelegationForgeries, KeccakSpread)
         c[T::kIn + i] = BabyBear{c[T::kIn + i].value() ^ 1};
         expect_only(row, c, 2 + 2 * i);
     }
+}
+
+void set_word(Cells& c, std::size_t column, std::uint64_t word)
+{
+    c[column] = BabyBear{word & 0xffff};
+    c[column + 1] = BabyBear{word >> 16};
+}
+
+// A coefficient + p is the same residue, and a guest that compares words would take it for another.
+TEST(DelegationForgeries, DotNotReduced)
+{
+    using T = Ext5Dot;
+    for (const HonestRow& row : rows()) {
+        if (row.table->name != T::kName) continue;
+        for (std::size_t k = 0; k < kExt5Coefficients; ++k) {
+            const std::size_t z = T::kZ + 2 * k;
+            for (const int mark : {0, 1}) {
+                Cells c = row.cells;
+                set_word(c, z, c[z].value() + (std::uint64_t{c[z + 1].value()} << 16) + BabyBear::kModulus);
+                c[T::kQ + k] = BabyBear{mark};
+                expect_refused(row, c);
+            }
+        }
+    }
+}
+
+// The end of the range: p - 1 = 30720 * 2^16 is reduced, p + 4 marked as such is not.
+TEST(DelegationForgeries, DotMarks)
+{
+    using T = Ext5Dot;
+    const HonestRow& row = row_of<T>();
+    for (std::size_t k = 0; k < kExt5Coefficients; ++k) {
+        Cells c = row.cells;
+        set_word(c, T::kZ + 2 * k, BabyBear::kModulus - 1);
+        c[T::kQ + k] = BabyBear{1};
+        EXPECT_EQ(judge(row, c), Verdict::True);
+        set_word(c, T::kZ + 2 * k, BabyBear::kModulus + 4);
+        expect_only(row, c, 3 * k + 1);
+        c[T::kQ + k] = BabyBear{};
+        expect_only(row, c, row.table->shape.constraints + 6 + 3 * k + 2);
+    }
+}
+
+// Without a block the chain's end is its beginning: no row, and nothing read at its pointers.
+TEST(DelegationForgeries, DotOfNothing)
+{
+    using T = Ext5Dot;
+    const HonestRow& row = row_of<T>();
+    Cells c = row.cells;
+    c[T::kN] = BabyBear{};
+    for (std::size_t i = 0; i < 2 * kExt5Coefficients; ++i) c[T::kZ + i] = BabyBear{};
+    for (std::size_t k = 0; k < kExt5Coefficients; ++k) c[T::kQ + k] = BabyBear{};
+    expect_only(row, c, row.table->shape.constraints + 5);
+}
+
+// Cells as they will be, or were at this very time.
+TEST(DelegationForgeries, DotReadsThePast)
+{
+    using T = Ext5DotRow;
+    const HonestRow& row = row_of<T>();
+    for (std::size_t cell = 0; cell < 6; ++cell)
+        for (const unsigned later : {0u, 1u}) {
+            Cells c = row.cells;
+            c[T::kA0Prev + T::kColumnsPerCell * cell] = c[T::kCall] + BabyBear{(cell < 5 ? 5 : 6) + later};
+            expect_only(row, c, row.table->shape.constraints + cell);
+        }
 }
 
 // What a head pulls at its end but no chain of rounds pushes is refused by the bus: the oracle says so. The

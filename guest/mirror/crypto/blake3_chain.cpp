@@ -17,6 +17,22 @@ struct Operands
 constexpr std::uint32_t kOperandCells = sizeof(Operands) / guest::kCellBytes;
 Operands* operands = nullptr;
 
+using Word = std::uint32_t __attribute__((may_alias));
+
+/// kCount words from anywhere, most often aligned, to a cell, or back.
+template <unsigned kCount>
+[[gnu::always_inline]] inline void copy(void* to, const void* from)
+{
+    if (((reinterpret_cast<std::uintptr_t>(from) | reinterpret_cast<std::uintptr_t>(to)) & 3) != 0) {
+        std::memcpy(to, from, 4 * kCount);
+        return;
+    }
+    auto* out = static_cast<Word*>(to);
+    const auto* in = static_cast<const Word*>(from);
+#pragma clang loop unroll(full)
+    for (unsigned i = 0; i < kCount; ++i) out[i] = in[i];
+}
+
 Operands& cells()
 {
     if (operands == nullptr) {
@@ -40,13 +56,24 @@ Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], st
     Operands& x = cells();
     const guest::Cell* chaining = &x.initial;
     if (&cv != &kBlake3Iv) {
-        std::memcpy(&x.chaining, cv.data(), sizeof cv);
+        copy<8>(&x.chaining, cv.data());
         chaining = &x.chaining;
     }
-    std::memcpy(&x.left, block, 64);
+    copy<16>(&x.left, block);
     guest::blake3_compress(&x.out, &x.left, &x.right, chaining, block_length, flags,
                            static_cast<std::uint32_t>(counter));
-    std::memcpy(next.data(), &x.out, sizeof next);
+    copy<8>(next.data(), &x.out);
     return next;
+}
+
+Hash256 blake3_parent(const Hash256& left, const Hash256& right)
+{
+    Operands& x = cells();
+    copy<8>(&x.left, left.data());
+    copy<8>(&x.right, right.data());
+    guest::blake3_compress(&x.out, &x.left, &x.right, &x.initial, 64, kBlake3Parent);
+    Hash256 node;
+    copy<8>(node.data(), &x.out);
+    return node;
 }
 }  // namespace freehold

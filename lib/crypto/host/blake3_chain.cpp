@@ -1,3 +1,4 @@
+#include "base/endian.hpp"
 #include "crypto/blake3.hpp"
 
 namespace freehold
@@ -10,5 +11,16 @@ Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], st
     Blake3Words next;
     std::copy_n(out, next.size(), next.begin());
     return next;
+}
+
+Hash256 blake3_parent(const Hash256& left, const Hash256& right)
+{
+    std::array<std::uint8_t, 64> block;
+    std::ranges::copy(left.bytes, block.begin());
+    std::ranges::copy(right.bytes, block.begin() + 32);
+    const Blake3Words words = blake3_chain(kBlake3Iv, block.data(), 0, block.size(), kBlake3Parent);
+    Hash256 node;
+    for (std::size_t i = 0; i < words.size(); ++i) store_le(node.data() + 4 * i, words[i]);
+    return node;
 }
 }  // namespace freehold

@@ -142,7 +142,7 @@ struct Blake3
     static constexpr std::string_view kName = "BLAKEH";
     FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPl), FREEHOLD_POINTER(kPr),
                      FREEHOLD_POINTER(kPcv), kRw, kWPrev, kLen, kFlags, kCount0, kCount1,  //
-                     kLPrev, kL, kLLast = kL + 15, kRPrev, kR, kRLast = kR + 15,  // the message
+                     kLPrev, kL, kLLast = kL + 15, kRPrev, kR, kRLast = kR + 15,           // the message
                      kCvPrev, kCvA, kCvALast = kCvA + 7, kCvB,
                      kCvBLast = kCvB + 15,  // limbs of four words, bytes of four
                      kF, kFLast = kF + 63,  // bytes of the state after the last round

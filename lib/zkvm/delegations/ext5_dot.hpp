@@ -1,7 +1,7 @@
 #pragma once
-// EXT5_DOT: cell[z] := 2^-32 sum_i a_i b_i, the Montgomery form's sum of products of n blocks of eight: b_i is
-// a cell of eight base elements, a_i five cells, one for each coefficient of eight elements of the challenge
-// field. One head row, and one row per block; rows of one call are chained by (clk, cell of b).
+// EXT5_DOT: cell[z] := 2^-32 sum_i a_i b_i, the Montgomery form's sum of products of n blocks of eight: b_i
+// is a cell of eight base elements, a_i five cells, one for each coefficient of eight elements of the
+// challenge field. One head row, and one row per block; rows of one call are chained by (clk, cell of b).
 //
 // Words count modulo p, so operands need no check; the result is canonical, so that there is one.
 
@@ -50,8 +50,8 @@ struct Ext5DotRow
     }
 };
 
-/// Register n in [1, 2^16). A coefficient is lo + 2^16 hi < p = 30720 * 2^16 + 1: either hi < 30720, or (q) hi
-/// = 30720 and lo = 0.
+/// Register n in [1, 2^16). A coefficient is lo + 2^16 hi < p = 30720 * 2^16 + 1: either hi < 30720, or (q)
+/// hi = 30720 and lo = 0.
 struct Ext5Dot
 {
     static constexpr std::string_view kName = "DOTH";

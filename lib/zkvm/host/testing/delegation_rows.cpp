@@ -303,8 +303,8 @@ std::optional<bool> truth(Tag<Ext5DotRow>, const Spoken& s, const DecoderRow&)
     for (const Message& m : s.pushes) {
         if (!on(m, Bus::kMemory)) continue;
         const auto pulled = std::ranges::count_if(s.pulls, [&](const Message& p) {
-            return on(p, Bus::kMemory) && std::ranges::equal(std::span{p.entries}.subspan(3),
-                                                             std::span{m.entries}.subspan(3)) &&
+            return on(p, Bus::kMemory) &&
+                   std::ranges::equal(std::span{p.entries}.subspan(3), std::span{m.entries}.subspan(3)) &&
                    entry(p, 1) == entry(m, 1) && entry(p, 2) < entry(m, 2);
         });
         if (pulled == 0 || entry(m, 2) != entry(before, 0) + (pushed++ < 5 ? 5 : 6)) return false;
@@ -327,6 +327,10 @@ std::optional<bool> truth(Tag<Ext5Dot>, const Spoken& s, const DecoderRow&)
     const auto t = listen(s, {{0, 0}});
     if (!t || t->registers.size() != 4 || t->cells.size() != 1) return false;
     const std::uint32_t n = t->registers[3];
+    // The rows between access these cells: there must be such cells.
+    constexpr std::uint32_t kCells = 1u << 23;
+    for (const std::size_t i : {1u, 2u})
+        if (entry(first, i) >= kCells || entry(last, i) > kCells) return std::nullopt;
     if (n == 0 || n >> 16 != 0 || entry(first, 0) != entry(last, 0)) return false;
     for (std::size_t i = 0; i < 2; ++i) {
         const std::uint32_t address = t->registers[1 + i];
@@ -336,8 +340,8 @@ std::optional<bool> truth(Tag<Ext5Dot>, const Spoken& s, const DecoderRow&)
     }
     for (std::size_t k = 0; k < 8; ++k) {
         if (k < 5 && entry(first, 3 + k) != 0) return false;
-        const BabyBear z = k < 5 ? BabyBear{entry(last, 3 + k)} * BabyBear{std::uint64_t{1} << 32}.inverse()
-                                 : BabyBear{};
+        const BabyBear z =
+            k < 5 ? BabyBear{entry(last, 3 + k)} * BabyBear{std::uint64_t{1} << 32}.inverse() : BabyBear{};
         if (t->cells[0].after[k] != z.value()) return false;
     }
     return true;
