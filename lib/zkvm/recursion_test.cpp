@@ -28,8 +28,11 @@ riscv::Program load_guest(const std::string& name)
     return *program;
 }
 
-Bytes proof_of(const std::string& guest, Words input, const ProveOptions& options = {})
+Bytes proof_of(const std::string& guest, Words input,
+               std::uint32_t segment_cycles = ProveOptions{}.segment_cycles)
 {
+    ProveOptions options;
+    options.segment_cycles = segment_cycles;
     proof::SerialWorkers workers;
     const auto proof =
         prove_program(load_guest(guest), std::move(input), proof::whir::kBaseFamily, workers, options);
@@ -85,7 +88,7 @@ TEST(Recursion, TheGuestClaimsWhatHolds)
     const VerifyGuest guest;
     expect_claim(guest, proof_of("fibonacci", {1000}));
     // Two segments: the global bus and its challenge.
-    expect_claim(guest, proof_of("fibonacci", {12'000}, {.segment_cycles = 1u << 16}));
+    expect_claim(guest, proof_of("fibonacci", {12'000}, 1u << 16));
 }
 
 TEST(Recursion, ADamagedProofHasNoRun)
