@@ -333,6 +333,9 @@ TEST(DelegationForgeries, DotNotReduced)
     }
 }
 
+/// Two constraints and three lookups for each coefficient, after the lookups of registers and n.
+constexpr std::size_t kDotFirstLookup = 2 * kExt5Coefficients + 6;
+
 // The end of the range: p - 1 = 30720 * 2^16 is reduced, p + 4 marked as such is not.
 TEST(DelegationForgeries, DotMarks)
 {
@@ -344,10 +347,56 @@ TEST(DelegationForgeries, DotMarks)
         c[T::kQ + k] = BabyBear{1};
         EXPECT_EQ(judge(row, c), Verdict::True);
         set_word(c, T::kZ + 2 * k, BabyBear::kModulus + 4);
-        expect_only(row, c, 3 * k + 1);
+        expect_only(row, c, 2 * k);
         c[T::kQ + k] = BabyBear{};
-        expect_only(row, c, row.table->shape.constraints + 6 + 3 * k + 2);
+        expect_only(row, c, kDotFirstLookup + 3 * k + 2);
+        // A mark that lets the high limb be larger by one than p's.
+        set_word(c, T::kZ + 2 * k, std::uint64_t{30721} << 16);
+        c[T::kQ + k] = BabyBear{2};
+        expect_only(row, c, 2 * k + 1);
     }
+}
+
+// The same sum by limbs that are none.
+TEST(DelegationForgeries, DotLimbs)
+{
+    using T = Ext5Dot;
+    std::array<bool, kExt5Coefficients> tried{};
+    for (const HonestRow& row : rows()) {
+        if (row.table->name != T::kName) continue;
+        for (std::size_t k = 0; k < kExt5Coefficients; ++k) {
+            const std::size_t z = T::kZ + 2 * k;
+            if (row.cells[z + 1].is_zero() || !row.cells[T::kQ + k].is_zero()) continue;
+            tried[k] = true;
+            Cells c = row.cells;
+            c[z] += BabyBear{1 << 16};
+            c[z + 1] -= BabyBear{1};
+            expect_only(row, c, kDotFirstLookup + 3 * k);
+            c = row.cells;
+            c[z + 1] = -BabyBear{1};
+            expect_only(row, c, kDotFirstLookup + 3 * k + 1);
+        }
+    }
+    for (const bool t : tried) EXPECT_TRUE(t);
+}
+
+// Registers and the result's cell, at this very time or later.
+TEST(DelegationForgeries, DotHeadReadsThePast)
+{
+    using T = Ext5Dot;
+    const HonestRow& row = row_of<T>();
+    struct Access
+    {
+        std::size_t previous, lookup;
+        unsigned slot;
+    };
+    for (const Access& a : {Access{T::kPz + 1, 0, 0}, Access{T::kPa + 1, 1, 1}, Access{T::kPb + 1, 2, 2},
+                            Access{T::kNPrev, 4, 3}, Access{T::kZPrev, 21, kWriteSlot}})
+        for (const unsigned later : {0u, 1u}) {
+            Cells c = row.cells;
+            c[a.previous] = c[T::kClk] + BabyBear{a.slot + later};
+            expect_only(row, c, row.table->shape.constraints + a.lookup);
+        }
 }
 
 // Without a block the chain's end is its beginning: no row, and nothing read at its pointers.
@@ -359,7 +408,7 @@ TEST(DelegationForgeries, DotOfNothing)
     c[T::kN] = BabyBear{};
     for (std::size_t i = 0; i < 2 * kExt5Coefficients; ++i) c[T::kZ + i] = BabyBear{};
     for (std::size_t k = 0; k < kExt5Coefficients; ++k) c[T::kQ + k] = BabyBear{};
-    expect_only(row, c, row.table->shape.constraints + 5);
+    expect_only(row, c, kDotFirstLookup - 1);
 }
 
 // Cells as they will be, or were at this very time.

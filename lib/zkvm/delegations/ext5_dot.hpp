@@ -51,7 +51,7 @@ struct Ext5DotRow
 };
 
 /// Register n in [1, 2^16). A coefficient is lo + 2^16 hi < p = 30720 * 2^16 + 1: either hi < 30720, or (q)
-/// hi = 30720 and lo = 0.
+/// hi = 30720 and lo = 0. Any q but 0 says the latter, so it need not be boolean.
 struct Ext5Dot
 {
     static constexpr std::string_view kName = "DOTH";
@@ -83,7 +83,6 @@ struct Ext5Dot
         constexpr unsigned kTop = 30720;
         for (std::size_t k = 0; k < kExt5Coefficients; ++k) {
             const auto lo = z[2 * k], hi = z[2 * k + 1];
-            b.assert_bool(q[k]);
             b.assert_zero(q[k] * lo);
             b.assert_zero(q[k] * (hi - kTop));
             limb_range(b, lo);
