@@ -1,18 +1,22 @@
 #include "base/hex.hpp"
 #include "commands.hpp"
 #include "proof/whir_families.hpp"
-#include "riscv/emulator.hpp"
+#include "riscv/profile.hpp"
 #include "riscv/tracer.hpp"
+#include "sys/files.hpp"
 #include "zkvm_files.hpp"
 #include "zkvm_proof_commands.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include <cxxabi.h>
 
 namespace freehold::app
 {
@@ -41,6 +45,7 @@ struct RunOptions
     std::string elf;
     std::string input;
     std::uint64_t max_cycles = 1ull << 32;
+    bool profile = false;
 };
 
 bool report_stop(const Program& program, const Stop& stop, std::uint64_t cycles)
@@ -80,12 +85,40 @@ void print_rows(const Program& program, const DecodeTable& table, const std::vec
     print_histogram(std::move(counts), rows);
 }
 
+std::string demangled(const std::string& name)
+{
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> text{
+        abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), std::free};
+    return status == 0 ? text.get() : name;
+}
+
+int profile_program(const RunOptions& options, const Program& program, const DecodeTable& table,
+                    const std::vector<std::uint32_t>& input)
+{
+    const auto elf = sys::read_file(options.elf, kMaxElfSize);
+    if (!elf) return 1;
+    const Profile result = profile(program, table, read_functions(*elf), input, options.max_cycles);
+    if (!report_stop(program, result.stop, result.cycles)) return 1;
+    std::printf("%llu cycles\n        self               total       calls  function\n",
+                static_cast<unsigned long long>(result.cycles));
+    const auto percent = [&](std::uint64_t cycles) {
+        return 100.0 * static_cast<double>(cycles) / static_cast<double>(result.cycles);
+    };
+    for (const FunctionCycles& f : result.functions)
+        std::printf("%10llu %5.1f %% %10llu %5.1f %% %9llu  %s\n", static_cast<unsigned long long>(f.self),
+                    percent(f.self), static_cast<unsigned long long>(f.total), percent(f.total),
+                    static_cast<unsigned long long>(f.calls), demangled(f.name).c_str());
+    return 0;
+}
+
 int run_program(const RunOptions& options)
 {
     const auto program = load_program(options.elf);
     const auto input = read_words(options.input);
     if (!program || !input) return 1;
     const DecodeTable table{*program};
+    if (options.profile) return profile_program(options, *program, table, *input);
     Emulator emulator{*program, table, *input};
     const auto begin = std::chrono::steady_clock::now();
     const Stop stop = emulator.run(options.max_cycles);
@@ -136,6 +169,7 @@ void register_zkvm(CLI::App& app, ExitCode& exit_code)
     run->add_option("elf", options->elf, "A static RV32IM executable")->required();
     run->add_option("--input", options->input, "A file with the input words, least significant byte first");
     run->add_option("--max-cycles", options->max_cycles, "Give up after so many");
+    run->add_flag("--profile", options->profile, "Print the cycles of each function instead");
     run->callback([=, &exit_code] { exit_code = run_program(*options); });
 
     CLI::App* inspect = zkvm->add_subcommand("inspect", "What a program consists of");

@@ -71,13 +71,14 @@ inline std::span<Cell> new_cells(std::uint32_t count)
     asm volatile(".insn r 0x0b, 3, 0, %0, x0, x0" : : "r"(state) : "memory");
 }
 
-/// out = BLAKE3's compression of the message left | right, counter 0. REQUIRES: length <= 64, flags < 256.
+/// out = the next chaining value by BLAKE3's compression of the message left | right. REQUIRES: length <= 64,
+/// flags < 256, counter < 2^16.
 [[gnu::always_inline]] inline void blake3_compress(Cell* out, const Cell* left, const Cell* right,
                                                    const Cell* chaining, std::uint32_t length,
-                                                   std::uint32_t flags)
+                                                   std::uint32_t flags, std::uint32_t counter = 0)
 {
     register const Cell* a3 asm("a3") = chaining;
-    register std::uint32_t a4 asm("a4") = length | flags << 8;
+    register std::uint32_t a4 asm("a4") = length | flags << 8 | counter << 16;
     asm volatile(".insn r 0x0b, 3, 1, %0, %1, %2"
                  :
                  : "r"(out), "r"(left), "r"(right), "r"(a3), "r"(a4)
@@ -91,6 +92,14 @@ inline std::span<Cell> new_cells(std::uint32_t count)
     register const Cell* a3 asm("a3") = c;
     register const Cell* a4 asm("a4") = m;
     asm volatile(".insn r 0x0b, 3, 2, %0, %1, %2" : : "r"(out), "r"(a), "r"(b), "r"(a3), "r"(a4) : "memory");
+}
+
+/// Word k of out, k < 5, = 2^-32 sum_ij a[5 i + k].words[j] b[i].words[j] modulo BabyBear's p, canonical; the
+/// others 0. Words count modulo p. REQUIRES: 5 n and n cells, 0 < n < 2^16.
+[[gnu::always_inline]] inline void ext5_dot(Cell* out, const Cell* a, const Cell* b, std::uint32_t n)
+{
+    register std::uint32_t a3 asm("a3") = n;
+    asm volatile(".insn r 0x0b, 3, 5, %0, %1, %2" : : "r"(out), "r"(a), "r"(b), "r"(a3) : "memory");
 }
 
 [[gnu::always_inline]] inline void copy_cell(Cell* out, const Cell* in)

@@ -58,9 +58,17 @@ void keccak_f(Cell* state)
     for (std::size_t i = 0; i < cells.size(); ++i) store(state + i, cells[i]);
 }
 void blake3_compress(Cell* out, const Cell* left, const Cell* right, const Cell* chaining,
-                     std::uint32_t length, std::uint32_t flags)
+                     std::uint32_t length, std::uint32_t flags, std::uint32_t counter)
 {
-    store(out, riscv::blake3_compress(value(left), value(right), value(chaining), length, flags));
+    store(out, riscv::blake3_compress(value(left), value(right), value(chaining),
+                                      length | flags << 8 | counter << 16));
+}
+void ext5_dot(Cell* out, const Cell* a, const Cell* b, std::uint32_t n)
+{
+    std::vector<riscv::Cell> left, right;
+    for (std::uint32_t i = 0; i < riscv::kExt5Degree * n; ++i) left.push_back(value(a + i));
+    for (std::uint32_t i = 0; i < n; ++i) right.push_back(value(b + i));
+    store(out, riscv::ext5_dot(left, right));
 }
 void mul_div(Cell* out, const Cell* a, const Cell* b, const Cell* c, const Cell* m)
 {

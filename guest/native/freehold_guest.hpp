@@ -27,7 +27,8 @@ std::span<Cell> new_cells(std::uint32_t count);
 
 void keccak_f(Cell* state);
 void blake3_compress(Cell* out, const Cell* left, const Cell* right, const Cell* chaining,
-                     std::uint32_t length, std::uint32_t flags);
+                     std::uint32_t length, std::uint32_t flags, std::uint32_t counter = 0);
+void ext5_dot(Cell* out, const Cell* a, const Cell* b, std::uint32_t n);
 void mul_div(Cell* out, const Cell* a, const Cell* b, const Cell* c, const Cell* m);
 void copy_cell(Cell* out, const Cell* in);
 void swap_bytes(Cell* out, const Cell* in);

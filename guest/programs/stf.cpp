@@ -2,7 +2,7 @@
 // its encoding in bytes, and then those, least significant byte of each word first. Outputs the digest of the
 // outcome, as words of the same order. Input that is no case has no run.
 
-#include "hint_witness.hpp"
+#include "hint_bytes.hpp"
 #include "stf/vector_case.hpp"
 
 extern "C" int main()

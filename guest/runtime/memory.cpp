@@ -13,6 +13,9 @@ constexpr std::size_t kWord = sizeof(Word);
 
 std::size_t misalignment(const void* p) { return reinterpret_cast<std::uintptr_t>(p) % kWord; }
 
+// Aligned words always go as words: WIDE memory has nothing smaller.
+bool by_words(const void* to, std::size_t size) { return size >= 2 * kWord || misalignment(to) == 0; }
+
 // REQUIRES: `to` is a multiple of 4; the ranges do not overlap, or `to` is below `from`.
 void copy_words_up(Byte* to, const Byte* from, std::size_t words)
 {
@@ -52,7 +55,7 @@ void* memcpy(void* __restrict to, const void* __restrict from, std::size_t size)
 {
     auto* out = static_cast<Byte*>(to);
     const auto* in = static_cast<const Byte*>(from);
-    if (size >= 2 * kWord) {
+    if (by_words(out, size)) {
         while (misalignment(out) != 0) *out++ = *in++, --size;
         const std::size_t words = size / kWord;
         copy_words_up(out, in, words);
@@ -92,7 +95,7 @@ void* memset(void* to, int value, std::size_t size)
 {
     auto* out = static_cast<Byte*>(to);
     const auto byte = static_cast<Byte>(value);
-    if (size >= 2 * kWord) {
+    if (by_words(out, size)) {
         while (misalignment(out) != 0) *out++ = byte, --size;
         const Word word = byte * 0x01010101u;
         auto* words = reinterpret_cast<Word*>(out);

@@ -1,24 +1,18 @@
 #include "crypto/blake3.hpp"
 
 #include "base/check.hpp"
-#include "base/endian.hpp"
 
 #include <bit>
+#include <cstring>
 
 namespace freehold
 {
 namespace
 {
-Blake3Words chaining_value(const std::uint32_t out[16])
-{
-    Blake3Words cv;
-    std::copy_n(out, cv.size(), cv.begin());
-    return cv;
-}
-
 void store_words(const Blake3Words& words, std::uint8_t* out)
 {
-    for (std::size_t i = 0; i < words.size(); ++i) store_le(out + 4 * i, words[i]);
+    static_assert(std::endian::native == std::endian::little, "words as the bytes they are made of");
+    std::memcpy(out, words.data(), sizeof words);
 }
 
 using Block = std::array<std::uint8_t, 64>;
@@ -32,18 +26,15 @@ Block pair_block(const Blake3Words& left, const Blake3Words& right)
 }
 }  // namespace
 
-void Blake3::compress_full_block()
+void Blake3::compress_full_block(const std::uint8_t* block)
 {
     const bool last = blocks_ == kChunkBlocks - 1;
-    std::uint32_t out[16];
-    blake3_compress(cv_, block_.data(), chunk_, kBlockSize, start_flag() | (last ? kBlake3ChunkEnd : 0), out);
-    in_block_ = 0;
+    cv_ = blake3_chain(cv_, block, chunk_, kBlockSize, start_flag() | (last ? kBlake3ChunkEnd : 0));
     if (last) {
-        push_chunk(chaining_value(out));
+        push_chunk(cv_);
         cv_ = kBlake3Iv;
         blocks_ = 0;
     } else {
-        cv_ = chaining_value(out);
         ++blocks_;
     }
 }
@@ -52,12 +43,9 @@ void Blake3::push_chunk(const Blake3Words& cv)
 {
     // One merge for each trailing one of the chunk's number: two subtrees of one size become the next larger.
     Blake3Words node = cv;
-    for (std::uint64_t number = chunk_; (number & 1) != 0; number >>= 1) {
-        std::uint32_t out[16];
-        blake3_compress(kBlake3Iv, pair_block(stack_[--depth_], node).data(), 0, kBlockSize, kBlake3Parent,
-                        out);
-        node = chaining_value(out);
-    }
+    for (std::uint64_t number = chunk_; (number & 1) != 0; number >>= 1)
+        node =
+            blake3_chain(kBlake3Iv, pair_block(stack_[--depth_], node).data(), 0, kBlockSize, kBlake3Parent);
     CHECK(depth_ < kMaxDepth, "longer than BLAKE3 can hash");
     stack_[depth_++] = node;
     ++chunk_;
@@ -66,7 +54,13 @@ void Blake3::push_chunk(const Blake3Words& cv)
 Blake3& Blake3::update(BytesView data)
 {
     while (!data.empty()) {
-        if (in_block_ == kBlockSize) compress_full_block();
+        if (in_block_ == kBlockSize) {
+            compress_full_block(block_.data());
+            in_block_ = 0;
+        }
+        // Where they lie: all blocks but the last.
+        for (; in_block_ == 0 && data.size() > kBlockSize; data = data.subspan(kBlockSize))
+            compress_full_block(data.data());
         const std::size_t take = std::min(kBlockSize - in_block_, data.size());
         std::copy_n(data.begin(), take, block_.begin() + static_cast<std::ptrdiff_t>(in_block_));
         in_block_ += take;
@@ -79,26 +73,30 @@ void Blake3::finish(std::span<std::uint8_t> out) const
 {
     // The last compression of each subtree, from the current chunk up to the root, which alone gets ROOT.
     Blake3Words cv = cv_;
-    Block block = block_;
-    std::fill(block.begin() + static_cast<std::ptrdiff_t>(in_block_), block.end(), std::uint8_t{0});
+    Block block{};
+    std::copy_n(block_.begin(), in_block_, block.begin());
     std::uint64_t counter = chunk_;
     auto length = static_cast<std::uint32_t>(in_block_);
     std::uint32_t flags = start_flag() | kBlake3ChunkEnd;
-    std::uint32_t words[16];
     for (std::size_t depth = depth_; depth-- > 0;) {
-        blake3_compress(cv, block.data(), counter, length, flags, words);
-        block = pair_block(stack_[depth], chaining_value(words));
+        block = pair_block(stack_[depth], blake3_chain(cv, block.data(), counter, length, flags));
         cv = kBlake3Iv;
         counter = 0;
         length = kBlockSize;
         flags = kBlake3Parent;
     }
+    if (out.size() == 4 * cv.size()) {
+        // A plain hash: half a block of output, which is a chaining value.
+        store_words(blake3_chain(cv, block.data(), 0, length, flags | kBlake3Root), out.data());
+        return;
+    }
+    std::uint32_t words[16];
     for (std::uint64_t index = 0; !out.empty(); ++index) {
         // The root's counter is the number of the output block.
         blake3_compress(cv, block.data(), index, length, flags | kBlake3Root, words);
-        for (std::size_t i = 0; i < kBlockSize && i < out.size(); ++i)
-            out[i] = static_cast<std::uint8_t>(words[i / 4] >> (8 * (i % 4)));
-        out = out.subspan(std::min(kBlockSize, out.size()));
+        const std::size_t take = std::min(kBlockSize, out.size());
+        std::memcpy(out.data(), words, take);
+        out = out.subspan(take);
     }
 }
 
@@ -110,16 +108,4 @@ Hash256 Blake3::finish() const
 }
 
 Hash256 blake3(BytesView data) { return Blake3{}.update(data).finish(); }
-
-Hash256 blake3_parent(const Hash256& left, const Hash256& right)
-{
-    Block block;
-    std::ranges::copy(left.bytes, block.begin());
-    std::ranges::copy(right.bytes, block.begin() + 32);
-    std::uint32_t out[16];
-    blake3_compress(kBlake3Iv, block.data(), 0, block.size(), kBlake3Parent, out);
-    Hash256 node;
-    store_words(chaining_value(out), node.data());
-    return node;
-}
 }  // namespace freehold

@@ -13,10 +13,13 @@ using Blake3Words = std::array<std::uint32_t, 8>;
 inline constexpr Blake3Words kBlake3Iv = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                                           0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
 
-/// The compression function, 7 rounds; all 16 output words. The first eight are the next chaining value. The
-/// seam that a zkVM delegation replaces.
+/// The compression function, 7 rounds; all 16 output words. The first eight are the next chaining value.
 void blake3_compress(const Blake3Words& cv, const std::uint8_t block[64], std::uint64_t counter,
                      std::uint32_t block_length, std::uint32_t flags, std::uint32_t out[16]);
+
+/// The next chaining value alone. The seam that a zkVM delegation replaces.
+Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], std::uint64_t counter,
+                         std::uint32_t block_length, std::uint32_t flags);
 
 /// Hashes a byte string that comes in pieces, in constant memory.
 ///
@@ -36,7 +39,7 @@ private:
     static constexpr std::size_t kMaxDepth = 54;  // of 2^64 bytes
 
     [[nodiscard]] std::uint32_t start_flag() const { return blocks_ == 0 ? kBlake3ChunkStart : 0; }
-    void compress_full_block();
+    void compress_full_block(const std::uint8_t* block);
     void push_chunk(const Blake3Words& cv);
 
     Blake3Words cv_ = kBlake3Iv;  // of the current chunk
@@ -51,6 +54,6 @@ private:
 Hash256 blake3(BytesView data);
 
 /// The parent compression of two chaining values without the flag ROOT: an inner node of our Merkle trees,
-/// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes).
+/// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes). A seam like blake3_chain.
 Hash256 blake3_parent(const Hash256& left, const Hash256& right);
 }  // namespace freehold

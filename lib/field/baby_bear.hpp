@@ -34,8 +34,10 @@ public:
         if constexpr (std::signed_integral<Int>) {
             const std::int64_t r = static_cast<std::int64_t>(value) % std::int64_t{kModulus};
             mont_ = to_montgomery(static_cast<std::uint32_t>(r < 0 ? r + std::int64_t{kModulus} : r));
+        } else if constexpr (sizeof(Int) <= sizeof(std::uint32_t)) {
+            mont_ = to_montgomery(std::uint32_t{value});
         } else {
-            mont_ = to_montgomery(static_cast<std::uint32_t>(value % std::uint64_t{kModulus}));
+            mont_ = to_montgomery(std::uint64_t{value});
         }
     }
 
@@ -123,9 +125,24 @@ public:
     }
 
 private:
+    /// 2^bits mod p.
+    static constexpr std::uint32_t power_of_two(unsigned bits)
+    {
+        std::uint64_t power = 1;
+        for (; bits > 0; --bits) power = 2 * power % kModulus;
+        return static_cast<std::uint32_t>(power);
+    }
+    /// x * 2^32 mod p of any word or double word. Products instead of divisions, which a 32-bit machine does
+    /// in software.
     FREEHOLD_INLINE static constexpr std::uint32_t to_montgomery(std::uint32_t x)
     {
-        return static_cast<std::uint32_t>((std::uint64_t{x} << 32) % kModulus);
+        constexpr std::uint32_t kFactor = power_of_two(64);
+        return reduce(std::uint64_t{x} * kFactor);  // < p * 2^32
+    }
+    FREEHOLD_INLINE static constexpr std::uint32_t to_montgomery(std::uint64_t x)
+    {
+        constexpr std::uint32_t kFactor = power_of_two(96);
+        return reduce(std::uint64_t{reduce(fold(fold(x)))} * kFactor);  // 2^64 < 3 p * 2^32
     }
 
     std::uint32_t mont_ = 0;

@@ -5,6 +5,7 @@
 // Coefficients, constant term first. Mixes with base elements. Values only, so thread-safe.
 
 #include "field/baby_bear.hpp"
+#include "field/ext5_product.hpp"
 
 #include <array>
 
@@ -43,7 +44,7 @@ public:
     /// Schoolbook with x^5 = 2: coefficient k is the sum of a_i b_(k-i) for i <= k and a_i (2 b_(k-i+5)) for
     /// i > k, reduced once. With M = p * 2^32 = 0.469 * 2^64 and p^2 = 0.220 * 2^64: four products are below
     /// 2 M and fold to a sum below M; with the fifth it is below 2 M again.
-    friend constexpr Ext5 operator*(const Ext5& a, const Ext5& b)
+    static constexpr Ext5 schoolbook(const Ext5& a, const Ext5& b)
     {
         const Ext5 b2 = b + b;
         Ext5 r;
@@ -57,6 +58,7 @@ public:
         }
         return r;
     }
+    friend constexpr Ext5 operator*(const Ext5& a, const Ext5& b) { return ext5_product(a, b); }
     friend constexpr Ext5 operator+(const Ext5& a, BabyBear b)
     {
         Ext5 r = a;
@@ -80,9 +82,9 @@ public:
 
     /// Coefficient k is a_m^2 + 2 (a_i a_j + a_k a_l), with factors 2 where x^5 wraps: three products, so
     /// below 2 M.
-    [[nodiscard]] constexpr Ext5 squared() const
+    static constexpr Ext5 schoolbook_square(const Ext5& a)
     {
-        const auto [a0, a1, a2, a3, a4] = c_;
+        const auto [a0, a1, a2, a3, a4] = a.c_;
         const BabyBear d0 = a0 + a0, d1 = a1 + a1, d3 = a3 + a3, d4 = a4 + a4, q3 = d3 + d3, q4 = d4 + d4;
         const auto reduce = [](std::uint64_t sum) {
             return BabyBear::from_montgomery_unchecked(BabyBear::reduce(BabyBear::fold(sum)));
@@ -98,6 +100,8 @@ public:
                      reduce(BabyBear::wide_product(d0, a4) + BabyBear::wide_product(d1, a3) +
                             BabyBear::wide_product(a2, a2))}};
     }
+
+    [[nodiscard]] constexpr Ext5 squared() const { return ext5_square(*this); }
 
     [[nodiscard]] constexpr Ext5 pow(std::uint64_t exponent) const
     {

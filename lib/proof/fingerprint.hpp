@@ -2,6 +2,7 @@
 // The fingerprint of a tuple on a bus: c - sum_i eq(alpha, i) tuple_i. The entries stand in slots 0, 1, ..;
 // the bus id in the last of the 2^w slots, zeros in between.
 
+#include "proof/dot.hpp"
 #include "proof/multilinear.hpp"
 #include "proof/table.hpp"
 
@@ -10,7 +11,8 @@ namespace freehold::proof
 class Fingerprint
 {
 public:
-    Fingerprint(const Ext5& c, std::span<const Ext5> alpha) : c_{c}, weights_{eq_table(alpha)} {}
+    Fingerprint(const Ext5& c, std::span<const Ext5> alpha) : c_{c}, weights_{eq_table(alpha)}, dot_{weights_}
+    {}
 
     /// Of the tuple whose entries are all zero.
     [[nodiscard]] Ext5 base(BusId bus) const { return c_ - weights_.back() * BabyBear{bus}; }
@@ -26,8 +28,16 @@ public:
         return sum;
     }
 
+    /// Of entries in the challenge field.
+    [[nodiscard]] Ext5 of(BusId bus, std::span<const Ext5> entries) const
+    {
+        CHECK(entries.size() < weights_.size(), "tuple too wide");
+        return base(bus) - dot_.of(entries);
+    }
+
 private:
     Ext5 c_;
     std::vector<Ext5> weights_;
+    ExtDot dot_;
 };
 }  // namespace freehold::proof

@@ -1,5 +1,7 @@
 #include "proof/layout.hpp"
 
+#include "proof/block_eq.hpp"
+
 #include <bit>
 
 namespace freehold::proof
@@ -89,10 +91,11 @@ std::vector<std::size_t> Instance::present() const
 BlockWeights::BlockWeights(const LeafLayout& leaves, const StackLayout& stack, std::span<const Ext5> point)
     : selectors(leaves.blocks.size()), rest{kOne}
 {
+    BlockEq eq{point};
     for (std::size_t t = 0; t < leaves.blocks.size(); ++t) {
         const unsigned log = stack.sizes[t].log;
         for (const std::size_t block : leaves.blocks[t]) {
-            selectors[t].push_back(eq_index(point.subspan(log), block >> log));
+            selectors[t].push_back(eq.of(log, block));
             rest -= selectors[t].back();
         }
     }

@@ -36,20 +36,20 @@ std::vector<Node> climb(VerifierChannel& channel, std::span<const Node> layer)
 }
 }  // namespace
 
-std::vector<BabyBear> verify_open(VerifierChannel& channel, std::span<const Hash256> commitment,
-                                  unsigned log_leaves, std::span<const std::uint32_t> positions,
-                                  std::size_t leaf_elements, std::string_view reason)
+Bytes verify_open(VerifierChannel& channel, std::span<const Hash256> commitment, unsigned log_leaves,
+                  std::span<const std::uint32_t> positions, std::size_t leaf_elements,
+                  std::string_view reason)
 {
     CHECK(std::has_single_bit(commitment.size()) && commitment.size() <= std::size_t{1} << log_leaves,
           "Merkle cap");
-    std::vector<BabyBear> leaves;
-    leaves.reserve(positions.size() * leaf_elements);
+    Bytes leaves;
+    leaves.reserve(kBaseBytes * positions.size() * leaf_elements);
     std::vector<Node> layer;
     layer.reserve(positions.size());
     for (const std::uint32_t position : positions) {
         const BytesView leaf = channel.hint(leaf_elements);
         layer.push_back({position, channel.suite().hash(std::array{leaf})});
-        for (const BabyBear element : decode_base(leaf)) leaves.push_back(element);
+        append(leaves, leaf);
     }
     for (std::size_t size = std::size_t{1} << log_leaves; size > commitment.size(); size /= 2)
         layer = climb(channel, layer);

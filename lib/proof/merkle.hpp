@@ -14,7 +14,7 @@ namespace freehold::proof
 /// base elements one after the other. After a failed check the values are whatever was read.
 /// REQUIRES: positions ascend strictly and are below 2^log_leaves; commitment.size() is a power of two of at
 /// most 2^log_leaves. `reason`: of the refusal.
-std::vector<BabyBear> verify_open(VerifierChannel& channel, std::span<const Hash256> commitment,
-                                  unsigned log_leaves, std::span<const std::uint32_t> positions,
-                                  std::size_t leaf_elements, std::string_view reason);
+Bytes verify_open(VerifierChannel& channel, std::span<const Hash256> commitment, unsigned log_leaves,
+                  std::span<const std::uint32_t> positions, std::size_t leaf_elements,
+                  std::string_view reason);
 }  // namespace freehold::proof

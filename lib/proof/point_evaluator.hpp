@@ -66,10 +66,8 @@ private:
     template <unsigned... D>
     static Ext5 fingerprint_of(const Fingerprint& fingerprint, BusId bus, const Expr<Ext5, D>&... entries)
     {
-        Ext5 sum = fingerprint.base(bus);
-        std::size_t slot = 0;
-        ((sum -= fingerprint.weights()[slot++] * entries.value), ...);
-        return sum;
+        const std::array<Ext5, sizeof...(D)> values{entries.value...};
+        return fingerprint.of(bus, std::span<const Ext5>{values});
     }
 
     const TableCoefficients& coefficients_;

@@ -3,6 +3,8 @@
 #include "base/check.hpp"
 #include "base/endian.hpp"
 
+#include <memory>
+
 namespace freehold::proof
 {
 namespace
@@ -23,13 +25,18 @@ struct Prefix
     [[nodiscard]] BytesView view() const { return BytesView{bytes}.first(size); }
 };
 
-BabyBear canonical(const std::uint8_t* p) { return BabyBear{load_le<std::uint32_t>(p)}; }
-
-Ext5 ext_at(const std::uint8_t* p)
+/// f(the word) for each word of `bytes`. A proof is a list of words, so most often they are aligned, and a
+/// machine without misaligned loads then reads them whole.
+template <class F>
+void for_each_word(BytesView bytes, const F& f)
 {
-    Ext5 e;
-    for (std::size_t i = 0; i < Ext5::kDegree; ++i) e[i] = canonical(p + kBaseBytes * i);
-    return e;
+    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % kBaseBytes == 0) {
+        const std::uint8_t* p = std::assume_aligned<kBaseBytes>(bytes.data());
+        for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes) f(load_le<std::uint32_t>(p + i));
+    } else {
+        for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
+            f(load_le<std::uint32_t>(bytes.data() + i));
+    }
 }
 
 /// A reason is a literal, so there is one for each place that grinds.
@@ -135,8 +142,7 @@ BytesView VerifierChannel::take_elements(std::size_t count)
 {
     const BytesView bytes = take(kBaseBytes * count);
     bool canonical_all = true;
-    for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
-        canonical_all &= load_le<std::uint32_t>(bytes.data() + i) < BabyBear::kModulus;
+    for_each_word(bytes, [&](std::uint32_t word) { canonical_all &= word < BabyBear::kModulus; });
     if (check(canonical_all, "element not canonical")) return bytes;
     zeros_.assign(bytes.size(), 0);
     return zeros_;
@@ -182,19 +188,10 @@ Verified<> VerifierChannel::finish()
 std::vector<Ext5> decode_ext(BytesView bytes)
 {
     CHECK(bytes.size() % kExtBytes == 0, "whole elements");
-    std::vector<Ext5> elements;
-    elements.reserve(bytes.size() / kExtBytes);
-    for (std::size_t i = 0; i < bytes.size(); i += kExtBytes) elements.push_back(ext_at(bytes.data() + i));
-    return elements;
-}
-
-std::vector<BabyBear> decode_base(BytesView bytes)
-{
-    CHECK(bytes.size() % kBaseBytes == 0, "whole elements");
-    std::vector<BabyBear> elements;
-    elements.reserve(bytes.size() / kBaseBytes);
-    for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
-        elements.push_back(canonical(bytes.data() + i));
+    std::vector<Ext5> elements(bytes.size() / kExtBytes);
+    static_assert(sizeof(Ext5) == Ext5::kDegree * sizeof(BabyBear));
+    auto* coefficient = reinterpret_cast<BabyBear*>(elements.data());
+    for_each_word(bytes, [&](std::uint32_t word) { *coefficient++ = BabyBear{word}; });
     return elements;
 }
 

@@ -104,7 +104,6 @@ private:
 
 /// Canonical elements, in order. REQUIRES: bytes.size() is a multiple of the element's size; values below p.
 std::vector<Ext5> decode_ext(BytesView bytes);
-std::vector<BabyBear> decode_base(BytesView bytes);
 void encode(BabyBear element, Bytes& out);
 void encode(const Ext5& element, Bytes& out);
 Bytes encode(std::span<const BabyBear> elements);

@@ -1,7 +1,10 @@
 #include "proof/whir.hpp"
 
 #include "base/check.hpp"
+#include "base/endian.hpp"
 #include "proof/bit_reversal.hpp"
+#include "proof/block_eq.hpp"
+#include "proof/dot.hpp"
 #include "proof/merkle.hpp"
 
 #include <algorithm>
@@ -13,8 +16,7 @@ namespace freehold::proof::whir
 namespace
 {
 /// prod (1 - x_j + x_j y^(2^j)): the weight of a power claim.
-template <class Y>
-Ext5 power_weight(Y y, std::span<const Ext5> x)
+Ext5 power_weight(Ext5 y, std::span<const Ext5> x)
 {
     Ext5 product{kOne};
     for (const Ext5& coordinate : x) {
@@ -32,15 +34,84 @@ Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnClaim> col
     std::vector<Ext5> low{Ext5{kOne}};
     for (std::size_t j = 0; j < point.size(); ++j)
         low.push_back(low.back() * eq(point.subspan(j, 1), x.subspan(j, 1)));
+    BlockEq high{x};
     Ext5 sum;
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const ColumnClaim& column = columns[i];
         // Below 2^n, which fits a word of the guest.
-        const auto block = static_cast<std::size_t>(column.offset >> column.log_height);
-        sum += coefficients[i] * low[column.log_height] * eq_index(x.subspan(column.log_height), block);
+        const auto offset = static_cast<std::size_t>(column.offset);
+        sum += coefficients[i] * (low[column.log_height] * high.of(column.log_height, offset));
     }
     return sum;
 }
+
+using Powers = std::array<BabyBear, 32>;
+/// 1, y, y^2, .., `count` of them.
+std::span<const BabyBear> fill_powers(BabyBear y, std::size_t count, Powers& powers)
+{
+    BabyBear power = kOne;
+    for (std::size_t i = 0; i < count; ++i, power *= y) powers[i] = power;
+    return std::span{powers}.first(count);
+}
+
+/// A polynomial, given by its coefficients, at base elements y: 32 of them at a time are a sum of products
+/// with the powers of y, and those sums are the coefficients of a polynomial in y^32.
+class PolynomialAt
+{
+public:
+    explicit PolynomialAt(std::span<const Ext5> coefficients) : step_{std::min(kStep, coefficients.size())}
+    {
+        for (std::size_t at = 0; at < coefficients.size(); at += step_)
+            parts_.emplace_back(coefficients.subspan(at, step_));
+    }
+    [[nodiscard]] Ext5 operator()(BabyBear y) const
+    {
+        Powers buffer;
+        const auto powers = fill_powers(y, step_, buffer);
+        const BabyBear y_step = y.pow(step_);
+        Ext5 sum;
+        for (std::size_t i = parts_.size(); i-- > 0;) sum = sum * y_step + parts_[i].of(powers);
+        return sum;
+    }
+
+private:
+    static constexpr std::size_t kStep = Powers{}.size();
+
+    std::size_t step_;
+    std::vector<BaseDot> parts_;
+};
+
+/// power_weight(y, x) at base elements y. The product over four coordinates is a polynomial of degree 15
+/// whose coefficients are the weights of their 16 vertices.
+class PowerWeightAt
+{
+public:
+    explicit PowerWeightAt(std::span<const Ext5> x)
+    {
+        for (std::size_t j = 0; j < x.size(); j += kBits) {
+            const std::size_t bits = std::min(kBits, x.size() - j);
+            sizes_.push_back(std::size_t{1} << bits);
+            groups_.emplace_back(eq_table(x.subspan(j, bits)));
+        }
+    }
+    [[nodiscard]] Ext5 operator()(BabyBear y) const
+    {
+        Powers buffer;
+        Ext5 product{kOne};
+        for (std::size_t g = 0; g < groups_.size(); ++g) {
+            const Ext5 factor = groups_[g].of(fill_powers(y, sizes_[g], buffer));
+            product = g == 0 ? factor : product * factor;
+            for (std::size_t bit = 0; bit < kBits; ++bit) y = y.squared();
+        }
+        return product;
+    }
+
+private:
+    static constexpr std::size_t kBits = 4;
+
+    std::vector<std::size_t> sizes_;
+    std::vector<BaseDot> groups_;
+};
 
 /// The power claims of one batch, which live on the variables that were left when it was added.
 struct PowerBatch
@@ -58,7 +129,8 @@ Ext5 weight(const PowerBatch& batch, std::span<const Ext5> challenges)
     Ext5 sum;
     std::size_t at = 0;
     for (const Ext5& y : batch.out_of_domain) sum += batch.coefficients[at++] * power_weight(y, x);
-    for (const BabyBear y : batch.queries) sum += batch.coefficients[at++] * power_weight(y, x);
+    const PowerWeightAt query_weight{x};
+    for (const BabyBear y : batch.queries) sum += batch.coefficients[at++] * query_weight(y);
     return sum;
 }
 
@@ -67,6 +139,15 @@ std::vector<PowerClaim> claims_at(std::span<const Ext5> points, std::span<const 
     std::vector<PowerClaim> claims;
     for (std::size_t i = 0; i < points.size(); ++i) claims.push_back({points[i], values[i]});
     return claims;
+}
+
+template <class Dot>
+std::vector<Ext5> folded_leaves(const Dot& weights, BytesView leaves, std::size_t leaf_size)
+{
+    std::vector<Ext5> folded;
+    for (std::size_t at = 0; at < leaves.size(); at += leaf_size)
+        folded.push_back(weights.of(leaves.subspan(at, leaf_size)));
+    return folded;
 }
 
 /// Reads a root and the values at out-of-domain points, which are drawn between the two.
@@ -151,9 +232,10 @@ private:
         std::vector<Ext5> folded = open_and_fold(i, queries.positions);
         if (joins(i)) join_program(queries.positions, folded);
         if (last) {
+            const PolynomialAt final_polynomial{final_};
             bool all_equal = true;
             for (std::size_t q = 0; q < folded.size(); ++q)
-                all_equal &= horner(final_, Ext5{queries.points[q]}) == folded[q];
+                all_equal &= final_polynomial(queries.points[q]) == folded[q];
             channel_.check(all_equal, "whir: final polynomial");
         } else {
             const std::size_t claims = next.out_of_domain.size() + folded.size();
@@ -168,37 +250,23 @@ private:
     {
         const std::size_t columns = std::size_t{1} << params_.rounds[i].fold;
         const std::size_t degree = i == 0 ? 1 : Ext5::kDegree;
-        const std::vector<BabyBear> leaves = verify_open(channel_, root_.digests, params_.domain_log(i),
-                                                         positions, columns * degree, "merkle: whir");
+        const Bytes leaves = verify_open(channel_, root_.digests, params_.domain_log(i), positions,
+                                         columns * degree, "merkle: whir");
         const std::vector<Ext5> weights = eq_table(std::span{challenges_}.last(params_.rounds[i].fold));
-        std::vector<Ext5> folded(positions.size());
-        const BabyBear* element = leaves.data();
-        for (Ext5& sum : folded) {
-            for (const Ext5& w : weights) {
-                if (i == 0) {
-                    sum += w * *element;
-                } else {
-                    sum += w * Ext5{std::array{element[0], element[1], element[2], element[3], element[4]}};
-                }
-                element += degree;
-            }
-        }
-        return folded;
+        const std::size_t size = kBaseBytes * columns * degree;
+        return i == 0 ? folded_leaves(BaseDot{weights}, leaves, size)
+                      : folded_leaves(ExtDot{weights}, leaves, size);
     }
 
     /// Opens the program's tree at the same positions: folded = (1 - s) folded + s (program's leaf, folded).
     void join_program(std::span<const std::uint32_t> positions, std::span<Ext5> folded)
     {
-        const std::vector<BabyBear> leaves =
+        const Bytes leaves =
             verify_open(channel_, {&program_->root, 1}, params_.domain_log(Params::kJoinRound), positions,
                         program_->columns, "merkle: whir program");
-        const std::vector<Ext5> weights = program_weights(challenges_, program_->columns);
-        const BabyBear* element = leaves.data();
-        for (Ext5& value : folded) {
-            Ext5 sum;
-            for (const Ext5& w : weights) sum += w * *element++;
-            value += *join_ * (sum - value);
-        }
+        const BaseDot weights{program_weights(challenges_, program_->columns)};
+        const std::vector<Ext5> program = folded_leaves(weights, leaves, kBaseBytes * program_->columns);
+        for (std::size_t q = 0; q < folded.size(); ++q) folded[q] += *join_ * (program[q] - folded[q]);
     }
 
     void check_final_sum()
@@ -278,10 +346,15 @@ Queries draw_queries(Transcript& channel, const Params& params, std::size_t i)
     std::ranges::sort(queries.positions);
     const auto repeated = std::ranges::unique(queries.positions);
     queries.positions.erase(repeated.begin(), repeated.end());
-    const BabyBear root = BabyBear::root_of_unity(log);
+    // Bit b of a position is bit log - 1 - b of the exponent: a factor of order 2^(b + 1).
+    std::vector<BabyBear> factors(log);
+    for (unsigned b = 0; b < log; ++b) factors[b] = BabyBear::root_of_unity(b + 1);
     for (const std::uint32_t position : queries.positions) {
         queries.exponents.push_back(bit_reversed(position, log));
-        queries.points.push_back(root.pow(queries.exponents.back()));
+        BabyBear point = kOne;
+        for (unsigned b = 0; b < log; ++b)
+            if ((position >> b & 1) != 0) point *= factors[b];
+        queries.points.push_back(point);
     }
     return queries;
 }

@@ -165,6 +165,7 @@ Decoded access(const Instruction& i)
         case Op::kModSub: return form(Class::kModAdd, 1, i.rd);
         case Op::kUAdd: return form(Class::kUAdd, 0, or_sink(i.rd));
         case Op::kUSub: return form(Class::kUAdd, 1, or_sink(i.rd));
+        case Op::kExt5Dot: return form(Class::kExt5Dot, 0, i.rd);
         default: CHECK(false, "every operation has a class");
     }
     return {};
@@ -299,6 +300,7 @@ std::array<std::uint32_t, kDecoderFields> decoder_fields(const Decoded& row)
         case Class::kUAdd: return {kRegisterA3, rs1, rs2, rd, kind};
         case Class::kBlake3: return {rd, rs1, rs2, kRegisterA3, kRegisterA4};
         case Class::kKeccak: return {rd};
+        case Class::kExt5Dot: return {rd, rs1, rs2, kRegisterA3};
     }
     CHECK(false, "every class has fields");
     return {};
@@ -307,10 +309,10 @@ std::array<std::uint32_t, kDecoderFields> decoder_fields(const Decoded& row)
 std::string_view name(Class c)
 {
     static constexpr std::array<std::string_view, kClassCount> kNames{
-        "none",   "ADD3",   "ADD2", "SUB3",  "ADDI3", "ADDI2",  "CONST", "JUMP", "MV",   "BIT",
-        "BITI",   "SHI",    "SHR",  "SLT",   "SLTI",  "BLT",    "BEQ",   "BEQZ", "JALR", "JR",
-        "LW",     "SW",     "LU",   "LS",    "SS",    "MUL",    "MULH",  "DIV",  "HINT", "OUT",
-        "MODADD", "MULDIV", "COPY", "BSWAP", "UADD",  "BLAKE3", "KECCAK"};
+        "none",   "ADD3",   "ADD2", "SUB3",  "ADDI3", "ADDI2",  "CONST",  "JUMP", "MV",   "BIT",
+        "BITI",   "SHI",    "SHR",  "SLT",   "SLTI",  "BLT",    "BEQ",    "BEQZ", "JALR", "JR",
+        "LW",     "SW",     "LU",   "LS",    "SS",    "MUL",    "MULH",   "DIV",  "HINT", "OUT",
+        "MODADD", "MULDIV", "COPY", "BSWAP", "UADD",  "BLAKE3", "KECCAK", "DOT"};
     return kNames[static_cast<std::size_t>(c)];
 }
 }  // namespace freehold::riscv

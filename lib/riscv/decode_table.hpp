@@ -21,10 +21,10 @@ enum class Class : std::uint8_t
     kNone = 0,
     kAdd3, kAdd2, kSub3, kAddi3, kAddi2, kConst, kJump, kMv, kBit, kBitI, kShI, kShR, kSlt, kSltI, kBlt, kBeq,
     kBeqz, kJalr, kJr, kLw, kSw, kLu, kLs, kSs, kMul, kMulH, kDiv, kHint, kOut,
-    kModAdd, kMulDiv, kCopy, kBswap, kUAdd, kBlake3, kKeccak,
+    kModAdd, kMulDiv, kCopy, kBswap, kUAdd, kBlake3, kKeccak, kExt5Dot,
     // clang-format on
 };
-inline constexpr std::size_t kClassCount = static_cast<std::size_t>(Class::kKeccak) + 1;
+inline constexpr std::size_t kClassCount = static_cast<std::size_t>(Class::kExt5Dot) + 1;
 std::string_view name(Class c);
 
 /// A row of the decoder. Which members a class uses, and how, is said by decoder_fields(); unused ones are 0.

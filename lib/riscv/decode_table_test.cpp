@@ -112,6 +112,7 @@ TEST(DecodeTable, OtherClassesCarryTheirFields)
     EXPECT_EQ(of({Op::kUSub, 5, 11, 12}), (Tuple{Class::kUAdd, {13, 11, 12, 5, 1}}));
     EXPECT_EQ(of({Op::kBlake3C, 10, 11, 12}), (Tuple{Class::kBlake3, {10, 11, 12, 13, 14}}));
     EXPECT_EQ(of({Op::kKeccakF, 10}), (Tuple{Class::kKeccak, {10}}));
+    EXPECT_EQ(of({Op::kExt5Dot, 10, 11, 12}), (Tuple{Class::kExt5Dot, {10, 11, 12, 13}}));
     EXPECT_EQ(of({Op::kCopy, 10, 11}), (Tuple{Class::kCopy, {10, 11}}));
     EXPECT_EQ(of({Op::kBswap, 10, 11}), (Tuple{Class::kBswap, {10, 11}}));
 }

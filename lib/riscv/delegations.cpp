@@ -66,14 +66,13 @@ Cell byte_reversed(const Cell& x)
     return result;
 }
 
-Cell blake3_compress(const Cell& left, const Cell& right, const Cell& chaining, std::uint32_t block_length,
-                     std::uint32_t flags)
+Cell blake3_compress(const Cell& left, const Cell& right, const Cell& chaining, std::uint32_t what)
 {
     const std::array<Cell, 2> block{left, right};
     std::array<std::uint32_t, 16> out;
     static_assert(std::endian::native == std::endian::little, "words as the bytes they are made of");
-    freehold::blake3_compress(chaining, reinterpret_cast<const std::uint8_t*>(block.data()), 0, block_length,
-                              flags, out.data());
+    freehold::blake3_compress(chaining, reinterpret_cast<const std::uint8_t*>(block.data()), what >> 16,
+                              what & 0xff, what >> 8 & 0xff, out.data());
     Cell result;
     std::copy_n(out.begin(), result.size(), result.begin());
     return result;
@@ -89,5 +88,24 @@ void keccak_cells(std::span<Cell, kKeccakCells> state)
         word(2 * i) = static_cast<std::uint32_t>(lanes[i]);
         word(2 * i + 1) = static_cast<std::uint32_t>(lanes[i] >> 32);
     }
+}
+
+Cell ext5_dot(std::span<const Cell> a, std::span<const Cell> b)
+{
+    constexpr std::uint64_t kModulus = 0x78000001;
+    // sum + (sum * -p^-1 mod 2^32) p is a multiple of 2^32.
+    constexpr std::uint32_t kMinusInverse = 0x77ffffff;
+    static_assert(static_cast<std::uint32_t>(kMinusInverse * kModulus) == ~0u);
+    Cell result{};
+    for (std::size_t k = 0; k < kExt5Degree; ++k) {
+        std::uint64_t sum = 0;
+        for (std::size_t i = 0; i < b.size(); ++i)
+            for (std::size_t j = 0; j < 8; ++j)
+                sum = (sum + a[kExt5Degree * i + k][j] % kModulus * (b[i][j] % kModulus)) % kModulus;
+        const std::uint64_t multiple =
+            static_cast<std::uint32_t>(sum) * std::uint64_t{kMinusInverse} & 0xffff'ffff;
+        result[k] = static_cast<std::uint32_t>(((sum + multiple * kModulus) >> 32) % kModulus);
+    }
+    return result;
 }
 }  // namespace freehold::riscv

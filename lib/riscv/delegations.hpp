@@ -31,12 +31,17 @@ SumCarry wide_add_cells(const Cell& x, const Cell& y, bool subtract);
 /// The 32 bytes in the opposite order.
 Cell byte_reversed(const Cell& x);
 
-/// The first 8 words of BLAKE3's compression function (BLAKE3 paper, section 2.2) with counter 0 of the
-/// message left | right.
-Cell blake3_compress(const Cell& left, const Cell& right, const Cell& chaining, std::uint32_t block_length,
-                     std::uint32_t flags);
+/// The first 8 words of BLAKE3's compression function (BLAKE3 paper, section 2.2) of the message left |
+/// right. `what` is its length in bits 0-7, the flags in bits 8-15 and the counter above.
+Cell blake3_compress(const Cell& left, const Cell& right, const Cell& chaining, std::uint32_t what);
 
 /// Keccak-f[1600] on the first 200 bytes; the last 24 stay.
 inline constexpr std::size_t kKeccakCells = 7;
 void keccak_cells(std::span<Cell, kKeccakCells> state);
+
+/// The Montgomery form's sum of products (lib/field), each of an element of the challenge field and one of
+/// the base field, eight in a row: words 0 to 4 are coefficients k of 2^-32 sum_ij a[5 i + k][j] b[i][j] mod
+/// p, canonical, and the others 0. Words count modulo p. REQUIRES: a.size() = 5 b.size().
+inline constexpr std::size_t kExt5Degree = 5;
+Cell ext5_dot(std::span<const Cell> a, std::span<const Cell> b);
 }  // namespace freehold::riscv

@@ -107,9 +107,9 @@ TEST(Delegations, Blake3KnownAnswers)
             for (int i = 0; i < 4; ++i) bytes.push_back(static_cast<std::uint8_t>(w >> 8 * i));
         return to_hex(bytes);
     };
-    EXPECT_EQ(hex_of(blake3_compress({}, {}, iv, 0, 11)),
+    EXPECT_EQ(hex_of(blake3_compress({}, {}, iv, 11 << 8)),
               "0xaf1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262");
-    EXPECT_EQ(hex_of(blake3_compress({0x00020100}, {}, iv, 3, 11)),
+    EXPECT_EQ(hex_of(blake3_compress({0x00020100}, {}, iv, 3 | 11 << 8)),
               "0xe1be4d7a8ab5560aa4199eea339849ba8e293d55ca0a81006726d184519e647f");
 }
 
@@ -124,5 +124,27 @@ TEST(Delegations, KeccakKnownAnswer)
     EXPECT_EQ(state[0][0], 0x40e1dde7u);
     EXPECT_EQ(state[6][2], 7u);
     EXPECT_EQ(state[6][7], 9u);
+}
+
+// 2^32 z = sum a b modulo p, for words of every size.
+TEST(Delegations, DotAgreesWithGmp)
+{
+    std::mt19937 random{6};
+    const mpz_class p = 0x78000001;
+    for (int i = 0; i < 500; ++i) {
+        const std::size_t n = 1 + random() % 4;
+        std::vector<Cell> a, b;
+        for (std::size_t j = 0; j < 5 * n; ++j) a.push_back(random_cell(random));
+        for (std::size_t j = 0; j < n; ++j) b.push_back(random_cell(random));
+        const Cell z = ext5_dot(a, b);
+        for (std::size_t k = 0; k < 5; ++k) {
+            mpz_class sum = 0;
+            for (std::size_t j = 0; j < 8 * n; ++j)
+                sum += mpz_class{a[j / 8 * 5 + k][j % 8]} * mpz_class{b[j / 8][j % 8]};
+            ASSERT_EQ(mpz_class{(mpz_class{z[k]} << 32) % p}, mpz_class{sum % p});
+            ASSERT_LT(z[k], 0x78000001u);
+        }
+        for (std::size_t k = 5; k < 8; ++k) ASSERT_EQ(z[k], 0u);
+    }
 }
 }  // namespace freehold::riscv

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <vector>
 
 namespace freehold::riscv
 {
@@ -374,6 +375,7 @@ struct Handlers
             case Delegation::kUAdd: return {{kRegisterA3, s->rs1, s->rs2}, 3, 3, 1};
             case Delegation::kBlake3: return {{s->rd, s->rs1, s->rs2, kRegisterA3, kRegisterA4}, 5, 4, 1};
             case Delegation::kKeccak: return {{s->rd}, 1, 1, kKeccakCells};
+            case Delegation::kExt5Dot: break;  // ext5_dot()
         }
     }
 
@@ -404,8 +406,7 @@ struct Handlers
             out[0] = z.sum;
             carry = z.carry;
         } else if constexpr (kKind == Delegation::kBlake3) {
-            if (word >> 16 != 0) return false;
-            out[0] = blake3_compress(in[0], in[1], in[2], word & 0xff, word >> 8);
+            out[0] = blake3_compress(in[0], in[1], in[2], word);
         } else if constexpr (kKind == Delegation::kKeccak) {
             keccak_cells(out);
         } else {
@@ -464,6 +465,48 @@ struct Handlers
     static S wide_add(M& m, S s, std::uint64_t clk) { return delegate<Delegation::kUAdd>(m, s, clk); }
     static S blake3(M& m, S s, std::uint64_t clk) { return delegate<Delegation::kBlake3>(m, s, clk); }
     static S keccak(M& m, S s, std::uint64_t clk) { return delegate<Delegation::kKeccak>(m, s, clk); }
+
+    // The one delegation whose number of cells is an operand.
+    [[gnu::noinline]] static S ext5_dot(M& m, S s, std::uint64_t clk)
+    {
+        if (m.outputs_written != 0) return stop(m, s, clk, StopReason::kOutputWindow);
+        const std::array<std::uint8_t, 4> registers{s->rd, s->rs1, s->rs2, kRegisterA3};
+        std::array<std::uint32_t, 5> p{};
+        for (std::size_t i = 0; i < registers.size(); ++i) p[i] = m.x[registers[i]];
+        const auto [z, a, b, n, unused] = p;
+        if (n == 0 || n >> 16 != 0) return stop(m, s, clk, StopReason::kDelegationDomain);
+        const auto in_cells = [&m](std::uint32_t first, std::uint32_t count) {
+            return first % kCellBytes == 0 && m.in_wide(first) && m.in_wide(first + (count - 1) * kCellBytes);
+        };
+        if (!in_cells(z, 1) || !in_cells(a, kExt5Degree * n) || !in_cells(b, n))
+            return stop(m, s, clk, StopReason::kDelegationPointer);
+        if constexpr (M::kTraced) {
+            if (m.delegations_full(Delegation::kExt5Dot, n) && clk != kFirstClock)
+                return stop(m, s, clk, StopReason::kSegmentFull);
+        }
+        std::vector<Cell> in;
+        for (std::uint32_t i = 0; i < kExt5Degree * n; ++i) in.push_back(load_cell(m, a + i * kCellBytes));
+        for (std::uint32_t i = 0; i < n; ++i) in.push_back(load_cell(m, b + i * kCellBytes));
+        const Cell before = load_cell(m, z);
+        const Cell after =
+            riscv::ext5_dot(std::span{in}.first(kExt5Degree * n), std::span{in}.subspan(kExt5Degree * n));
+        if constexpr (M::kTraced) {
+            DelegationRow& row = m.delegation_row(Delegation::kExt5Dot, s, clk, n);
+            row.p = p;
+            for (std::uint32_t i = 0; i < registers.size(); ++i)
+                row.p_t[i] = m.stamp_register(registers[i], row.clk + i);
+            // In the order of time: a cell may be in both operands.
+            for (std::uint32_t i = 0; i < kExt5Degree * n; ++i)
+                m.access_cell(a + i * kCellBytes, row.clk + 5, in[i], in[i]);
+            for (std::uint32_t i = 0; i < n; ++i) {
+                const Cell& cell = in[kExt5Degree * n + i];
+                m.access_cell(b + i * kCellBytes, row.clk + 6, cell, cell);
+            }
+            m.access_cell(z, row.clk + 9, before, after);
+        }
+        std::memcpy(m.memory.data() + z, after.data(), kCellBytes);
+        return s + 1;
+    }
 };
 
 /// Runs from m.stop.pc and m.clk until m.limit or something else stops it; the result is in m.stop and m.clk.

@@ -99,6 +99,7 @@ constexpr std::array<Encoding, kOpCount> kEncodings{{
     {"modsub", Format::kR, kCustom0, 3, 7},
     {"uadd", Format::kR, kCustom0, 3, 8},
     {"usub", Format::kR, kCustom0, 3, 9},
+    {"ext5.dot", Format::kR, kCustom0, 3, 5},
 }};
 
 constexpr std::uint8_t bits(std::uint32_t word, unsigned low, unsigned count)

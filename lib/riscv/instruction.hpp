@@ -19,10 +19,10 @@ enum class Op : std::uint8_t
     kMul, kMulh, kMulhsu, kMulhu, kDiv, kDivu, kRem, kRemu,
     kFence,
     kHint, kOut, kHalt,
-    kKeccakF, kBlake3C, kMulDiv, kCopy, kBswap, kModAdd, kModSub, kUAdd, kUSub,
+    kKeccakF, kBlake3C, kMulDiv, kCopy, kBswap, kModAdd, kModSub, kUAdd, kUSub, kExt5Dot,
     // clang-format on
 };
-inline constexpr std::size_t kOpCount = static_cast<std::size_t>(Op::kUSub) + 1;
+inline constexpr std::size_t kOpCount = static_cast<std::size_t>(Op::kExt5Dot) + 1;
 
 /// Fields that an operation does not have are zero.
 struct Instruction
@@ -46,7 +46,7 @@ std::uint32_t encode(const Instruction& instruction);
 
 std::string_view name(Op op);
 
-/// A delegation's third and fourth pointer, or its carry's twin, are in fixed registers: a3 and a4.
+/// What a delegation's own fields do not name is in fixed registers: a3 and a4.
 inline constexpr std::uint8_t kRegisterA3 = 13;
 inline constexpr std::uint8_t kRegisterA4 = 14;
 

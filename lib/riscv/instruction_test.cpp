@@ -48,7 +48,7 @@ const std::vector<Pair> kAssembled{
     {0x04c5b50b, {Op::kMulDiv, 10, 11, 12, 0}},     {0x0605b50b, {Op::kCopy, 10, 11, 0, 0}},
     {0x0805b50b, {Op::kBswap, 10, 11, 0, 0}},       {0x0cc5b50b, {Op::kModAdd, 10, 11, 12, 0}},
     {0x0ec5b50b, {Op::kModSub, 10, 11, 12, 0}},     {0x10c5b50b, {Op::kUAdd, 10, 11, 12, 0}},
-    {0x12c5bf8b, {Op::kUSub, 31, 11, 12, 0}},
+    {0x12c5bf8b, {Op::kUSub, 31, 11, 12, 0}},       {0x0ac5b50b, {Op::kExt5Dot, 10, 11, 12, 0}},
 };
 }  // namespace
 
@@ -94,7 +94,7 @@ TEST(Instruction, RefusesWhatIsNotRv32im)
              0x0005108bu,             // OUT with a destination
              0x0000a28bu,             // funct3 2 (HALT) with registers
              0x0015028bu,             // HINT with sources
-             0x0ac5b50bu,             // delegation 5
+             0x14c5b50bu,             // delegation 10
              0x0010b50bu,             // KECCAK_F with a source
          })
         EXPECT_FALSE(decode(word).has_value()) << std::hex << word;

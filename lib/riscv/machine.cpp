@@ -52,6 +52,7 @@ Handler handler_of(const Decoded& row)
         case Class::kUAdd: return Handler::wide_add;
         case Class::kBlake3: return Handler::blake3;
         case Class::kKeccak: return Handler::keccak;
+        case Class::kExt5Dot: return Handler::ext5_dot;
     }
     CHECK(false, "every class has a handler");
     return Handler::illegal;

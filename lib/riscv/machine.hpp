@@ -23,7 +23,8 @@ namespace freehold::riscv
     X(lh) X(sb) X(sh) X(mul) X(mulhu) X(mulhsu) X(mulh) X(divu) X(div) X(remu) X(rem) X(hint) X(out) \
     X(illegal) X(nowhere)
 // clang-format on
-#define FREEHOLD_RISCV_DELEGATIONS(X) X(mod_add) X(mul_div) X(copy) X(bswap) X(wide_add) X(blake3) X(keccak)
+#define FREEHOLD_RISCV_DELEGATIONS(X) \
+    X(mod_add) X(mul_div) X(copy) X(bswap) X(wide_add) X(blake3) X(keccak) X(ext5_dot)
 
 enum class Handler : std::uint8_t
 {

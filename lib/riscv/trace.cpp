@@ -14,7 +14,7 @@ std::string_view name(Table table)
 std::string_view name(Delegation delegation)
 {
     static constexpr std::array<std::string_view, kDelegationCount> kNames{
-        "MODADD", "MULDIV", "COPY", "BSWAP", "UADD", "BLAKE3", "KECCAK"};
+        "MODADD", "MULDIV", "COPY", "BSWAP", "UADD", "BLAKE3", "KECCAK", "DOT"};
     return kNames[static_cast<std::size_t>(delegation)];
 }
 

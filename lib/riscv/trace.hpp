@@ -60,9 +60,10 @@ enum class Delegation : std::uint8_t
     kBswap,
     kUAdd,
     kBlake3,
-    kKeccak
+    kKeccak,
+    kExt5Dot
 };
-inline constexpr std::size_t kDelegationCount = static_cast<std::size_t>(Delegation::kKeccak) + 1;
+inline constexpr std::size_t kDelegationCount = static_cast<std::size_t>(Delegation::kExt5Dot) + 1;
 std::string_view name(Delegation delegation);
 
 /// An access of a delegation to WIDE. `cell` is the index: (address - kWideBase) / 32.
@@ -77,10 +78,11 @@ struct CellAccess
 /// One delegation, 12 slots.
 ///
 /// Registers in the order of the decoder row's fields, at slots 0, 1, ..:
-///   MODADD z x y m | MULDIV z a b c m | COPY, BSWAP z x | UADD z x y | BLAKE3 z l r c w | KECCAK z
+///   MODADD z x y m | MULDIV z a b c m | COPY, BSWAP z x | UADD z x y | BLAKE3 z l r c w | KECCAK z |
+///   DOT z a b n
 /// Cells in this order, at these slots:
 ///   MODADD x5 y6 m7 z9 | MULDIV a5 b6 c7 m8 z9 (z+1)9 | COPY, BSWAP x5 z9 | UADD x5 y6 z9 |
-///   BLAKE3 l5 r6 c7 z9 | KECCAK (z+0)9 .. (z+6)9
+///   BLAKE3 l5 r6 c7 z9 | KECCAK (z+0)9 .. (z+6)9 | DOT (a+0)5 .. (a+5n-1)5 (b+0)6 .. (b+n-1)6 z9
 struct DelegationRow
 {
     std::uint32_t pc;

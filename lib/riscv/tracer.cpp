@@ -22,6 +22,7 @@ struct Tracer::State : Machine
     Segment* segment = nullptr;
     std::uint32_t segment_index = 0;
     std::array<std::uint32_t, kDelegationCount> delegation_cost{};
+    std::uint32_t dot_step_cost = 0;
     std::uint64_t max_delegation_cost = 0, spent_delegation_cost = 0;
 
     std::array<std::uint32_t, kRegisterCount> register_t{}, register_segment{}, register_first{};
@@ -113,13 +114,18 @@ struct Tracer::State : Machine
         r.m_t = stamp_cell(cell, r.clk + 2, before);
     }
 
-    [[nodiscard]] bool delegations_full(Delegation kind) const
+    /// `steps`: those of EXT5_DOT.
+    [[nodiscard]] std::uint64_t cost_of(Delegation kind, std::uint32_t steps) const
     {
-        return spent_delegation_cost + delegation_cost[static_cast<std::size_t>(kind)] > max_delegation_cost;
+        return delegation_cost[static_cast<std::size_t>(kind)] + std::uint64_t{steps} * dot_step_cost;
     }
-    DelegationRow& delegation_row(Delegation kind, const Step* s, std::uint64_t now)
+    [[nodiscard]] bool delegations_full(Delegation kind, std::uint32_t steps = 0) const
     {
-        spent_delegation_cost += delegation_cost[static_cast<std::size_t>(kind)];
+        return spent_delegation_cost + cost_of(kind, steps) > max_delegation_cost;
+    }
+    DelegationRow& delegation_row(Delegation kind, const Step* s, std::uint64_t now, std::uint32_t steps = 0)
+    {
+        spent_delegation_cost += cost_of(kind, steps);
         DelegationRow& r = segment->delegations[static_cast<std::size_t>(kind)].emplace_back();
         r.pc = pc_of(s);
         r.clk = static_cast<std::uint32_t>(now);
@@ -147,6 +153,7 @@ void Tracer::State::begin(const SegmentLimits& limits, Segment& into)
     register_t = {};
     register_first = x;
     delegation_cost = limits.delegation_cost;
+    dot_step_cost = limits.dot_step_cost;
     max_delegation_cost = limits.max_delegation_cost;
     spent_delegation_cost = 0;
     clk = kFirstClock;

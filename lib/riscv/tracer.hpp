@@ -17,6 +17,8 @@ struct SegmentLimits
     /// What the rows of the delegations cost, in any unit, and how much of it a segment may hold. A single
     /// delegation may exceed it.
     std::array<std::uint32_t, kDelegationCount> delegation_cost{};
+    /// What EXT5_DOT costs besides, for each of its n steps.
+    std::uint32_t dot_step_cost = 0;
     std::uint64_t max_delegation_cost = ~0ull;
 };
 /// Room for the output window (memory_map.hpp), so that the last segment can hold it.

@@ -181,7 +181,7 @@ TEST(Tracer, RandomDelegationsBehaveAsTheReferenceSays)
     std::mt19937 random{11};
     const auto pick = [&](std::uint32_t n) { return static_cast<std::uint32_t>(random() % n); };
     constexpr std::array kOps{Op::kKeccakF, Op::kBlake3C, Op::kMulDiv, Op::kCopy, Op::kBswap,
-                              Op::kModAdd,  Op::kModSub,  Op::kUAdd,   Op::kUSub};
+                              Op::kModAdd,  Op::kModSub,  Op::kUAdd,   Op::kUSub, Op::kExt5Dot};
     std::array<int, 16> reasons{};
     for (int round = 0; round < 300; ++round) {
         SCOPED_TRACE(round);
@@ -197,7 +197,8 @@ TEST(Tracer, RandomDelegationsBehaveAsTheReferenceSays)
             for (const std::uint8_t r : std::initializer_list<std::uint8_t>{10, 11, 12, 13, 14})
                 load(code, r, kWideBase + kCellBytes * pick(12));
             const Op op = kOps[pick(kOps.size())];
-            if (op == Op::kBlake3C) load(code, 14, pick(20) == 0 ? 0x10000 : pick(0x10000));
+            if (op == Op::kBlake3C) load(code, 14, pick(20) == 0 ? pick(~0u) : pick(0x10000));
+            if (op == Op::kExt5Dot) load(code, 13, pick(10) == 0 ? pick(2) << 16 : 1 + pick(3));
             if (pick(40) == 0) load(code, static_cast<std::uint8_t>(10 + pick(5)), kRamBase + 0x8000);
             if (pick(40) == 0)
                 load(code, static_cast<std::uint8_t>(10 + pick(5)), kWideEnd - 32 * (1 + pick(7)));

@@ -13,8 +13,8 @@ enum class Class : std::uint8_t
     // clang-format off
     kAdd3 = 1, kAdd2, kSub3, kAddi3, kAddi2, kConst, kJump, kMove, kBit, kBiti, kShi, kShr, kSlt, kSlti, kBlt, kBeq, kBeqz,
     kJalr, kJr, kLw, kSw, kLu, kLs, kSs, kMul, kMulh, kDiv, kHint, kOut,
-    kModAdd, kMulDiv, kCopy, kBswap, kUAdd, kBlake3, kKeccak,
+    kModAdd, kMulDiv, kCopy, kBswap, kUAdd, kBlake3, kKeccak, kExt5Dot,
     // clang-format on
 };
-inline constexpr unsigned kClassCount = static_cast<unsigned>(Class::kKeccak) + 1;
+inline constexpr unsigned kClassCount = static_cast<unsigned>(Class::kExt5Dot) + 1;
 }  // namespace freehold::zkvm

@@ -93,6 +93,7 @@ Scene delegation_scene(Op op)
     if (op == Op::kBlake3C)
         for (const Instruction& i : load(riscv::kRegisterA4, 64 | 11 << 8)) s.before.push_back(i);
     if (op == Op::kUAdd || op == Op::kUSub) s.what.rd = 23;
+    if (op == Op::kExt5Dot) s.before.push_back({.op = Op::kAddi, .rd = riscv::kRegisterA3, .imm = 2});
     return s;
 }
 

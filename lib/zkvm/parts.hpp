@@ -36,8 +36,9 @@ enum class Bus : unsigned
     kSort,           // space, address
     kGlobalMemory,   // space, address, segment, limbs: the one bus that joins segments
     kOutput,         // index, limbs
+    kExt5Dot,        // call clk, cell of a, cell of b, five sums
 };
-inline constexpr unsigned kBusCount = static_cast<unsigned>(Bus::kOutput) + 1;
+inline constexpr unsigned kBusCount = static_cast<unsigned>(Bus::kExt5Dot) + 1;
 
 /// A constant of every access, so nothing aliases. Addresses: registers 0 .. 32; words of RAM; 32-byte cells.
 enum class Space : unsigned

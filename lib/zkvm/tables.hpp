@@ -3,6 +3,7 @@
 
 #include "zkvm/boundary/boundary_tables.hpp"
 #include "zkvm/delegations/blake3.hpp"
+#include "zkvm/delegations/ext5_dot.hpp"
 #include "zkvm/delegations/keccak.hpp"
 #include "zkvm/delegations/muldiv.hpp"
 #include "zkvm/delegations/u256.hpp"
@@ -59,8 +60,8 @@ using InstructionTables =
     TypeList<Add3, Add2, Sub3, Addi3, Addi2, Const, Jump, Move, Bit, Biti, Shi, Shr, Slt, Slti, Blt, Beq,
              Beqz, Jalr, Jr, Lw, LwWide, Sw, SwWide, Lu, Ls, Ss, Mul, Mulh, Div, Hint, Out>;
 /// One row is one call, of twelve slots.
-using HeadTables = TypeList<ModAdd, MulDiv, Copy, Bswap, UAdd, Blake3, Keccak>;
-using RoundTables = TypeList<Blake3Round, KeccakRound>;
+using HeadTables = TypeList<ModAdd, MulDiv, Copy, Bswap, UAdd, Blake3, Keccak, Ext5Dot>;
+using RoundTables = TypeList<Blake3Round, KeccakRound, Ext5DotRow>;
 using BumpTables = TypeList<Bump, BumpWide>;
 /// Those of a run of one segment; those of a run of several, once per run; those in each of several segments.
 using LocalBoundaryTables = TypeList<Registers, Image, Zeros, ZeroCells>;

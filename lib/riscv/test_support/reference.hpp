@@ -269,7 +269,7 @@ private:
             return std::nullopt;
         }
         if (f3 != 3) return StopReason::kIllegalInstruction;
-        if ((f7 == 0 && (rs1 | rs2) != 0) || ((f7 == 3 || f7 == 4) && rs2 != 0) || f7 == 5 || f7 > 9)
+        if ((f7 == 0 && (rs1 | rs2) != 0) || ((f7 == 3 || f7 == 4) && rs2 != 0) || f7 > 9)
             return StopReason::kIllegalInstruction;
         if (written_ != 0) return StopReason::kOutputWindow;
         switch (f7) {
@@ -283,8 +283,7 @@ private:
             }
             case 1:
                 if (!good(d) || !good(a) || !good(b) || !good(a3)) return StopReason::kDelegationPointer;
-                if (a4 > 0xffff) return StopReason::kDelegationDomain;
-                set_cell(d, blake3_compress(cell(a), cell(b), cell(a3), a4 & 0xff, a4 >> 8));
+                set_cell(d, blake3_compress(cell(a), cell(b), cell(a3), a4));
                 return std::nullopt;
             case 2: {
                 if (!good(d, 2) || !good(a) || !good(b) || !good(a3) || !good(a4))
@@ -300,6 +299,15 @@ private:
                 if (!good(d) || !good(a)) return StopReason::kDelegationPointer;
                 set_cell(d, f7 == 3 ? cell(a) : byte_reversed(cell(a)));
                 return std::nullopt;
+            case 5: {
+                if (a3 == 0 || a3 > 0xffff) return StopReason::kDelegationDomain;
+                if (!good(d) || !good(a, 5 * a3) || !good(b, a3)) return StopReason::kDelegationPointer;
+                std::vector<Cell> left, right;
+                for (std::uint32_t i = 0; i < 5 * a3; ++i) left.push_back(cell(a + 32 * i));
+                for (std::uint32_t i = 0; i < a3; ++i) right.push_back(cell(b + 32 * i));
+                set_cell(d, ext5_dot(left, right));
+                return std::nullopt;
+            }
             case 6:
             case 7: {
                 if (!good(d) || !good(a) || !good(b) || !good(a3)) return StopReason::kDelegationPointer;

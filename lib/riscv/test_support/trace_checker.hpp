@@ -395,6 +395,12 @@ private:
                 registers = 1;
                 for (std::uint32_t i = 0; i < 7; ++i) cells.push_back({0, i, 9});
                 break;
+            case Delegation::kExt5Dot:
+                registers = 4;
+                for (std::uint32_t i = 0; i < 5 * row.p[3]; ++i) cells.push_back({1, i, 5});
+                for (std::uint32_t i = 0; i < row.p[3]; ++i) cells.push_back({2, i, 6});
+                cells.push_back({0, 0, 9});
+                break;
         }
         for (std::uint32_t i = 0; i < registers; ++i)
             access_register(fields[i], row.p_t[i], row.clk + i, row.p[i], row.p[i]);

@@ -1,6 +1,6 @@
 #pragma once
 // BLAKE3's compression (BLAKE3 paper, section 2.2): cell[z] := the first eight words of compress(cv, l || r,
-// counter 0, len, flags). One head row, and one row per round; rows of one call are chained by (clk, round).
+// count, len, flags). One head row, and one row per round; rows of one call are chained by (clk, round).
 
 #include "zkvm/delegations/head.hpp"
 
@@ -136,13 +136,13 @@ private:
     }
 };
 
-/// Register w = len + 256 flags. The chaining value is a cell; one with the IV serves "cv = IV".
+/// Register w = len + 256 flags + 2^16 count. The chaining value is a cell; one with the IV serves "cv = IV".
 struct Blake3
 {
     static constexpr std::string_view kName = "BLAKEH";
     FREEHOLD_COLUMNS(kPc, kClk, FREEHOLD_POINTER(kPz), FREEHOLD_POINTER(kPl), FREEHOLD_POINTER(kPr),
-                     FREEHOLD_POINTER(kPcv), kRw, kWPrev, kLen, kFlags,           //
-                     kLPrev, kL, kLLast = kL + 15, kRPrev, kR, kRLast = kR + 15,  // the message
+                     FREEHOLD_POINTER(kPcv), kRw, kWPrev, kLen, kFlags, kCount0, kCount1,  //
+                     kLPrev, kL, kLLast = kL + 15, kRPrev, kR, kRLast = kR + 15,           // the message
                      kCvPrev, kCvA, kCvALast = kCvA + 7, kCvB,
                      kCvBLast = kCvB + 15,  // limbs of four words, bytes of four
                      kF, kFLast = kF + 63,  // bytes of the state after the last round
@@ -154,9 +154,11 @@ struct Blake3
         using E = Cell<B>;
         const auto len = b.col(kLen), flags = b.col(kFlags);
         head<Blake3>(b, Class::kBlake3, std::array<std::size_t, 4>{kPz, kPl, kPr, kPcv}, b.col(kRw));
-        const Word w{len + 256 * flags, 0};
+        const auto count0 = b.col(kCount0), count1 = b.col(kCount1);
+        const Word w{len + 256 * flags, count0 + 256 * count1};
         access(b, Space::kRegisters, b.col(kRw), b.col(kWPrev), b.col(kClk) + 4, w, w);
         byte_pair(b, len, flags);
+        byte_pair(b, count0, count1);
 
         const auto l = cols<16>(b, kL), r = cols<16>(b, kR);
         std::array<std::array<E, 2>, 16> m;
@@ -192,7 +194,7 @@ struct Blake3
     }
 
 private:
-    /// Words 8-11 are the IV, 12 and 13 the counter 0, 14 and 15 len and flags.
+    /// Words 8-11 are the IV, 12 and 13 the counter, 14 and 15 len and flags.
     template <class B, class CvA, class CvB, class M>
     static constexpr void push_first(B& b, const CvA& cv_a, const CvB& cv_b, const M& m)
     {
@@ -201,8 +203,8 @@ private:
             iv[2 * i] = BabyBear{kBlake3Iv[i] & 0xffff};
             iv[2 * i + 1] = BabyBear{kBlake3Iv[i] >> 16};
         }
-        push(b, Bus::kBlake3, b.col(kClk), 0, cv_a, cv_b, iv, std::array<BabyBear, 8>{}, b.col(kLen), 0, 0, 0,
-             b.col(kFlags), 0, 0, 0, m);
+        push(b, Bus::kBlake3, b.col(kClk), 0, cv_a, cv_b, iv, b.col(kCount0), b.col(kCount1), 0, 0,
+             std::array<BabyBear, 4>{}, b.col(kLen), 0, 0, 0, b.col(kFlags), 0, 0, 0, m);
     }
 };
 }  // namespace freehold::zkvm

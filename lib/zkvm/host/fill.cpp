@@ -15,9 +15,9 @@ namespace
 static_assert(InstructionTables::kSize == riscv::kTableCount && HeadTables::kSize == riscv::kDelegationCount);
 static_assert(InstructionTables::index_of<LwWide>() == static_cast<std::size_t>(riscv::Table::kLww) &&
               InstructionTables::index_of<Out>() == static_cast<std::size_t>(riscv::Table::kOut) &&
-              HeadTables::index_of<Keccak>() == static_cast<std::size_t>(riscv::Delegation::kKeccak));
+              HeadTables::index_of<Ext5Dot>() == static_cast<std::size_t>(riscv::Delegation::kExt5Dot));
 static_assert(static_cast<unsigned>(Class::kOut) == static_cast<unsigned>(riscv::Class::kOut) &&
-              static_cast<unsigned>(Class::kKeccak) == static_cast<unsigned>(riscv::Class::kKeccak));
+              static_cast<unsigned>(Class::kExt5Dot) == static_cast<unsigned>(riscv::Class::kExt5Dot));
 static_assert(kHaltPc == riscv::kHaltPc && kWideBase == riscv::kWideBase &&
               kFirstClock == riscv::kFirstClock && kRegisterCount == riscv::kRegisterCount &&
               kDecoderFields == riscv::kDecoderFields && 1u << kClockBits == riscv::kMaxAge);
@@ -39,6 +39,7 @@ private:
     [[nodiscard]] proof::Statement statement() const;
     void plan_instructions();
     void plan_delegations();
+    void plan_dot_rows();
     void plan_bumps();
     void plan_memory();
     void plan_segment_words();
@@ -102,6 +103,8 @@ void Filler::count_rows()
     count_in_order<HeadTables>(rows_, s.delegations);
     rows<Blake3Round>() = rows<Blake3>() * kBlake3Rounds;
     rows<KeccakRound>() = rows<Keccak>() * kKeccakRounds;
+    for (const riscv::DelegationRow& call : s.of(riscv::Delegation::kExt5Dot))
+        rows<Ext5DotRow>() += call.p[kDotLength];
     rows<Bump>() = static_cast<std::uint32_t>(s.word_bumps.size());
     rows<BumpWide>() = static_cast<std::uint32_t>(s.cell_bumps.size());
     if (memory_) {
@@ -217,6 +220,23 @@ void Filler::plan_delegations()
     };
     plan_rounds.template operator()<Blake3Round, Blake3, Blake3Rounds>();
     plan_rounds.template operator()<KeccakRound, Keccak, KeccakRoundRows>();
+    plan_dot_rows();
+}
+
+void Filler::plan_dot_rows()
+{
+    // Calls differ in length: each row knows its call and its place there.
+    const auto& calls = input_.segment.of(riscv::Delegation::kExt5Dot);
+    const auto places = std::make_shared<std::vector<std::pair<std::uint32_t, std::uint32_t>>>();
+    for (std::uint32_t i = 0; i < calls.size(); ++i)
+        for (std::uint32_t step = 0; step < calls[i].p[kDotLength]; ++step) places->emplace_back(i, step);
+    // The first row of a call needs no sum; the others begin with that of the rows before.
+    const auto sums = std::make_shared<std::vector<DotSums>>(dot_sums(input_.segment));
+    plan<Ext5DotRow>(places->size(), [this, &calls, places, sums](const RowWriter& w, std::size_t i) {
+        const auto [call, step] = (*places)[i];
+        fill_dot_row(w, calls[call], step, (*sums)[i],
+                     std::span{input_.segment.cell_accesses}.subspan(calls[call].first_access));
+    });
 }
 
 void Filler::plan_bumps()

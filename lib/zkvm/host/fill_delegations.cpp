@@ -176,8 +176,9 @@ Blake3Call blake3_start(const Call& call)
         c.message[8 + i] = r[i];
     }
     for (std::size_t i = 0; i < 4; ++i) c.state[8 + i] = kBlake3Iv[i];
+    c.state[12] = w >> 16;
     c.state[14] = w & 0xff;
-    c.state[15] = w >> 8;
+    c.state[15] = w >> 8 & 0xff;
     return c;
 }
 /// One G: the ten words that the round's row holds for it, in the order of its columns.
@@ -234,7 +235,9 @@ void fill(Tag<Blake3>, const RowWriter& w, const Call& call)
     w.set(T::kRw, call.fields[4]);
     w.set(T::kWPrev, call.row.p_t[4]);
     w.set(T::kLen, call.row.p[4] & 0xff);
-    w.set(T::kFlags, call.row.p[4] >> 8);
+    w.set(T::kFlags, call.row.p[4] >> 8 & 0xff);
+    w.set(T::kCount0, call.row.p[4] >> 16 & 0xff);
+    w.set(T::kCount1, call.row.p[4] >> 24);
     w.set(T::kLPrev, access[0].t);
     w.set_words(T::kL, access[0].before);
     w.set(T::kRPrev, access[1].t);
@@ -288,6 +291,34 @@ void fill(Tag<Keccak>, const RowWriter& w, const Call& call)
     }
     for (std::size_t i = 4; i < 16; ++i) w.set(T::kSpare + i - 4, limb(call.accesses[6].before, i));
     for (std::size_t i = 0; i < 7; ++i) w.set(T::kPrev + i, call.accesses[i].t);
+}
+
+void fill(Tag<Ext5Dot>, const RowWriter& w, const Call& call)
+{
+    using T = Ext5Dot;
+    fill_start<T, T::kPz, T::kPa, T::kPb>(w, call);
+    const std::uint32_t n = call.row.p[kDotLength];
+    w.set(T::kRn, call.fields[kDotLength]);
+    w.set(T::kNPrev, call.row.p_t[kDotLength]);
+    w.set(T::kN, n);
+    const CellAccess& z = call.accesses[(kExt5Coefficients + 1) * n];
+    w.set(T::kZPrev, z.t);
+    w.set_words(T::kOld, z.before);
+    w.set_words(T::kZ, std::span{z.after}.first(kExt5Coefficients));
+    for (std::size_t k = 0; k < kExt5Coefficients; ++k)
+        w.set_flag(T::kQ + k, z.after[k] == BabyBear::kModulus - 1);
+}
+
+/// What one row adds.
+DotSums dot_products(std::span<const CellAccess> accesses, std::uint32_t step, std::uint32_t n)
+{
+    DotSums sums;
+    const Cell& b = accesses[kExt5Coefficients * n + step].before;
+    for (std::size_t k = 0; k < kExt5Coefficients; ++k) {
+        const Cell& a = accesses[kExt5Coefficients * step + k].before;
+        for (std::size_t j = 0; j < 8; ++j) sums[k] += to_field(a[j]) * to_field(b[j]);
+    }
+    return sums;
 }
 
 /// By byte: its bits two places apart, as PARITY's rows have digits; and as CHI's rows have them.
@@ -395,6 +426,41 @@ template void fill_head<Bswap>(const RowWriter&, const Call&);
 template void fill_head<UAdd>(const RowWriter&, const Call&);
 template void fill_head<Blake3>(const RowWriter&, const Call&);
 template void fill_head<Keccak>(const RowWriter&, const Call&);
+template void fill_head<Ext5Dot>(const RowWriter&, const Call&);
+
+std::vector<DotSums> dot_sums(const riscv::Segment& segment)
+{
+    std::vector<DotSums> result;
+    for (const riscv::DelegationRow& call : segment.of(riscv::Delegation::kExt5Dot)) {
+        const auto accesses = std::span{segment.cell_accesses}.subspan(call.first_access);
+        const std::uint32_t n = call.p[kDotLength];
+        DotSums sums;
+        for (std::uint32_t step = 0; step < n; ++step) {
+            result.push_back(sums);
+            const DotSums products = dot_products(accesses, step, n);
+            for (std::size_t k = 0; k < sums.size(); ++k) sums[k] += products[k];
+        }
+    }
+    return result;
+}
+
+void fill_dot_row(const RowWriter& w, const riscv::DelegationRow& call, std::uint32_t step,
+                  const DotSums& sums, std::span<const CellAccess> accesses)
+{
+    using T = Ext5DotRow;
+    w.set(T::kCall, call.clk);
+    const CellAccess& b = accesses[kExt5Coefficients * call.p[kDotLength] + step];
+    w.set(T::kCellA, accesses[kExt5Coefficients * step].cell);
+    w.set(T::kCellB, b.cell);
+    for (std::size_t k = 0; k < kExt5Coefficients; ++k) {
+        w.set(T::kSum + k, sums[k]);
+        const CellAccess& a = accesses[kExt5Coefficients * step + k];
+        w.set(T::kA0Prev + T::kColumnsPerCell * k, a.t);
+        w.set_words(T::kA0 + T::kColumnsPerCell * k, a.before);
+    }
+    w.set(T::kBPrev, b.t);
+    w.set_words(T::kB, b.before);
+}
 
 void Blake3Rounds::fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call,
                         LookupCounts& counts)

@@ -32,4 +32,13 @@ struct KeccakRoundRows
     static void fill(std::span<BabyBear* const> columns, std::size_t first_row, const Call& call,
                      LookupCounts& counts);
 };
+
+/// Which of a DOT's registers holds the number of its rows.
+inline constexpr std::size_t kDotLength = 3;
+using DotSums = std::array<BabyBear, kExt5Coefficients>;
+/// For each row of DOTR the sums that it begins with.
+std::vector<DotSums> dot_sums(const riscv::Segment& segment);
+/// Row number `step` of the call whose accesses are given.
+void fill_dot_row(const RowWriter& w, const riscv::DelegationRow& call, std::uint32_t step,
+                  const DotSums& sums, std::span<const riscv::CellAccess> accesses);
 }  // namespace freehold::zkvm

@@ -81,6 +81,7 @@ private:
     {
         return {.max_clock = riscv::kFirstClock + riscv::kInstructionSlots * segment_cycles_,
                 .delegation_cost = delegation_cells(machine_),
+                .dot_step_cost = Ext5DotRow::kColumnCount,
                 .max_delegation_cost = segment_cycles_ * kDelegationCellsPerCycleTimes10 / 10};
     }
     [[nodiscard]] SegmentInput input_of(const riscv::Segment& segment) const

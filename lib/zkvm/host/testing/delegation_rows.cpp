@@ -185,10 +185,9 @@ std::optional<bool> truth(Tag<Blake3>, const Spoken& s, const DecoderRow&)
     for (int round = 0; round < 7; ++round) w = blake3_next(w);
     if (w != *last) return std::nullopt;  // no chain of rounds leads there
     const auto t = listen(s, {{1, 0}, {2, 0}, {3, 0}, {0, 0}});
-    if (!t || !read_only(*t, 3) || t->registers.size() != 5 || t->registers[4] >> 16 != 0) return false;
+    if (!t || !read_only(*t, 3) || t->registers.size() != 5) return false;
     const auto& c = t->cells;
-    return c[3].after == riscv::blake3_compress(c[0].before, c[1].before, c[2].before, t->registers[4] & 0xff,
-                                                t->registers[4] >> 8);
+    return c[3].after == riscv::blake3_compress(c[0].before, c[1].before, c[2].before, t->registers[4]);
 }
 bool follows(const Message& before, const Message& after)
 {
@@ -281,6 +280,71 @@ std::optional<bool> truth(Tag<KeccakRound>, const Spoken& s, const DecoderRow&)
     if (!before || before->round >= 24) return std::nullopt;
     return after && after->call == before->call && after->round == before->round + 1 &&
            after->a == keccak_next(before->a, before->round);
+}
+
+// --- EXT5_DOT
+
+/// A row adds what its cells say, and goes on to the next ones.
+std::optional<bool> truth(Tag<Ext5DotRow>, const Spoken& s, const DecoderRow&)
+{
+    const Message &before = the(s.pulls, Bus::kExt5Dot), &after = the(s.pushes, Bus::kExt5Dot);
+    std::vector<Cell> cells;
+    for (std::size_t i = 0; i < s.pulls.size(); ++i) {
+        if (!on(s.pulls[i], Bus::kMemory)) continue;
+        Cell& cell = cells.emplace_back();
+        for (std::size_t j = 0; j < 8; ++j)
+            cell[j] = entry(s.pulls[i], 3 + 2 * j) | entry(s.pulls[i], 4 + 2 * j) << 16;
+        const std::size_t k = cells.size() - 1;
+        if (entry(s.pulls[i], 0) != 2 ||
+            entry(s.pulls[i], 1) != (k < 5 ? entry(before, 1) + k : entry(before, 2)))
+            return false;
+    }
+    std::size_t pushed = 0;
+    for (const Message& m : s.pushes) {
+        if (!on(m, Bus::kMemory)) continue;
+        const auto pulled = std::ranges::count_if(s.pulls, [&](const Message& p) {
+            return on(p, Bus::kMemory) &&
+                   std::ranges::equal(std::span{p.entries}.subspan(3), std::span{m.entries}.subspan(3)) &&
+                   entry(p, 1) == entry(m, 1) && entry(p, 2) < entry(m, 2);
+        });
+        if (pulled == 0 || entry(m, 2) != entry(before, 0) + (pushed++ < 5 ? 5 : 6)) return false;
+    }
+    if (cells.size() != 6 || pushed != 6 || entry(after, 0) != entry(before, 0) ||
+        entry(after, 1) != entry(before, 1) + 5 || entry(after, 2) != entry(before, 2) + 1)
+        return false;
+    const Cell sum = riscv::ext5_dot(std::span{cells}.first(5), std::span{cells}.last(1));
+    for (std::size_t k = 0; k < 5; ++k)
+        if (BabyBear{entry(after, 3 + k)} - BabyBear{entry(before, 3 + k)} !=
+            BabyBear{sum[k]} * BabyBear{std::uint64_t{1} << 32})
+            return false;
+    return true;
+}
+/// The sums that the rows of a call end with are theirs; a head is true if it writes them, reduced, and says
+/// the call's ends.
+std::optional<bool> truth(Tag<Ext5Dot>, const Spoken& s, const DecoderRow&)
+{
+    const Message &first = the(s.pushes, Bus::kExt5Dot), &last = the(s.pulls, Bus::kExt5Dot);
+    const auto t = listen(s, {{0, 0}});
+    if (!t || t->registers.size() != 4 || t->cells.size() != 1) return false;
+    const std::uint32_t n = t->registers[3];
+    // The rows between access these cells: there must be such cells.
+    constexpr std::uint32_t kCells = 1u << 23;
+    for (const std::size_t i : {1u, 2u})
+        if (entry(first, i) >= kCells || entry(last, i) > kCells) return std::nullopt;
+    if (n == 0 || n >> 16 != 0 || entry(first, 0) != entry(last, 0)) return false;
+    for (std::size_t i = 0; i < 2; ++i) {
+        const std::uint32_t address = t->registers[1 + i];
+        if (address % 32 != 0 || address < kWideBase || (address - kWideBase) / 32 != entry(first, 1 + i))
+            return false;
+        if (entry(last, 1 + i) != entry(first, 1 + i) + (i == 0 ? 5 : 1) * n) return false;
+    }
+    for (std::size_t k = 0; k < 8; ++k) {
+        if (k < 5 && entry(first, 3 + k) != 0) return false;
+        const BabyBear z =
+            k < 5 ? BabyBear{entry(last, 3 + k)} * BabyBear{std::uint64_t{1} << 32}.inverse() : BabyBear{};
+        if (t->cells[0].after[k] != z.value()) return false;
+    }
+    return true;
 }
 }  // namespace
 

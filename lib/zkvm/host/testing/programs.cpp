@@ -115,8 +115,8 @@ private:
 void Generator::delegation()
 {
     static constexpr Op kOps[] = {Op::kKeccakF, Op::kBlake3C, Op::kMulDiv, Op::kCopy, Op::kBswap,
-                                  Op::kModAdd,  Op::kModSub,  Op::kUAdd,   Op::kUSub};
-    const Op op = kOps[below(9)];
+                                  Op::kModAdd,  Op::kModSub,  Op::kUAdd,   Op::kUSub, Op::kExt5Dot};
+    const Op op = kOps[below(10)];
     const auto cell = [this] { return static_cast<std::int32_t>(below(16)); };
     pointer(kCellA, cell());
     pointer(kCellB, cell());
@@ -125,7 +125,10 @@ void Generator::delegation()
     Instruction i{.op = op, .rd = kCellA, .rs1 = kCellA, .rs2 = kCellB};
     switch (op) {
         case Op::kKeccakF: i = {.op = op, .rd = kCellA}; break;
-        case Op::kBlake3C: load(kA4, below(65) | below(32) << 8); break;
+        case Op::kBlake3C:
+            load(kA4, below(65) | below(32) << 8 | (below(4) == 0 ? below(65536) << 16 : 0));
+            break;
+        case Op::kExt5Dot: load(kA3, 1 + below(3)); break;
         case Op::kCopy:
         case Op::kBswap: i.rs1 = kCellB, i.rs2 = 0; break;
         case Op::kUAdd:

@@ -1,0 +1,36 @@
+#include "field/ext5_product.hpp"
+
+#include <freehold_guest.hpp>
+
+namespace freehold::field
+{
+namespace
+{
+struct Operands
+{
+    guest::Cell multiples[5];  // coefficient k of a, a x, .., a x^4
+    guest::Cell right, out;
+};
+Operands* operands = nullptr;
+}  // namespace
+
+// a b = sum_j b_j (a x^j), and x^5 = 2: coefficient k of a x^j is a_(k-j), or 2 a_(k-j+5). Operands of the
+// delegation count modulo p, so that doubling needs no reduction. The cells' last three words stay zero.
+void ext5_multiply(const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* out)
+{
+    if (operands == nullptr)
+        operands = reinterpret_cast<Operands*>(guest::new_cells(sizeof(Operands) / guest::kCellBytes).data());
+    Operands& x = *operands;
+    const std::uint32_t once[5] = {a[0], a[1], a[2], a[3], a[4]};
+    const std::uint32_t twice[5] = {0, 2 * a[1], 2 * a[2], 2 * a[3], 2 * a[4]};
+#pragma clang loop unroll(full)
+    for (unsigned k = 0; k < 5; ++k) {
+#pragma clang loop unroll(full)
+        for (unsigned j = 0; j < 5; ++j) x.multiples[k].words[j] = j <= k ? once[k - j] : twice[k + 5 - j];
+        x.right.words[k] = b[k];
+    }
+    guest::ext5_dot(&x.out, x.multiples, &x.right, 1);
+#pragma clang loop unroll(full)
+    for (unsigned k = 0; k < 5; ++k) out[k] = x.out.words[k];
+}
+}  // namespace freehold::field

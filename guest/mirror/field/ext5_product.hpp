@@ -1,0 +1,29 @@
+#pragma once
+// Twin of lib/field/ext5_product.hpp: products by the machine's EXT5_DOT.
+
+#include <cstdint>
+
+namespace freehold::field
+{
+/// Five words in Montgomery form each.
+void ext5_multiply(const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* out);
+
+template <class Element>
+constexpr Element ext5_product(const Element& a, const Element& b)
+{
+    static_assert(sizeof(Element) == 5 * sizeof(std::uint32_t));
+    if consteval {
+        return Element::schoolbook(a, b);
+    } else {
+        Element result;
+        ext5_multiply(reinterpret_cast<const std::uint32_t*>(&a), reinterpret_cast<const std::uint32_t*>(&b),
+                      reinterpret_cast<std::uint32_t*>(&result));
+        return result;
+    }
+}
+template <class Element>
+constexpr Element ext5_square(const Element& a)
+{
+    return ext5_product(a, a);
+}
+}  // namespace freehold::field

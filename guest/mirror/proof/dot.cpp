@@ -1,0 +1,79 @@
+#include "proof/dot.hpp"
+
+#include "base/check.hpp"
+
+#include <cstring>
+
+namespace freehold::proof
+{
+namespace
+{
+constexpr std::size_t kPerCell = 8;
+constexpr std::size_t kBlock = Ext5::kDegree;  // cells of eight weights
+constexpr BabyBear kTwo32{std::uint64_t{1} << 32};
+
+std::size_t blocks(std::size_t words) { return (words + kPerCell - 1) / kPerCell; }
+
+/// Where the right operand stands, grown to the longest one.
+std::uint32_t* right_cells(std::size_t count)
+{
+    static guest::Cell* cells = nullptr;
+    static std::size_t capacity = 0;
+    if (count > capacity) {
+        capacity = count < 64 ? 64 : count;
+        cells = guest::new_cells(static_cast<std::uint32_t>(capacity)).data();
+    }
+    return cells->words;
+}
+}  // namespace
+
+DotWeights::DotWeights(std::size_t count)
+    : count_{count}, cells_{guest::new_cells(static_cast<std::uint32_t>(kBlock * blocks(count))).data()}
+{}
+
+void DotWeights::set(std::size_t i, const Ext5& weight)
+{
+    guest::Cell* block = cells_ + kBlock * (i / kPerCell);
+    for (std::size_t k = 0; k < kBlock; ++k) block[k].words[i % kPerCell] = weight[k].montgomery();
+}
+
+Ext5 DotWeights::sum(const std::uint32_t* words, std::size_t size) const
+{
+    CHECK(size <= count_, "a weight for each element");
+    static guest::Cell* out = guest::new_cells(1).data();
+    const std::size_t cells = blocks(size);
+    if (cells == 0) return {};
+    std::uint32_t* right = right_cells(cells);
+    std::memcpy(right, words, 4 * size);
+    for (std::size_t i = size; i < kPerCell * cells; ++i) right[i] = 0;
+    guest::ext5_dot(out, cells_, reinterpret_cast<const guest::Cell*>(right),
+                    static_cast<std::uint32_t>(cells));
+    Ext5 result;
+    for (std::size_t k = 0; k < Ext5::kDegree; ++k)
+        result[k] = BabyBear::from_montgomery_unchecked(out->words[k]);
+    return result;
+}
+
+Ext5 DotWeights::sum(BytesView words) const
+{
+    CHECK(words.size() == 4 * count_, "an element for each weight");
+    return sum(reinterpret_cast<const std::uint32_t*>(words.data()), count_) * kTwo32;
+}
+
+BaseDot::BaseDot(std::span<const Ext5> weights) : weights_{weights.size()}
+{
+    for (std::size_t i = 0; i < weights.size(); ++i) weights_.set(i, weights[i]);
+}
+
+ExtDot::ExtDot(std::span<const Ext5> weights) : weights_{Ext5::kDegree * weights.size()}
+{
+    for (std::size_t i = 0; i < weights.size(); ++i) {
+        Ext5 multiple = weights[i];
+        for (std::size_t j = 0; j < Ext5::kDegree; ++j) {
+            weights_.set(Ext5::kDegree * i + j, multiple);
+            multiple = Ext5{
+                std::array{multiple[4] + multiple[4], multiple[0], multiple[1], multiple[2], multiple[3]}};
+        }
+    }
+}
+}  // namespace freehold::proof

@@ -1,0 +1,26 @@
+#include "base/endian.hpp"
+#include "crypto/blake3.hpp"
+
+namespace freehold
+{
+Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], std::uint64_t counter,
+                         std::uint32_t block_length, std::uint32_t flags)
+{
+    std::uint32_t out[16];
+    blake3_compress(cv, block, counter, block_length, flags, out);
+    Blake3Words next;
+    std::copy_n(out, next.size(), next.begin());
+    return next;
+}
+
+Hash256 blake3_parent(const Hash256& left, const Hash256& right)
+{
+    std::array<std::uint8_t, 64> block;
+    std::ranges::copy(left.bytes, block.begin());
+    std::ranges::copy(right.bytes, block.begin() + 32);
+    const Blake3Words words = blake3_chain(kBlake3Iv, block.data(), 0, block.size(), kBlake3Parent);
+    Hash256 node;
+    for (std::size_t i = 0; i < words.size(); ++i) store_le(node.data() + 4 * i, words[i]);
+    return node;
+}
+}  // namespace freehold

@@ -1,0 +1,85 @@
+#pragma once
+// Sums of products of fixed weights with many lists of elements: leaves that are folded, tuples that are
+// fingerprinted. A seam, as the machine of the guest has a delegation for it (guest/mirror/proof).
+//
+// Elements may come as a proof holds them, canonical words: those are the Montgomery form of elements 2^32
+// times smaller, so the sum is multiplied by 2^32 instead of each element.
+
+#include "base/bytes.hpp"
+#include "base/endian.hpp"
+#include "field/ext5.hpp"
+
+#include <span>
+#include <vector>
+
+namespace freehold::proof
+{
+using field::BabyBear;
+using field::Ext5;
+
+inline constexpr BabyBear kTwo32{std::uint64_t{1} << 32};
+
+/// Of base elements.
+class BaseDot
+{
+public:
+    explicit BaseDot(std::span<const Ext5> weights) : weights_{weights.begin(), weights.end()} {}
+
+    /// REQUIRES: at most as many elements as weights.
+    [[nodiscard]] Ext5 of(std::span<const BabyBear> elements) const
+    {
+        CHECK(elements.size() <= weights_.size(), "a weight for each element");
+        field::Ext5Accumulator sum;
+        for (std::size_t i = 0; i < elements.size(); ++i) sum.add_product(weights_[i], elements[i]);
+        return sum.value();
+    }
+    /// REQUIRES: as many canonical words as there are weights.
+    [[nodiscard]] Ext5 of(BytesView words) const
+    {
+        CHECK(words.size() == 4 * weights_.size(), "an element for each weight");
+        field::Ext5Accumulator sum;
+        for (std::size_t i = 0; i < weights_.size(); ++i) sum.add_product(weights_[i], raw(words, i));
+        return sum.value() * kTwo32;
+    }
+    /// word i as a Montgomery form.
+    static BabyBear raw(BytesView words, std::size_t i)
+    {
+        return BabyBear::from_montgomery_unchecked(load_le<std::uint32_t>(words.data() + 4 * i));
+    }
+
+private:
+    std::vector<Ext5> weights_;
+};
+
+/// Of elements of the challenge field.
+class ExtDot
+{
+public:
+    explicit ExtDot(std::span<const Ext5> weights) : weights_{weights.begin(), weights.end()} {}
+
+    /// REQUIRES: at most as many elements as weights.
+    [[nodiscard]] Ext5 of(std::span<const Ext5> elements) const
+    {
+        CHECK(elements.size() <= weights_.size(), "a weight for each element");
+        field::Ext5Accumulator sum;
+        for (std::size_t i = 0; i < elements.size(); ++i) sum.add_product(weights_[i], elements[i]);
+        return sum.value();
+    }
+    /// REQUIRES: five canonical words for each weight.
+    [[nodiscard]] Ext5 of(BytesView words) const
+    {
+        CHECK(words.size() == 20 * weights_.size(), "an element for each weight");
+        field::Ext5Accumulator sum;
+        for (std::size_t i = 0; i < weights_.size(); ++i) {
+            Ext5 element;
+            for (std::size_t k = 0; k < Ext5::kDegree; ++k)
+                element[k] = BaseDot::raw(words, Ext5::kDegree * i + k);
+            sum.add_product(weights_[i], element);
+        }
+        return sum.value() * kTwo32;
+    }
+
+private:
+    std::vector<Ext5> weights_;
+};
+}  // namespace freehold::proof
