@@ -271,6 +271,45 @@ TEST_F(StatementForgeries, ProgramThatBreaksItsInvariants)
               "program: decoder field");
 }
 
+TEST_F(StatementForgeries, DescriptorThatBreaksItsInvariants)
+{
+    const auto& family = proof::whir::kBaseFamily;
+    const auto descriptor = [&](auto&& change) {
+        Descriptor d = machine.descriptor();
+        change(d);
+        // As many roots as there must be for its size.
+        if (d.image_words != 0 && d.decoder_rows != 0 && d.image_words <= 1u << 26 &&
+            d.decoder_rows <= 1u << 26)
+            d.roots.resize(program_sets(family, d.layout().size).size());
+        const auto ok = check_descriptor(d, family);
+        return ok ? "" : std::string{ok.error().reason};
+    };
+    EXPECT_EQ(descriptor([](Descriptor&) {}), "");
+    const auto refused = "program: image outside RAM";
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.image_words = 0; }), refused);
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.image_words = kMaxImageWords; }), "");
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.image_words = kMaxImageWords + 1; }), refused);
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.image_words = ~0u; }), refused);
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.image_begin = (1u << 14) - 1; }), refused);
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.image_begin = 1u << 26; }), refused);
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.image_begin = (1u << 26) - d.image_words; }), "");
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.image_begin = (1u << 26) - d.image_words + 1; }), refused);
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.decoder_rows = 0; }), "program: no instruction");
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.decoder_rows = kMaxDecoderRows; }), "");
+    EXPECT_EQ(descriptor([](Descriptor& d) { d.decoder_rows = kMaxDecoderRows + 1; }),
+              "program: too many instructions");
+
+    Descriptor d = machine.descriptor();
+    d.roots.pop_back();
+    EXPECT_EQ(check_descriptor(d, family).error().reason, "program: number of roots");
+    d.roots.resize(machine.descriptor().roots.size() + 1);
+    EXPECT_EQ(check_descriptor(d, family).error().reason, "program: number of roots");
+    proof::whir::Family small = family;
+    small.sets = family.sets.first(1);
+    d.decoder_rows = kMaxDecoderRows;
+    EXPECT_EQ(check_descriptor(d, small).error().reason, "program: too large for the parameters");
+}
+
 TEST_F(StatementForgeries, DigestCoversTheWholeProgram)
 {
     const auto& family = proof::whir::kBaseFamily;

@@ -7,6 +7,11 @@ import re
 from dataclasses import dataclass, field
 
 ON = "::mutation::on(@)"
+# Functions that write what is absorbed or hashed: each of their writes is a site.
+ENCODERS = {
+    "lib/proof/statement.cpp": ("Bytes Statement::encode(",),
+    "lib/zkvm/program.cpp": ("Hash256 program_digest(",),
+}
 FAILURES = re.compile(r"\breject\(|std::unexpected\{|std::nullopt")
 
 
@@ -166,8 +171,11 @@ class Source:
             opening = self.code.index("(", match.start())
             arguments = split(self.code, opening + 1, closing(self.code, opening), ",")
             self.add("grind", *arguments[1], f"({ON} ? 0u : static_cast<unsigned>(", "))", match.group(1))
-        for signature in ("Bytes Statement::encode(", "Hash256 program_digest("):
-            for begin, end in self.inside(signature):
+        for signature in ENCODERS.get(self.path, ()):
+            bodies = list(self.inside(signature))
+            if not bodies:
+                raise SystemExit(f"{self.path} does not define `{signature}` any more: correct ENCODERS of tools/mutation/sites.py")
+            for begin, end in bodies:
                 for match in re.finditer(r"\b(put|append|out\.push_back)\(", self.code[begin:end]):
                     at = begin + match.start()
                     self.add("absorb", at, self.statement_end(at), f"if (!{ON}) ", "")
