@@ -76,26 +76,6 @@ TEST(DelegationRows, NoFalseOneIsFound)
     std::printf("%zu rows tried, %zu accepted and true\n", tried, accepted);
 }
 
-// Left out, each check of the smaller tables lets a false row pass, which the random attack finds.
-TEST(DelegationRows, EveryConstraintAndLookupIsNeeded)
-{
-    std::mt19937_64 random{43};
-    for (const std::string_view name : {Copy::kName, Bswap::kName, UAdd::kName, ModAdd::kName}) {
-        std::vector<const HonestRow*> of_table;
-        for (const HonestRow& row : rows())
-            if (row.table->name == name) of_table.push_back(&row);
-        ASSERT_FALSE(of_table.empty());
-        for (std::size_t deleted = 0; deleted < deletable(*of_table[0]); ++deleted) {
-            bool found = false;
-            for (int n = 0; n < 40 && !found; ++n)
-                found =
-                    attack(*of_table[random() % of_table.size()], 300, random, deleted).false_row.has_value();
-            EXPECT_TRUE(found) << name << " holds as well without "
-                               << describe_deletable(*of_table[0], deleted);
-        }
-    }
-}
-
 // One pointer + p: the same cell, hidden in the sum of the high limbs were it not bounded.
 template <class T, std::size_t... kPointers>
 void pointer_plus_p(std::size_t lookup)
