@@ -542,46 +542,52 @@ TEST_P(ProveTest, RefusesAnyFlippedBit)
 class CommittedDecoderTest : public ProveTest
 {};
 
+/// One program's machine under the digest of another's.
+class Liar : public Machine
+{
+public:
+    Liar(const Toy& digest_of, const Toy& rest)
+        : Machine{{rest.tables().begin(), rest.tables().end()}, {}, rest.program_size()},
+          digest_of_{digest_of},
+          rest_{rest}
+    {}
+    [[nodiscard]] Hash256 digest() const override { return digest_of_.digest(); }
+    [[nodiscard]] std::optional<Hash256> program_root(const whir::Params& params) const override
+    {
+        return rest_.program_root(params);
+    }
+    [[nodiscard]] std::span<const BabyBear> program_values() const override { return rest_.program_values(); }
+    [[nodiscard]] Verified<> check(const Statement& st) const override { return rest_.check(st); }
+    [[nodiscard]] Verified<> check_run(std::span<const Statement> run) const override
+    {
+        return rest_.check_run(run);
+    }
+    [[nodiscard]] std::vector<Message> boundary(const Statement& st) const override
+    {
+        return rest_.boundary(st);
+    }
+    [[nodiscard]] std::vector<Message> run_boundary(std::span<const Statement> run) const override
+    {
+        return rest_.run_boundary(run);
+    }
+
+private:
+    const Toy& digest_of_;
+    const Toy& rest_;
+};
+/// Its descriptor has no root for the parameters of the proof.
+class Rootless final : public Liar
+{
+public:
+    using Liar::Liar;
+    [[nodiscard]] std::optional<Hash256> program_root(const whir::Params&) const override { return {}; }
+};
+
 TEST_P(CommittedDecoderTest, RefusesAnotherProgramsColumns)
 {
     // Another program's run and decoder, with the honest program's digest.
     Program other = program;
     other.code[3][4] ^= 1;
-    class Liar final : public Machine
-    {
-    public:
-        Liar(const Toy& digest_of, const Toy& rest)
-            : Machine{{rest.tables().begin(), rest.tables().end()}, {}, rest.program_size()},
-              digest_of_{digest_of},
-              rest_{rest}
-        {}
-        [[nodiscard]] Hash256 digest() const override { return digest_of_.digest(); }
-        [[nodiscard]] std::optional<Hash256> program_root(const whir::Params& params) const override
-        {
-            return rest_.program_root(params);
-        }
-        [[nodiscard]] std::span<const BabyBear> program_values() const override
-        {
-            return rest_.program_values();
-        }
-        [[nodiscard]] Verified<> check(const Statement& st) const override { return rest_.check(st); }
-        [[nodiscard]] Verified<> check_run(std::span<const Statement> run) const override
-        {
-            return rest_.check_run(run);
-        }
-        [[nodiscard]] std::vector<Message> boundary(const Statement& st) const override
-        {
-            return rest_.boundary(st);
-        }
-        [[nodiscard]] std::vector<Message> run_boundary(std::span<const Statement> run) const override
-        {
-            return rest_.run_boundary(run);
-        }
-
-    private:
-        const Toy& digest_of_;
-        const Toy& rest_;
-    };
     const Toy others{other, inputs, false, true};
     const Liar liar{machine, others};
     Witness lie = witness(others, execute(other, inputs), 1, choose_from(tiny()));
@@ -589,6 +595,15 @@ TEST_P(CommittedDecoderTest, RefusesAnotherProgramsColumns)
     const Bytes bytes = prove(liar, lie.statement, lie.trace, tiny(), workers);
     EXPECT_EQ(verdict(verify(liar, lie.statement, bytes, tiny())), "accepted") << "nothing else objects";
     EXPECT_EQ(verdict(verify(machine, lie.statement, bytes, tiny())), "merkle: whir program");
+}
+
+// A program that the parameters do not hold: then there is no tree to open.
+TEST_P(CommittedDecoderTest, RefusesAProgramWithoutARoot)
+{
+    const Bytes honest = proof();
+    EXPECT_EQ(verdict(verify(machine, w.statement, honest, tiny())), "accepted");
+    EXPECT_EQ(verdict(verify(Rootless{machine, machine}, w.statement, honest, tiny())),
+              "no root for the program");
 }
 
 INSTANTIATE_TEST_SUITE_P(Decoders, CommittedDecoderTest, testing::Values(true));

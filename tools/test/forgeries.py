@@ -13,14 +13,14 @@ FORGERIES = 31
 
 
 def tests_of(binary):
-    """Suite.Name of every test; a typed or parameterised one under its name without parameters too."""
+    """Suite.Name of every test; of a parameterised one (Instance/Suite.Name/0) once for all parameters."""
     suite = ""
     for line in subprocess.run([binary, "--gtest_list_tests"], capture_output=True, text=True, check=True).stdout.splitlines():
         line = line.split("#")[0].rstrip()
         if line.startswith("  "):
-            yield suite + line.strip()
+            yield suite + line.strip().split("/")[0]
         elif line.endswith("."):
-            suite = line
+            suite = line.split("/")[-1]
 
 
 def main():
