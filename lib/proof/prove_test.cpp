@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 namespace freehold::proof
 {
 namespace
@@ -177,6 +179,19 @@ TEST_P(ProveTest, RefusesRowCountsOutOfBounds)
     EXPECT_EQ(with([](Statement& s) { s.segment.multi = true; }), "one segment of a longer run");
 }
 
+// Bounds come before all that is computed from the statement, whoever asks.
+TEST_P(ProveTest, ChecksBoundsFirst)
+{
+    const Bytes honest = proof();
+    w.statement.publics[kPcStart] = 10;
+    EXPECT_EQ(judge(honest), "entry pc");
+    w.statement.program.bytes[0] ^= 1;
+    EXPECT_EQ(judge(honest), "program digest");
+    const Verified<VerifiedSegment> segment = verify_segment(machine, w.statement, honest, tiny(), {});
+    ASSERT_FALSE(segment.has_value());
+    EXPECT_EQ(segment.error().reason, "program digest");
+}
+
 TEST_P(ProveTest, RefusesAProofReplayedUnderAnotherStatement)
 {
     const Bytes honest = proof();
@@ -246,6 +261,36 @@ TEST_P(ProveTest, RefusesACarryThatIsAFraction)
             cell(kAluTable, kCarry, i) = (cell(kAluTable, kA, i) + cell(kAluTable, kB, i) +
                                           cell(kAluTable, kImm, i) - cell(kAluTable, kC, i)) *
                                          BabyBear{kWord}.inverse();
+    EXPECT_EQ(reprove(), "zerocheck: final value");
+}
+
+// Two violations that add up to nothing: of two constraints in one row, and of one constraint in two rows.
+TEST_P(ProveTest, RefusesViolationsThatCancel)
+{
+    const Trace honest = [this] {
+        Trace copy{machine, w.statement.rows, w.trace.log_size()};
+        for (std::size_t t = 0; t < kTableCount; ++t)
+            for (std::size_t j = 0; j < machine.tables()[t].columns; ++j)
+                std::ranges::copy(w.trace.column(t, j), copy.column(t, j).begin());
+        return copy;
+    }();
+    std::vector<std::size_t> sums;
+    for (std::size_t i = 0; i < w.statement.rows[kAluTable]; ++i)
+        if (cell(kAluTable, kIsAdd, i) == BabyBear{1} && !cell(kAluTable, kA, i).is_zero()) sums.push_back(i);
+    ASSERT_GE(sums.size(), 2u);
+    const BabyBear delta{5};
+    // nz - a inverse = a delta, and a (1 - nz) = -a delta.
+    const BabyBear a = cell(kAluTable, kA, sums[0]);
+    cell(kAluTable, kNz, sums[0]) = BabyBear{1} + delta;
+    cell(kAluTable, kInv, sums[0]) = (BabyBear{1} + delta - a * delta) * a.inverse();
+    EXPECT_EQ(reprove(), "zerocheck: final value");
+    // nz - a inverse = delta in one row, -delta in the other.
+    cell(kAluTable, kNz, sums[0]) = honest.column(kAluTable, kNz)[sums[0]];
+    for (const std::size_t k : {0u, 1u}) {
+        const std::size_t row = sums[k];
+        const BabyBear error = (k == 0 ? delta : -delta) * cell(kAluTable, kA, row).inverse();
+        cell(kAluTable, kInv, row) = honest.column(kAluTable, kInv)[row] - error;
+    }
     EXPECT_EQ(reprove(), "zerocheck: final value");
 }
 
@@ -349,6 +394,48 @@ TEST_P(ProveTest, RefusesAlteredMessages)
             EXPECT_EQ(got, reason) << label;
         }
     }
+}
+
+TEST_P(ProveTest, RefusesAZeroDenominatorWithoutNumerator)
+{
+    for (const std::size_t node : {0u, 31u}) {
+        const auto zero = [node](Bytes& bytes) {
+            std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(kExtBytes * node), kExtBytes, 0);
+        };
+        const Tamper numerator = altering("gkr top num", zero), denominator = altering("gkr top den", zero);
+        EXPECT_EQ(reprove([&](const TamperedMessage& m) {
+                      numerator(m);
+                      denominator(m);
+                  }),
+                  "gkr: zero denominator");
+    }
+}
+
+// Whatever is sent decides about all that is drawn later: with one message altered, the prover's later ones
+// differ, though what it proves is the same. (Leaves and paths are not absorbed: the root and the positions
+// fix them.)
+TEST_P(ProveTest, EveryMessageMovesWhatIsDrawnNext)
+{
+    using Sent = std::vector<std::pair<std::string, Bytes>>;
+    const auto messages = [this](std::size_t altered) {
+        Sent sent;
+        static_cast<void>(proof([&](const TamperedMessage& message) {
+            if (sent.size() == altered) message.bytes[0] ^= 1;
+            sent.emplace_back(message.label, message.bytes);
+        }));
+        return sent;
+    };
+    const Sent honest = messages(~std::size_t{0});
+    std::set<std::string> tried;
+    for (std::size_t i = 0; i + 1 < honest.size(); ++i) {
+        const std::string& label = honest[i].first;
+        if (label.ends_with(" leaf") || label.ends_with(" path") || !tried.insert(label).second) continue;
+        const Sent other = messages(i);
+        EXPECT_FALSE(std::equal(honest.begin() + static_cast<std::ptrdiff_t>(i) + 1, honest.end(),
+                                other.begin() + static_cast<std::ptrdiff_t>(i) + 1, other.end()))
+            << label;
+    }
+    EXPECT_GE(tried.size(), 14u);
 }
 
 TEST_P(ProveTest, RefusesANonceThatDoesNotPass)
@@ -455,46 +542,52 @@ TEST_P(ProveTest, RefusesAnyFlippedBit)
 class CommittedDecoderTest : public ProveTest
 {};
 
+/// One program's machine under the digest of another's.
+class Liar : public Machine
+{
+public:
+    Liar(const Toy& digest_of, const Toy& rest)
+        : Machine{{rest.tables().begin(), rest.tables().end()}, {}, rest.program_size()},
+          digest_of_{digest_of},
+          rest_{rest}
+    {}
+    [[nodiscard]] Hash256 digest() const override { return digest_of_.digest(); }
+    [[nodiscard]] std::optional<Hash256> program_root(const whir::Params& params) const override
+    {
+        return rest_.program_root(params);
+    }
+    [[nodiscard]] std::span<const BabyBear> program_values() const override { return rest_.program_values(); }
+    [[nodiscard]] Verified<> check(const Statement& st) const override { return rest_.check(st); }
+    [[nodiscard]] Verified<> check_run(std::span<const Statement> run) const override
+    {
+        return rest_.check_run(run);
+    }
+    [[nodiscard]] std::vector<Message> boundary(const Statement& st) const override
+    {
+        return rest_.boundary(st);
+    }
+    [[nodiscard]] std::vector<Message> run_boundary(std::span<const Statement> run) const override
+    {
+        return rest_.run_boundary(run);
+    }
+
+private:
+    const Toy& digest_of_;
+    const Toy& rest_;
+};
+/// Its descriptor has no root for the parameters of the proof.
+class Rootless final : public Liar
+{
+public:
+    using Liar::Liar;
+    [[nodiscard]] std::optional<Hash256> program_root(const whir::Params&) const override { return {}; }
+};
+
 TEST_P(CommittedDecoderTest, RefusesAnotherProgramsColumns)
 {
     // Another program's run and decoder, with the honest program's digest.
     Program other = program;
     other.code[3][4] ^= 1;
-    class Liar final : public Machine
-    {
-    public:
-        Liar(const Toy& digest_of, const Toy& rest)
-            : Machine{{rest.tables().begin(), rest.tables().end()}, {}, rest.program_size()},
-              digest_of_{digest_of},
-              rest_{rest}
-        {}
-        [[nodiscard]] Hash256 digest() const override { return digest_of_.digest(); }
-        [[nodiscard]] std::optional<Hash256> program_root(const whir::Params& params) const override
-        {
-            return rest_.program_root(params);
-        }
-        [[nodiscard]] std::span<const BabyBear> program_values() const override
-        {
-            return rest_.program_values();
-        }
-        [[nodiscard]] Verified<> check(const Statement& st) const override { return rest_.check(st); }
-        [[nodiscard]] Verified<> check_run(std::span<const Statement> run) const override
-        {
-            return rest_.check_run(run);
-        }
-        [[nodiscard]] std::vector<Message> boundary(const Statement& st) const override
-        {
-            return rest_.boundary(st);
-        }
-        [[nodiscard]] std::vector<Message> run_boundary(std::span<const Statement> run) const override
-        {
-            return rest_.run_boundary(run);
-        }
-
-    private:
-        const Toy& digest_of_;
-        const Toy& rest_;
-    };
     const Toy others{other, inputs, false, true};
     const Liar liar{machine, others};
     Witness lie = witness(others, execute(other, inputs), 1, choose_from(tiny()));
@@ -502,6 +595,15 @@ TEST_P(CommittedDecoderTest, RefusesAnotherProgramsColumns)
     const Bytes bytes = prove(liar, lie.statement, lie.trace, tiny(), workers);
     EXPECT_EQ(verdict(verify(liar, lie.statement, bytes, tiny())), "accepted") << "nothing else objects";
     EXPECT_EQ(verdict(verify(machine, lie.statement, bytes, tiny())), "merkle: whir program");
+}
+
+// A program that the parameters do not hold: then there is no tree to open.
+TEST_P(CommittedDecoderTest, RefusesAProgramWithoutARoot)
+{
+    const Bytes honest = proof();
+    EXPECT_EQ(verdict(verify(machine, w.statement, honest, tiny())), "accepted");
+    EXPECT_EQ(verdict(verify(Rootless{machine, machine}, w.statement, honest, tiny())),
+              "no root for the program");
 }
 
 INSTANTIATE_TEST_SUITE_P(Decoders, CommittedDecoderTest, testing::Values(true));

@@ -116,6 +116,16 @@ TEST_F(SegmentsTest, RefusesStatementsThatDoNotFitTogether)
               "pc chain");
 }
 
+TEST_F(SegmentsTest, ChecksBoundsOfEverySegmentFirst)
+{
+    RunProof proof = prove(run_of(20));
+    ASSERT_EQ(proof.statements.size(), 2u);
+    proof.statements[1].publics[kOutputs] ^= 1;
+    EXPECT_EQ(judge(proof), "segment publics");
+    proof.statements[1].program.bytes[0] ^= 1;
+    EXPECT_EQ(judge(proof), "program digest");
+}
+
 TEST_F(SegmentsTest, RefusesAChallengeOfTheProversChoice)
 {
     RunTamper tamper;

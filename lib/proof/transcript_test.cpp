@@ -1,10 +1,13 @@
 #include "proof/transcript.hpp"
 
+#include "base/endian.hpp"
 #include "base/hex.hpp"
 #include "crypto/blake3.hpp"
 #include "proof/host/prover_channel.hpp"
 
 #include <gtest/gtest.h>
+
+#include <bit>
 
 namespace freehold::proof
 {
@@ -127,6 +130,29 @@ TEST(Transcript, RefusesANonceThatDoesNotPass)
         message.bytes = {nonce, 0, 0, 0, 0, 0, 0, 0};
     });
     EXPECT_EQ(run.verify(kBlake3Suite, proof), "grinding: bus");
+}
+
+// A nonce passes as many bits as its hash has leading zeros, read as one little-endian number: not one more.
+TEST(Transcript, GrindingCountsTheLeadingBits)
+{
+    for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite}) {
+        const Transcript transcript{*suite, as_bytes(kTag)};
+        unsigned most = 0;
+        for (std::uint64_t nonce = 0; nonce < 3000; ++nonce) {
+            Bytes message = to_bytes(transcript.state().view());
+            append(message, as_bytes("\x03\x03"
+                                     "bus"));
+            std::array<std::uint8_t, 8> bytes;
+            store_le(bytes.data(), nonce);
+            append(message, bytes);
+            const Hash256 hash = suite->hash(std::array{BytesView{message}});
+            const auto zeros = static_cast<unsigned>(std::countl_zero(load_le<std::uint64_t>(hash.data())));
+            most = std::max(most, zeros);
+            for (unsigned bits = 1; bits < 64; ++bits)
+                ASSERT_EQ(transcript.grind_ok("bus", nonce, bits), bits <= zeros) << nonce << " " << bits;
+        }
+        EXPECT_GE(most, 8u);
+    }
 }
 
 // Each kind of message is absorbed: what is drawn afterwards changes with it.

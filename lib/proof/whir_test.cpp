@@ -248,6 +248,22 @@ TEST(Whir, TheJoinCannotBeSkipped)
     EXPECT_EQ(silent.verify(params, silent.prove(params)), "merkle: whir program");
 }
 
+// Two false claims whose sum is right.
+TEST(Whir, RefusesErrorsThatCancel)
+{
+    const Params params = tiny_params(11);
+    for (std::size_t i = 1; i < 6; ++i) {
+        Instance instance{11};
+        instance.claims.columns[i - 1].value += Ext5{BabyBear{3}};
+        instance.claims.columns[i].value -= Ext5{BabyBear{3}};
+        EXPECT_EQ(instance.verify(params, instance.prove(params)), "whir: final sum") << i;
+    }
+    // Two true values in each other's place.
+    Instance instance{11};
+    std::swap(instance.claims.columns[0].value, instance.claims.columns[1].value);
+    EXPECT_EQ(instance.verify(params, instance.prove(params)), "whir: final sum");
+}
+
 /// Adds one to the first element of the first message with this label.
 Tamper bump(Label label)
 {

@@ -140,6 +140,54 @@ TEST(DelegationForgeries, ModulusZero)
     }
 }
 
+/// The checks without which the row would be accepted, though false.
+std::vector<std::size_t> needed_for(const HonestRow& row, const Cells& cells)
+{
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < deletable(row); ++i)
+        if (judge(row, cells, i) == Verdict::False) found.push_back(i);
+    return found;
+}
+
+// 2^255 * 2 = 2^256 * 1 + 0: a "byte" of 256 at the quotient's top.
+TEST(DelegationForgeries, QuotientTooLarge)
+{
+    using T = MulDiv;
+    const HonestRow& row = row_of<T>();
+    Cells c = row.cells;
+    for (std::size_t i = 0; i < 32; ++i)
+        c[T::kA + i] = c[T::kB + i] = c[T::kM + i] = c[T::kQ + i] = BabyBear{};
+    for (std::size_t i = 0; i < 16; ++i) c[T::kC + i] = c[T::kZ + i] = c[T::kE + i] = BabyBear{};
+    for (std::size_t i = 0; i < 31; ++i) c[T::kK + i] = BabyBear{};
+    c[T::kA + 31] = BabyBear{128};
+    c[T::kB] = BabyBear{2};
+    c[T::kM] = BabyBear{1};
+    c[T::kE + 15] = BabyBear{1};  // 0 < 1 in the lowest limb
+    c[T::kQ + 31] = BabyBear{256};
+    expect_refused(row, c);
+    const std::vector<std::size_t> needed = needed_for(row, c);
+    ASSERT_EQ(needed.size(), 1u);
+    EXPECT_GE(needed[0], row.table->shape.constraints) << "the quotient's bytes are looked up";
+}
+
+// The borrow of a difference, or the carry of a sum, denied: the top limb would be out of range.
+TEST(DelegationForgeries, BorrowOfASum)
+{
+    using T = UAdd;
+    bool found = false;
+    for (const HonestRow& row : rows()) {
+        if (row.table->name != T::kName || row.cells[T::kC + 15].is_zero()) continue;
+        found = true;
+        Cells c = row.cells;
+        const BabyBear sign = BabyBear{1} - row.cells[T::kSub] - row.cells[T::kSub];
+        c[T::kC + 15] = BabyBear{};
+        c[T::kZ + 15] += sign * BabyBear{1 << 16};
+        expect_refused(row, c);
+        EXPECT_EQ(needed_for(row, c).size(), 1u);
+    }
+    EXPECT_TRUE(found) << "some sum has a carry";
+}
+
 // Each carry of the product shifted by a fraction; and the top one.
 TEST(DelegationForgeries, CarriesOfTheProduct)
 {

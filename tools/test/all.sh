@@ -59,6 +59,12 @@ case $mode in
     stage "layers" tools/check_layers.py
     stage "SIMD symbols" tools/check_simd_symbols.py build/release
     unit_tests release
+    stage "forgeries by name" tools/test/forgeries.py build/release
+    finish ;;
+  mutation)
+    must build release proof_test zkvm_test
+    stage_seconds=86400
+    stage "mutation" tools/mutation/mutate.py
     finish ;;
   fuzz)
     must build fuzz fuzz_all
@@ -69,6 +75,8 @@ case $mode in
     finish ;;
   long)
     stage_seconds=86400
+    must build release proof_test zkvm_test
+    stage "mutation" tools/mutation/mutate.py
     must build asan-ubsan all
     unit_tests asan-ubsan
     vectors=$(tools/test/unpack_vectors.sh)
@@ -80,7 +88,7 @@ case $mode in
     stage "block tests in the guest" build/release/app/freehold blocktest "$vectors/blocks" --guest --jobs 2
     finish ;;
   all) ;;
-  *) echo "usage: ./test [quick | fuzz [MINUTES] | long]"; exit 2 ;;
+  *) echo "usage: ./test [quick | fuzz [MINUTES] | mutation | long]"; exit 2 ;;
 esac
 
 must build release all
@@ -92,6 +100,8 @@ stage "generated files" tools/test/generated.sh
 stage "security" build/release/app/freehold security
 stage "reference proof system" python3 tools/reference/selftest.py
 unit_tests release
+stage "forgeries by name" tools/test/forgeries.py build/release
+stage "mutation (every fourth mutant)" tools/mutation/mutate.py --slice 1/4
 stage "contracts" tools/forge test
 stage "contract gas report" node contracts/script/gas_report.mjs --check
 vectors=$(tools/test/unpack_vectors.sh)

@@ -60,4 +60,19 @@ inline ProgramMachine machine_of(const TracedRun& run)
     proof::SerialWorkers workers;
     return proving_machine(make_program(run.program, run.table), proof::whir::kBaseFamily, workers);
 }
+
+/// The same with zeros instead of the program's roots, which takes most of the time. No proof has a use for
+/// it; complaints() does not need more.
+inline ProgramMachine unproved_machine_of(const TracedRun& run)
+{
+    const auto& family = proof::whir::kBaseFamily;
+    Program program = make_program(run.program, run.table);
+    Descriptor descriptor{.entry = program.entry,
+                          .image_begin = program.image_begin,
+                          .image_words = static_cast<std::uint32_t>(program.image.size()),
+                          .decoder_rows = static_cast<std::uint32_t>(program.decoder.size()),
+                          .roots = {}};
+    descriptor.roots.resize(program_sets(family, descriptor.layout().size).size());
+    return {std::move(descriptor), family, std::move(program)};
+}
 }  // namespace freehold::zkvm::testing
