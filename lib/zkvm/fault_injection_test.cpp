@@ -381,13 +381,13 @@ TEST(FaultInjection, OperandsOfDelegations)
         return riscv::mul_div_cells(c[0].before, c[2].before, c[1].before, c[3].before)->remainder;
     });
     caught(Op::kBlake3C, [](const Accesses& c) {
-        return riscv::blake3_compress(c[1].before, c[0].before, c[2].before, 64, 11);
+        return riscv::blake3_compress(c[1].before, c[0].before, c[2].before, 64 | 11 << 8);
     });
     caught(Op::kBlake3C, [](const Accesses& c) {
-        return riscv::blake3_compress(c[0].before, c[1].before, c[2].before, 63, 11);
+        return riscv::blake3_compress(c[0].before, c[1].before, c[2].before, 63 | 11 << 8);
     });
     caught(Op::kBlake3C, [](const Accesses& c) {
-        return riscv::blake3_compress(c[0].before, c[1].before, c[2].before, 64, 10);
+        return riscv::blake3_compress(c[0].before, c[1].before, c[2].before, 64 | 10 << 8);
     });
     caught(Op::kCopy, [](const Accesses& c) { return riscv::byte_reversed(c[0].before); });
     caught(Op::kBswap, [](const Accesses& c) { return c[0].before; });
