@@ -75,8 +75,6 @@ case $mode in
     finish ;;
   long)
     stage_seconds=86400
-    must build release proof_test zkvm_test
-    stage "mutation" tools/mutation/mutate.py
     must build asan-ubsan all
     unit_tests asan-ubsan
     vectors=$(tools/test/unpack_vectors.sh)
@@ -101,7 +99,7 @@ stage "security" build/release/app/freehold security
 stage "reference proof system" python3 tools/reference/selftest.py
 unit_tests release
 stage "forgeries by name" tools/test/forgeries.py build/release
-stage "mutation (every fourth mutant)" tools/mutation/mutate.py --slice 1/4
+stage "mutation" tools/mutation/mutate.py
 stage "contracts" tools/forge test
 stage "contract gas report" node contracts/script/gas_report.mjs --check
 vectors=$(tools/test/unpack_vectors.sh)
