@@ -23,6 +23,9 @@ target_compile_options(freehold_flags INTERFACE
   -funsigned-char)
 if(FREEHOLD_GUEST)
   target_include_directories(freehold_flags INTERFACE ${CMAKE_SOURCE_DIR}/guest/mirror ${CMAKE_SOURCE_DIR}/guest/include)
+  # The programs are pinned by their digests: nothing of where they were built may enter them. The second: what the compiler's cache makes
+  # of the first.
+  target_compile_options(freehold_flags INTERFACE -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -ffile-prefix-map=../../=)
 else()
   # Frames for profilers; in the guest they would be cycles.
   target_compile_options(freehold_flags INTERFACE -fno-omit-frame-pointer)

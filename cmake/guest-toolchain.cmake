@@ -1,4 +1,4 @@
-# RV32IM bare metal with libc++ headers over picolibc; see spec/guest.md.
+# RV32IM bare metal with libc++ headers over picolibc; see spec/machine.md.
 set(CMAKE_SYSTEM_NAME Generic)
 set(CMAKE_SYSTEM_PROCESSOR riscv32)
 set(CMAKE_TRY_COMPILE_TARGET_TYPE STATIC_LIBRARY)

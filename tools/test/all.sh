@@ -99,6 +99,7 @@ stage "security" build/release/app/freehold security
 stage "reference proof system" python3 tools/reference/selftest.py
 unit_tests release
 stage "forgeries by name" tools/test/forgeries.py build/release
+stage "guests are reproducible" tools/guest_digests.sh
 stage "mutation" tools/mutation/mutate.py
 stage "contracts" tools/forge test
 stage "contract gas report" node contracts/script/gas_report.mjs --check
