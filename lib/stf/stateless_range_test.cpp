@@ -3,6 +3,7 @@
 #include "stf/stateless_range.hpp"
 
 #include "crypto/keccak.hpp"
+#include "crypto/secp256k1.hpp"
 #include "stf/stateless_test_support.hpp"
 
 #include "crypto/blob_opening.hpp"
@@ -265,6 +266,60 @@ TEST_F(StatelessRange, WhatBlocksAreMadeFromIsInTheProposalsHash)
     EXPECT_TRUE(changes([](Proposal& p) { ++p.timestamp; }));
     EXPECT_TRUE(changes([](Proposal& p) { p.proposer.bytes[0] ^= 1; }));
     EXPECT_TRUE(changes([](Proposal& p) { p.prover_fee = 1; }));
+}
+
+TEST_F(StatelessRange, BaseFeeAndGasLimitFollowFromTheParent)
+{
+    const std::vector<Header> blocks = rollup_.derive_all();
+    ASSERT_EQ(blocks.size(), 5u);
+    EXPECT_EQ(output_->block, hash(blocks.back()));  // so the guest's blocks are these
+    Header parent = rollup_.header;
+    for (const Header& block : blocks) {
+        EXPECT_EQ(block.gas_limit, 300'000'000u);
+        // EIP-1559 below its target.
+        const std::uint64_t target = parent.gas_limit / 2;
+        ASSERT_LT(parent.gas_used, target);
+        const U256 less = *parent.base_fee_per_gas * U256{target - parent.gas_used} / U256{target} / U256{8};
+        EXPECT_GT(less, U256{0});
+        EXPECT_EQ(block.base_fee_per_gas, *parent.base_fee_per_gas - less) << block.number;
+        EXPECT_EQ(block.parent_hash, hash(parent));
+        EXPECT_EQ(block.beneficiary, kFeeRecipient);
+        parent = block;
+    }
+}
+
+TEST_F(StatelessRange, TimesLieBetweenTheParentsAndTheProposals)
+{
+    const auto with_time = [](std::uint64_t timestamp) {
+        return BatchBlock{
+            .timestamp = timestamp, .fee_recipient = kFeeRecipient, .extra_data = {}, .transactions = {}};
+    };
+    const std::uint64_t before = rollup_.derive().timestamp;
+    rollup_.propose({with_time(0), with_time(before + 1), with_time(~std::uint64_t{0})});
+    const std::vector<Header> blocks = rollup_.derive_all();
+    ASSERT_EQ(blocks.size(), 8u);
+    EXPECT_EQ(execute_range(rollup_.claim, rollup_.source)->block, hash(blocks.back()));
+    EXPECT_EQ(blocks[5].timestamp, before);
+    EXPECT_EQ(blocks[6].timestamp, before + 1);
+    EXPECT_EQ(blocks[7].timestamp, rollup_.claim.proposals.back().proposal.timestamp);
+}
+
+// A signature with s above half of the order is the same key's over the same text: were it taken, everybody
+// could send each transaction under a second hash.
+TEST_F(StatelessRange, TransactionsWithTheOtherSignatureAreSkipped)
+{
+    const auto gas_of = [](const Transaction& tx) {
+        Rollup rollup;
+        rollup.propose({BatchBlock{
+            .timestamp = 1500, .fee_recipient = kFeeRecipient, .extra_data = {}, .transactions = {tx}}});
+        EXPECT_EQ(execute_range(rollup.claim, rollup.source)->block, hash(rollup.derive()));
+        return rollup.derive().gas_used;
+    };
+    Transaction tx = Rollup{}.transfer(kReceiver, 1000);
+    EXPECT_EQ(gas_of(tx), 21'000u);
+    tx.s = secp256k1::kOrder - tx.s;
+    tx.y_parity = !tx.y_parity;
+    EXPECT_EQ(gas_of(tx), 0u);
 }
 
 TEST_F(StatelessRange, ProposalsFormAChainOfOneFork)

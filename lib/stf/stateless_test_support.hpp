@@ -152,9 +152,12 @@ public:
         return item;
     }
 
+    /// The last block of derive_all.
+    [[nodiscard]] Header derive() const { return derive_all().back(); }
     /// What a node with the whole state derives: no witness, no trie that grows.
-    Header derive() const
+    [[nodiscard]] std::vector<Header> derive_all() const
     {
+        std::vector<Header> derived_headers;
         RollupParams params;
         params.chain_id = kChainId;
         state::MemoryView view = source.view;
@@ -174,9 +177,10 @@ public:
                 head = derived->output.block.header;
                 head.state_root = view.state_root();
                 hashes[head.number] = hash(head);
+                derived_headers.push_back(head);
             }
         }
-        return head;
+        return derived_headers;
     }
 
     FullSource source;

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-FORGERIES = 31
+FORGERIES = 38
 
 
 def tests_of(binary):
@@ -23,9 +23,20 @@ def tests_of(binary):
             suite = line.split("/")[-1]
 
 
+def tests_of_contracts():
+    """Contract.function of every test in Solidity."""
+    for path in sorted((ROOT / "contracts/test").glob("*.t.sol")):
+        contract = ""
+        for line in path.read_text().splitlines():
+            if begins := re.match(r"contract (\w+)", line):
+                contract = begins.group(1)
+            if function := re.match(r"    function (test\w*)\(", line):
+                yield f"{contract}.{function.group(1)}"
+
+
 def main():
     binaries = sorted(p for p in (ROOT / sys.argv[1]).glob("lib/*/*_test") if p.is_file())
-    exist = {name for binary in binaries for name in tests_of(binary)}
+    exist = {name for binary in binaries for name in tests_of(binary)} | set(tests_of_contracts())
     problems, numbers, named = [], set(), set()
     for line in (ROOT / "spec/forgeries.md").read_text().splitlines():
         row = re.match(r"\| *(\d+|executor) *\|", line)
