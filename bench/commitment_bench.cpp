@@ -86,7 +86,8 @@ void bench_hashes(const HashSuite& suite, field::SimdLevel level)
     const double rows = least(20, [&] { hashes.rows(matrix, kWidth, digests); });
     const double nodes = least(20, [&] { hashes.parents(digests, parents); });
     std::uint64_t nonce = 0;
-    const double grinding = least(5, [&] { nonce = hashes.find_nonce(Bytes(40, 7), 14); });
+    SerialWorkers workers;
+    const double grinding = least(5, [&] { nonce = hashes.find_nonce(Bytes(40, 7), 14, workers); });
     fmt::print("{:<7} {:<7} rows of 256 bytes {:5.2f} GB/s  nodes {:6.1f} ns  nonces {:6.1f} M/s\n",
                suite.name, name_of(level), 4.0 * kWidth * kRows / rows / 1e9, 1e9 * nodes / (kRows / 2),
                static_cast<double>(nonce + 1) / grinding / 1e6);

@@ -68,9 +68,41 @@ TEST_P(ManyHashesAtLevel, FindsTheLeastNonce)
             };
             std::uint64_t expected = 0;
             while (!zeros(expected)) ++expected;
-            EXPECT_EQ(hashes.find_nonce(prefix, 8), expected);
+            SerialWorkers workers;
+            EXPECT_EQ(hashes.find_nonce(prefix, 8, workers), expected);
         }
     }
+}
+
+// Tasks in the order that least suits the search.
+class BackwardWorkers final : public Workers
+{
+public:
+    explicit BackwardWorkers(std::size_t width) : width_{width} {}
+    void run(std::size_t tasks, TaskRef task) override
+    {
+        while (tasks != 0) task(--tasks);
+    }
+    [[nodiscard]] std::size_t width() const override { return width_; }
+
+private:
+    std::size_t width_;
+};
+
+TEST_P(ManyHashesAtLevel, FindsTheSameNonceWithAnyNumberOfWorkers)
+{
+    for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite})
+        for (std::uint8_t i = 0; i < 4; ++i) {
+            const ManyHashes hashes{*suite, GetParam()};
+            const Bytes prefix(40, i);
+            SerialWorkers serial;
+            // Most likely beyond the first worker's strip: several of them have a nonce.
+            const std::uint64_t expected = hashes.find_nonce(prefix, 15, serial);
+            for (const std::size_t width : {2u, 3u, 7u}) {
+                BackwardWorkers workers{width};
+                EXPECT_EQ(hashes.find_nonce(prefix, 15, workers), expected);
+            }
+        }
 }
 
 INSTANTIATE_TEST_SUITE_P(Levels, ManyHashesAtLevel, testing::ValuesIn(field::supported_simd_levels()),

@@ -36,11 +36,12 @@ struct Exchange
     Bytes prove(const HashSuite& suite, Tamper tamper = {}, Ext5* last = nullptr) const
     {
         ProverChannel channel{suite, as_bytes(kTag), std::move(tamper)};
+        SerialWorkers workers;
         channel.send("numbers", numbers);
         static_cast<void>(channel.challenge("first"));
         static_cast<void>(channel.indices("query", 11, 13));
         channel.send_digests("root", digests);
-        channel.grind("bus", 9);
+        channel.grind("bus", 9, workers);
         const Ext5 drawn = channel.challenge("last");
         if (last != nullptr) *last = drawn;
         return channel.take_proof();
@@ -69,6 +70,7 @@ TEST(Transcript, KnownAnswers)
 {
     const Exchange run;
     ProverChannel channel{kBlake3Suite, as_bytes(kTag)};
+    SerialWorkers workers;
     EXPECT_EQ(to_hex(channel.state().view()),
               "0x743d036f1fd8daaf931dd88883184e0cb040c880c057f1d658b3bf1984d55463");
     channel.send("numbers", run.numbers);
@@ -78,7 +80,7 @@ TEST(Transcript, KnownAnswers)
     EXPECT_EQ(channel.indices("query", 11, 13),
               (std::vector<std::uint32_t>{2739, 1276, 3225, 2835, 2068, 5406, 7198, 6090, 7558, 2549, 7556}));
     channel.send_digests("root", run.digests);
-    channel.grind("bus", 9);
+    channel.grind("bus", 9, workers);
     EXPECT_EQ(to_hex(channel.state().view()),
               "0xe559a6819c0592621490cd02f41f38c7f49f45f3beb04f0ccd7ac5d5566c007c");
     EXPECT_EQ(channel.challenge("last"), ext({1127185446, 1376428754, 515200352, 2006097132, 1477718131}));

@@ -6,6 +6,12 @@
 
 namespace freehold::proof
 {
+namespace
+{
+// Some milliseconds' work; a multiple of every kernel's lanes.
+constexpr std::uint64_t kNoncesPerTask = 1u << 15;
+}  // namespace
+
 ManyHashes::ManyHashes(const HashSuite& suite, field::SimdLevel level)
     : suite_{suite},
       kernels_{&suite == &kBlake3Suite   ? &blake3_kernels(level)
@@ -36,24 +42,42 @@ void ManyHashes::parents(std::span<const Hash256> children, std::span<Hash256> p
     for (; i < parents.size(); ++i) parents[i] = suite_.parent(children[2 * i], children[2 * i + 1]);
 }
 
-std::uint64_t ManyHashes::find_nonce(BytesView prefix, unsigned bits) const
+std::optional<std::uint64_t> ManyHashes::find_nonce_in(const CounterMessage& message, BytesView prefix,
+                                                       std::uint64_t bound, std::uint64_t first,
+                                                       std::uint64_t end) const
+{
+    if (kernels_ != nullptr && message.size <= message.block.size()) {
+        for (; first < end; first += kernels_->lanes) {
+            const std::uint64_t nonce = kernels_->find_counter(message, first, bound);
+            if (nonce != first + kernels_->lanes) return nonce;
+        }
+        return std::nullopt;
+    }
+    for (std::uint64_t nonce = first; nonce != end; ++nonce) {
+        std::array<std::uint8_t, kNonceBytes> bytes;
+        store_le(bytes.data(), nonce);
+        const Hash256 hash = suite_.hash(std::array{prefix, BytesView{bytes}});
+        if (load_le<std::uint64_t>(hash.data()) < bound) return nonce;
+    }
+    return std::nullopt;
+}
+
+std::uint64_t ManyHashes::find_nonce(BytesView prefix, unsigned bits, Workers& workers) const
 {
     CHECK(bits >= 1 && bits <= 63, "grinding bits");
     const std::uint64_t bound = std::uint64_t{1} << (64 - bits);
     CounterMessage message;
     message.size = prefix.size() + kNonceBytes;
-    if (kernels_ != nullptr && message.size <= message.block.size()) {
-        std::ranges::copy(prefix, message.block.begin());
-        for (std::uint64_t first = 0;; first += kernels_->lanes) {
-            const std::uint64_t nonce = kernels_->find_counter(message, first, bound);
-            if (nonce != first + kernels_->lanes) return nonce;
-        }
-    }
-    for (std::uint64_t nonce = 0;; ++nonce) {
-        std::array<std::uint8_t, kNonceBytes> bytes;
-        store_le(bytes.data(), nonce);
-        const Hash256 hash = suite_.hash(std::array{prefix, BytesView{bytes}});
-        if (load_le<std::uint64_t>(hash.data()) < bound) return nonce;
+    if (message.size <= message.block.size()) std::ranges::copy(prefix, message.block.begin());
+    // Strips side by side, and the first strip that has one: the least nonce, however many workers there are.
+    std::vector<std::optional<std::uint64_t>> found(workers.width());
+    for (std::uint64_t first = 0;; first += found.size() * kNoncesPerTask) {
+        workers.run(found.size(), [&](std::size_t task) {
+            const std::uint64_t begin = first + task * kNoncesPerTask;
+            found[task] = find_nonce_in(message, prefix, bound, begin, begin + kNoncesPerTask);
+        });
+        for (const std::optional<std::uint64_t>& nonce : found)
+            if (nonce) return *nonce;
     }
 }
 }  // namespace freehold::proof

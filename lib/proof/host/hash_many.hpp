@@ -3,6 +3,9 @@
 
 #include "proof/hash_suite.hpp"
 #include "proof/host/hash_kernels.hpp"
+#include "proof/workers.hpp"
+
+#include <optional>
 
 namespace freehold::proof
 {
@@ -17,9 +20,14 @@ public:
     void parents(std::span<const Hash256> children, std::span<Hash256> parents) const;
     /// The least nonce such that the hash of `prefix` and the nonce (u64, little-endian) begins with `bits`
     /// zero bits when its first eight bytes are read as a little-endian number. REQUIRES: 1 <= bits <= 63.
-    [[nodiscard]] std::uint64_t find_nonce(BytesView prefix, unsigned bits) const;
+    [[nodiscard]] std::uint64_t find_nonce(BytesView prefix, unsigned bits, Workers& workers) const;
 
 private:
+    /// The least one of first .. end - 1 whose hash is below `bound`.
+    [[nodiscard]] std::optional<std::uint64_t> find_nonce_in(const CounterMessage& message, BytesView prefix,
+                                                             std::uint64_t bound, std::uint64_t first,
+                                                             std::uint64_t end) const;
+
     const HashSuite& suite_;
     const HashKernels* kernels_;  // null: none for this suite
 };

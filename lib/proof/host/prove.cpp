@@ -62,7 +62,7 @@ whir::Commitment SegmentProver::step1_commit()
 Fingerprints SegmentProver::step2_bus(std::span<const Ext5> challenge)
 {
     if (instance_.statement.segment.multi) channel_.absorb("global challenge", encode(challenge));
-    channel_.grind("bus", params_.grind_bus);
+    channel_.grind("bus", params_.grind_bus, workers_);
     return draw_fingerprints(channel_, instance_, challenge);
 }
 

@@ -6,13 +6,13 @@ namespace freehold::proof
 {
 std::vector<Ext5> draw_global_challenge(ProverChannel& channel, const Machine& machine,
                                         std::span<const Hash256> commitments,
-                                        std::span<const whir::Params* const> params)
+                                        std::span<const whir::Params* const> params, Workers& workers)
 {
     std::uint8_t count[4];
     store_le(count, static_cast<std::uint32_t>(commitments.size()));
     channel.absorb("segments", count);
     for (const Hash256& commitment : commitments) channel.absorb("segment", commitment.view());
-    channel.grind("global bus", global_grinding(params));
+    channel.grind("global bus", global_grinding(params), workers);
     return channel.challenges("global challenge", 1 + machine.log_width());
 }
 
@@ -35,7 +35,7 @@ RunProof prove_run(const Machine& machine, std::span<const SegmentInput> segment
     }
     const BytesView tag{reinterpret_cast<const std::uint8_t*>(kRunTag.data()), kRunTag.size()};
     ProverChannel channel{*family.suite, tag, tamper.run};
-    proof.challenge = draw_global_challenge(channel, machine, commitments, params);
+    proof.challenge = draw_global_challenge(channel, machine, commitments, params, workers);
     proof.run = channel.take_proof();
     for (std::size_t i = 0; i < provers.size(); ++i)
         proof.segments.push_back(

@@ -9,7 +9,7 @@ namespace freehold::proof
 /// The run's challenge, from the segments' commitment digests; the channel's proof is RunProof::run.
 std::vector<Ext5> draw_global_challenge(ProverChannel& channel, const Machine& machine,
                                         std::span<const Hash256> commitments,
-                                        std::span<const whir::Params* const> params);
+                                        std::span<const whir::Params* const> params, Workers& workers);
 
 struct SegmentInput
 {

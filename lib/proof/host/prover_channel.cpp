@@ -41,11 +41,11 @@ std::vector<Hash256> ProverChannel::send_digests(Label label, std::span<const Ha
     return sent;
 }
 
-void ProverChannel::grind(Label label, unsigned bits)
+void ProverChannel::grind(Label label, unsigned bits, Workers& workers)
 {
     if (bits == 0) return;
     Bytes bytes(kNonceBytes);
-    store_le(bytes.data(), ManyHashes{suite()}.find_nonce(grinding_prefix(label), bits));
+    store_le(bytes.data(), ManyHashes{suite()}.find_nonce(grinding_prefix(label), bits, workers));
     write(label, bytes, {}, bits);
     absorb(label, bytes);
 }

@@ -3,6 +3,7 @@
 // which writes a message and absorbs it.
 
 #include "proof/transcript.hpp"
+#include "proof/workers.hpp"
 
 #include <functional>
 #include <map>
@@ -34,7 +35,7 @@ public:
     std::vector<Ext5> send(Label label, std::span<const Ext5> elements, std::span<const Ext5> context = {});
     std::vector<Hash256> send_digests(Label label, std::span<const Hash256> digests);
     /// Sends the least nonce that passes, so that proving is deterministic. REQUIRES: bits <= 63.
-    void grind(Label label, unsigned bits);
+    void grind(Label label, unsigned bits, Workers& workers);
 
     /// Merkle openings: written, not absorbed.
     void hint(Label label, Bytes elements);

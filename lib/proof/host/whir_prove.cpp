@@ -200,7 +200,7 @@ private:
             c.c2 += part.c2;
         }
         const std::vector<Ext5> sent = channel_.send("whir round", std::array{c.c0, c.c2});
-        channel_.grind("fold", grinding);
+        channel_.grind("fold", grinding, workers_);
         const Ext5 r = channel_.challenge("whir round");
         claim_ = next_claim(claim_, sent[0], sent[1], r);
         if (program_sum_) program_sum_->bind_first(r);
@@ -284,7 +284,7 @@ private:
             values = channel_.send("whir ood value", values);
             for (std::size_t j = 0; j < points.size(); ++j) claims.push_back({points[j], values[j]});
         }
-        channel_.grind("query", round.grind_query);
+        channel_.grind("query", round.grind_query, workers_);
         const Queries queries = draw_queries(channel_, params_, i);
         code.open(channel_, queries.positions, {});
         if (joins)

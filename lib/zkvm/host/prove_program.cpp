@@ -197,7 +197,7 @@ void RunProver::prove_several(ProofFile& file)
     }
     const BytesView tag{reinterpret_cast<const std::uint8_t*>(proof::kRunTag.data()), proof::kRunTag.size()};
     proof::ProverChannel channel{*family_.suite, tag};
-    file.run.challenge = proof::draw_global_challenge(channel, machine_, commitments, params);
+    file.run.challenge = proof::draw_global_challenge(channel, machine_, commitments, params, workers_);
     file.run.run = channel.take_proof();
 
     riscv::Tracer tracer{program_, table_, input_};
