@@ -16,8 +16,6 @@
 #include <string>
 #include <vector>
 
-#include <cxxabi.h>
-
 namespace freehold::app
 {
 namespace
@@ -85,14 +83,6 @@ void print_rows(const Program& program, const DecodeTable& table, const std::vec
     print_histogram(std::move(counts), rows);
 }
 
-std::string demangled(const std::string& name)
-{
-    int status = 0;
-    const std::unique_ptr<char, void (*)(void*)> text{
-        abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), std::free};
-    return status == 0 ? text.get() : name;
-}
-
 int profile_program(const RunOptions& options, const Program& program, const DecodeTable& table,
                     const std::vector<std::uint32_t>& input)
 {
@@ -100,15 +90,7 @@ int profile_program(const RunOptions& options, const Program& program, const Dec
     if (!elf) return 1;
     const Profile result = profile(program, table, read_functions(*elf), input, options.max_cycles);
     if (!report_stop(program, result.stop, result.cycles)) return 1;
-    std::printf("%llu cycles\n        self               total       calls  function\n",
-                static_cast<unsigned long long>(result.cycles));
-    const auto percent = [&](std::uint64_t cycles) {
-        return 100.0 * static_cast<double>(cycles) / static_cast<double>(result.cycles);
-    };
-    for (const FunctionCycles& f : result.functions)
-        std::printf("%10llu %5.1f %% %10llu %5.1f %% %9llu  %s\n", static_cast<unsigned long long>(f.self),
-                    percent(f.self), static_cast<unsigned long long>(f.total), percent(f.total),
-                    static_cast<unsigned long long>(f.calls), demangled(f.name).c_str());
+    std::fputs(describe(result).c_str(), stdout);
     return 0;
 }
 

@@ -1,6 +1,7 @@
-// stateless_bench [TRANSACTIONS]: what the guest prove_range costs per transaction, in cycles and Keccak
+// stateless_bench [TRANSACTIONS [profile]]: what the guest prove_range costs per transaction, in cycles and Keccak
 // permutations. One proposal with one block on a state of 10,000 holders of ETH and of a token; an empty
-// block is subtracted. No time is measured, so the numbers are the same on any machine.
+// block is subtracted. No time is measured, so the numbers are the same on any machine. With "profile", the cycles of
+// each function of the guest in each run instead, nothing subtracted.
 
 #include "base/check.hpp"
 #include "base/hex.hpp"
@@ -12,6 +13,7 @@
 #include "generated/contracts.hpp"
 #include "riscv/elf.hpp"
 #include "riscv/guest_bytes.hpp"
+#include "riscv/profile.hpp"
 #include "riscv/tracer.hpp"
 #include "state/memory_view.hpp"
 #include "stf/rollup_rules.hpp"
@@ -116,21 +118,33 @@ struct Cost
     std::array<std::uint64_t, riscv::kDelegationCount> delegations{};
 };
 
-Cost measure(const riscv::Program& program, World& world, std::vector<Transaction> transactions)
+struct GuestRun
+{
+    std::vector<std::uint32_t> input;
+    std::uint64_t witness_bytes = 0;
+    Hash256 digest;  // of the native output
+};
+
+GuestRun prepare(World& world, std::vector<Transaction> transactions)
 {
     const stf::RangeClaim claim = claim_of(world, std::move(transactions));
     const state::WitnessRecorder recorder{world};
     const auto output = stf::execute_range(claim, recorder);
     CHECK(output.has_value(), "the range is executed");
-    std::vector<std::uint32_t> input = riscv::to_input(stf::encode(claim));
-    Cost cost;
+    GuestRun run{.input = riscv::to_input(stf::encode(claim)), .digest = hash(*output)};
     for (const Bytes& bytes : recorder.witness()) {
-        cost.witness_bytes += bytes.size();
+        run.witness_bytes += bytes.size();
         const auto words = riscv::to_input(bytes);
-        input.insert(input.end(), words.begin(), words.end());
+        run.input.insert(run.input.end(), words.begin(), words.end());
     }
+    return run;
+}
+
+Cost measure(const riscv::Program& program, const GuestRun& run)
+{
+    Cost cost{.witness_bytes = run.witness_bytes};
     const riscv::DecodeTable table{program};
-    riscv::Tracer tracer{program, table, input};
+    riscv::Tracer tracer{program, table, run.input};
     riscv::Segment segment;
     riscv::Stop stop;
     do {
@@ -140,7 +154,7 @@ Cost measure(const riscv::Program& program, World& world, std::vector<Transactio
             cost.delegations[d] += segment.delegations[d].size();
     } while (stop.reason == riscv::StopReason::kSegmentFull);
     CHECK(stop.reason == riscv::StopReason::kHalt, "the guest runs to its end");
-    CHECK(riscv::to_digest(segment.outputs) == hash(*output), "the guest's output is the native one");
+    CHECK(riscv::to_digest(segment.outputs) == run.digest, "the guest's output is the native one");
     return cost;
 }
 
@@ -157,7 +171,7 @@ void print(const char* name, const Cost& cost, const Cost& empty, std::size_t co
     fmt::print("\n");
 }
 
-int run(std::size_t count)
+int run(std::size_t count, bool profiled)
 {
     const auto file = sys::read_file(FREEHOLD_SOURCE_FOLDER "/build/guest/guest/prove_range.elf", 1u << 26);
     if (!file) {
@@ -185,20 +199,32 @@ int run(std::size_t count)
         return transactions;
     };
     const auto receiver = [](std::uint64_t i) { return holder((i + 1) * 7919 % kHolders); };
-    const Cost empty = measure(*program, world, {});
-    print("empty block", empty, {}, 1);
-    print("ETH transfer", measure(*program, world, make([&](Transaction& tx, std::uint64_t i) {
-              tx.to = receiver(i);
-              tx.value = i + 1;
-              tx.gas_limit = 21'000;
-          })),
-          empty, count);
-    print("ERC-20 transfer", measure(*program, world, make([&](Transaction& tx, std::uint64_t i) {
-              tx.to = kToken;
-              tx.gas_limit = 60'000;
-              tx.data = abi::Encoder{}.address(receiver(i)).uint(i + 1).call("transfer(address,uint256)");
-          })),
-          empty, count);
+    const std::array runs{
+        std::pair{"empty block", prepare(world, {})},
+        std::pair{"ETH transfer", prepare(world, make([&](Transaction& tx, std::uint64_t i) {
+                      tx.to = receiver(i);
+                      tx.value = i + 1;
+                      tx.gas_limit = 21'000;
+                  }))},
+        std::pair{
+            "ERC-20 transfer", prepare(world, make([&](Transaction& tx, std::uint64_t i) {
+                tx.to = kToken;
+                tx.gas_limit = 60'000;
+                tx.data = abi::Encoder{}.address(receiver(i)).uint(i + 1).call("transfer(address,uint256)");
+            }))},
+    };
+    if (profiled) {
+        const riscv::DecodeTable table{*program};
+        const auto functions = riscv::read_functions(*file);
+        for (const auto& [name, run] : runs)
+            fmt::print("{}: {}\n", name,
+                       riscv::describe(riscv::profile(*program, table, functions, run.input, ~0ull)));
+        return 0;
+    }
+    const Cost empty = measure(*program, runs[0].second);
+    print(runs[0].first, empty, {}, 1);
+    for (const auto& [name, run] : std::span{runs}.subspan(1))
+        print(name, measure(*program, run), empty, count);
     return 0;
 }
 }  // namespace
@@ -207,5 +233,6 @@ int run(std::size_t count)
 int main(int argc, char** argv)
 {
     const int count = argc > 1 ? std::atoi(argv[1]) : 100;
-    return count > 0 ? freehold::bench::run(static_cast<std::size_t>(count)) : 1;
+    const bool profiled = argc > 2 && std::string_view{argv[2]} == "profile";
+    return count > 0 ? freehold::bench::run(static_cast<std::size_t>(count), profiled) : 1;
 }

@@ -2,7 +2,13 @@
 
 #include "base/endian.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdlib>
+#include <cxxabi.h>
+#include <iterator>
+#include <memory>
 #include <utility>
 
 namespace freehold::riscv
@@ -105,6 +111,14 @@ private:
     std::vector<Frame> stack_;
     std::size_t current_ = 0;
 };
+
+std::string demangled(const std::string& name)
+{
+    int status = 0;
+    const std::unique_ptr<char, void (*)(void*)> text{
+        abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status), std::free};
+    return status == 0 ? text.get() : name;
+}
 }  // namespace
 
 std::vector<Symbol> read_functions(BytesView elf)
@@ -146,5 +160,18 @@ Profile profile(const Program& program, const DecodeTable& table, std::span<cons
     calls.leave_all(result.cycles);
     result.functions = calls.result();
     return result;
+}
+
+std::string describe(const Profile& profile)
+{
+    std::string text =
+        fmt::format("{} cycles\n        self               total       calls  function\n", profile.cycles);
+    const auto percent = [&](std::uint64_t cycles) {
+        return 100.0 * static_cast<double>(cycles) / static_cast<double>(profile.cycles);
+    };
+    for (const FunctionCycles& f : profile.functions)
+        fmt::format_to(std::back_inserter(text), "{:10} {:5.1f} % {:10} {:5.1f} % {:9}  {}\n", f.self,
+                       percent(f.self), f.total, percent(f.total), f.calls, demangled(f.name));
+    return text;
 }
 }  // namespace freehold::riscv

@@ -39,4 +39,7 @@ struct Profile
 /// up again.
 Profile profile(const Program& program, const DecodeTable& table, std::span<const Symbol> functions,
                 std::vector<std::uint32_t> input, std::uint64_t max_cycles);
+
+/// A table with a line for each function, names demangled.
+std::string describe(const Profile& profile);
 }  // namespace freehold::riscv
