@@ -1,7 +1,7 @@
-// stateless_bench [TRANSACTIONS [profile]]: what the guest prove_range costs per transaction, in cycles and Keccak
-// permutations. One proposal with one block on a state of 10,000 holders of ETH and of a token; an empty
-// block is subtracted. No time is measured, so the numbers are the same on any machine. With "profile", the cycles of
-// each function of the guest in each run instead, nothing subtracted.
+// stateless_bench [TRANSACTIONS [profile]]: what the guest prove_range costs per transaction, in cycles and
+// Keccak permutations. One proposal with one block on a state of 10,000 holders of ETH and of a token; an
+// empty block is subtracted. No time is measured, so the numbers are the same on any machine. With "profile",
+// the cycles of each function of the guest in each run instead, nothing subtracted.
 
 #include "base/check.hpp"
 #include "base/hex.hpp"
@@ -202,16 +202,18 @@ int run(std::size_t count, bool profiled)
     const std::array runs{
         std::pair{"empty block", prepare(world, {})},
         std::pair{"ETH transfer", prepare(world, make([&](Transaction& tx, std::uint64_t i) {
-                      tx.to = receiver(i);
-                      tx.value = i + 1;
-                      tx.gas_limit = 21'000;
-                  }))},
+                                              tx.to = receiver(i);
+                                              tx.value = i + 1;
+                                              tx.gas_limit = 21'000;
+                                          }))},
         std::pair{
-            "ERC-20 transfer", prepare(world, make([&](Transaction& tx, std::uint64_t i) {
-                tx.to = kToken;
-                tx.gas_limit = 60'000;
-                tx.data = abi::Encoder{}.address(receiver(i)).uint(i + 1).call("transfer(address,uint256)");
-            }))},
+            "ERC-20 transfer",
+            prepare(world, make([&](Transaction& tx, std::uint64_t i) {
+                        tx.to = kToken;
+                        tx.gas_limit = 60'000;
+                        tx.data =
+                            abi::Encoder{}.address(receiver(i)).uint(i + 1).call("transfer(address,uint256)");
+                    }))},
     };
     if (profiled) {
         const riscv::DecodeTable table{*program};

@@ -2,6 +2,7 @@
 
 #include "crypto/keccak.hpp"
 #include "crypto/scalar_digits.hpp"
+#include "crypto/secp256k1_endomorphism.hpp"
 #include "crypto/secp256k1_group.hpp"
 #include "crypto/secp256k1_tables.hpp"
 
@@ -11,13 +12,7 @@ namespace
 {
 constexpr unsigned kPointWidth = 5;  // of the digits of a multiple of a point that is new each time
 
-// The endomorphism (x, y) -> (beta x, y) multiplies by lambda; beta^3 = 1 mod p, lambda^3 = 1 mod n.
-constexpr Field kBeta{U256{0x7ae96a2b657c0710, 0x6e64479eac3434e9, 0x9cf0497512f58995, 0xc1396c28719501ee}};
-
-// The basis of its lattice is (a1, -b1), (a2, a1); g1 and g2 are 2^384 a1 / n and 2^384 b1 / n, rounded.
-constexpr U256 kA1{0, 0, 0x3086d221a7d46bcd, 0xe86c90e49284eb15};
-constexpr U256 kB1{0, 0, 0xe4437ed6010e8828, 0x6f547fa90abfe4c3};
-constexpr U256 kA2{0, 1, 0x14ca50f7a8e2f3f6, 0x57c1108d9d44cfd8};
+// 2^384 a1 / n and 2^384 b1 / n, rounded.
 constexpr U256 kG1{0x3086d221a7d46bcd, 0xe86c90e49284eb15, 0x3daa8a1471e8ca7f, 0xe893209a45dbb031};
 constexpr U256 kG2{0xe4437ed6010e8828, 0x6f547fa90abfe4c4, 0x221208ac9df506c6, 0x1571b4ae8ac47f71};
 constexpr ScalarLattice kLattice{
@@ -36,7 +31,7 @@ Jacobian double_multiply(const U256& a, const U256& b, const Affine& p)
 
     const auto table = odd_multiples<1u << (kPointWidth - 2)>(p);
     auto lambda_table = table;
-    for (Affine& entry : lambda_table) entry.x = entry.x * kBeta;
+    for (Affine& entry : lambda_table) entry.x = entry.x * Field{kBeta};
 
     Jacobian sum;
     for (unsigned i = std::max({b_low.length, b_high.length, a_low.length, a_high.length}); i-- > 0;) {

@@ -4,9 +4,9 @@
 
 #include <fmt/format.h>
 
+#include <cxxabi.h>
 #include <algorithm>
 #include <cstdlib>
-#include <cxxabi.h>
 #include <iterator>
 #include <memory>
 #include <utility>

@@ -1,11 +1,11 @@
 #include "crypto/ecrecover.hpp"
 
-#include "crypto/secp256k1.hpp"
+#include "secp256k1_cells.hpp"
 
 namespace freehold
 {
 std::optional<Address> ecrecover(const Hash256& hash, const U256& r, const U256& s, bool y_parity)
 {
-    return secp256k1::recover(hash, r, s, y_parity);
+    return secp256k1::cells::recover(hash, r, s, y_parity);
 }
 }  // namespace freehold
