@@ -5,9 +5,10 @@
 
 namespace freehold
 {
-/// The permutation Keccak-f[1600] on 25 lanes, in place. The seam that a zkVM delegation replaces.
+/// The permutation Keccak-f[1600] on 25 lanes, in place. Host only.
 void keccak_f1600(std::uint64_t lanes[25]);
 
+/// The seam that a zkVM delegation replaces (guest/mirror/crypto/keccak256.cpp).
 Hash256 keccak256(BytesView data);
 
 /// keccak256 of the empty string, and of the RLP of the empty string (the root of an empty trie).

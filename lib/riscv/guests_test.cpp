@@ -9,6 +9,7 @@
 extern "C" {
 int fibonacci_main();
 int keccak_chain_main();
+int keccak_lengths_main();
 int sort_main();
 int ecrecover_main();
 int containers_main();
@@ -118,6 +119,7 @@ TEST(Guests, GiveTheNativeResults)
     compare("fibonacci", fibonacci_main, {10'000});
     compare("keccak_chain", keccak_chain_main, {0});
     compare("keccak_chain", keccak_chain_main, {20});
+    compare("keccak_lengths", keccak_lengths_main, {420});
     compare("sort", sort_main, random_words(1));
     compare("sort", sort_main, random_words(2000));
     compare("ecrecover", ecrecover_main, signatures());

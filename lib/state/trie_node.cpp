@@ -7,7 +7,6 @@ namespace freehold::state
 namespace
 {
 constexpr std::size_t kHashSize = Hash256::kSize;
-constexpr std::size_t kBranchItems = 17;
 
 std::unique_ptr<Node> decode_list(rlp::Reader fields);
 
@@ -24,18 +23,31 @@ std::optional<Link> decode_link(const rlp::Item& item)
     return Link{std::move(node), {}, false, false};
 }
 
-std::unique_ptr<Node> decode_branch(std::span<const rlp::Item, kBranchItems> items)
+bool is_empty(const rlp::Item& item) { return !item.is_list && item.payload.empty(); }
+
+// The items from the third on are still in `rest`.
+std::unique_ptr<Node> decode_branch(const rlp::Item& first, const rlp::Item& second, rlp::Reader rest)
 {
+    constexpr std::size_t kLinkSize = 1 + kHashSize;
     auto node = std::make_unique<Node>();
     node->kind = Node::Kind::Branch;
-    for (unsigned nibble = 0; nibble < 16; ++nibble) {
-        if (!items[nibble].is_list && items[nibble].payload.empty()) continue;
-        std::optional<Link> link = decode_link(items[nibble]);
-        if (!link) return nullptr;
-        node->add_child(nibble, *std::move(link));
+    node->children.reserve(std::min<std::size_t>(2 + rest.rest().size() / kLinkSize, 16));
+    const auto add = [&](unsigned nibble, const rlp::Item& item) {
+        if (is_empty(item)) return true;
+        std::optional<Link> link = decode_link(item);
+        if (!link) return false;
+        node->children.push_back(*std::move(link));
+        node->children_mask = static_cast<std::uint16_t>(node->children_mask | 1u << nibble);
+        return true;
+    };
+    if (!add(0, first) || !add(1, second)) return nullptr;
+    for (unsigned nibble = 2; nibble < 16; ++nibble) {
+        const auto item = rest.item();
+        if (!item || !add(nibble, *item)) return nullptr;
     }
-    if (items[16].is_list) return nullptr;
-    node->value = to_bytes(items[16].payload);
+    const auto value = rest.string();
+    if (!value || !rest.at_end()) return nullptr;
+    node->value = to_bytes(*value);
     const std::size_t entries = node->children.size() + (node->value.empty() ? 0 : 1);
     return entries < 2 ? nullptr : std::move(node);
 }
@@ -63,16 +75,11 @@ std::unique_ptr<Node> decode_short(const rlp::Item& path_item, const rlp::Item& 
 
 std::unique_ptr<Node> decode_list(rlp::Reader fields)
 {
-    std::array<rlp::Item, kBranchItems> items;
-    std::size_t count = 0;
-    while (!fields.at_end()) {
-        const auto item = fields.item();
-        if (!item || count == kBranchItems) return nullptr;
-        items[count++] = *item;
-    }
-    if (count == 2) return decode_short(items[0], items[1]);
-    if (count == kBranchItems) return decode_branch(items);
-    return nullptr;
+    const auto first = fields.item();
+    if (!first) return nullptr;
+    const auto second = fields.item();
+    if (!second) return nullptr;
+    return fields.at_end() ? decode_short(*first, *second) : decode_branch(*first, *second, fields);
 }
 }  // namespace
 
