@@ -32,15 +32,18 @@ void Hashing::run(Link& link)
     Node& node = *link.node;
     const std::size_t depth = path.size();
     if (node.kind == Node::Kind::Branch) {
-        node.each_child([&](unsigned nibble, Link& child) {
+        node.each_link([&](unsigned nibble) {
+            Link& child = node.child(nibble);
             if (!child.dirty) return;
             path.push_back(nibble);
             run(child);
             path.truncate(depth);
+            node.settle(nibble);
         });
+        if (!node.packed.empty()) return finish(link, node.packed);
     } else if (node.kind == Node::Kind::Extension) {
         path.append(node.path.view());
-        run(node.children[0]);
+        run(node.links[0]);
         path.truncate(depth);
     }
     rlp::with_fields([&](auto& sink) { put_node(sink, node); }, [&](BytesView rlp) { finish(link, rlp); });
@@ -98,10 +101,10 @@ struct Trie::Impl
 Node& Trie::Impl::load(Link& link, Nibbles::View path)
 {
     if (link.node) return *link.node;
-    const Bytes rlp = source->node(owner, path, link.hash);
+    Bytes rlp = source->node(owner, path, link.hash);
     CHECK(!rlp.empty(), "a trie node is missing");
     CHECK(keccak256(rlp) == link.hash, "a trie node differs from its hash");
-    link.node = decode_node(rlp);
+    link.node = decode_node(std::move(rlp));
     CHECK(link.node != nullptr, "a trie node is malformed");
     loaded += count_nodes(*link.node);
     return *link.node;
@@ -154,7 +157,7 @@ const Bytes* Trie::Impl::find(const Nibbles& key)
             case Node::Kind::Extension:
                 if (common_prefix(node.path.view(), rest) < node.path.size()) return nullptr;
                 depth += node.path.size();
-                link = &node.children[0];
+                link = &node.links[0];
                 below_extension = true;
                 break;
             case Node::Kind::Branch:
@@ -190,12 +193,12 @@ bool Trie::Impl::put(Link& link, const Nibbles& key, std::size_t depth, BytesVie
             changed = !equal(node.value, value);
             if (changed) node.value.assign(value.begin(), value.end());
         } else if (!is_leaf && common == node.path.size()) {
-            Link& child = node.children[0];
+            Link& child = node.links[0];
             load_branch(child, key.first(depth + common));
             changed = put(child, key, depth + common, value);
         } else {
             split(node, common);
-            Node& branch = common == 0 ? node : *node.children[0].node;
+            Node& branch = common == 0 ? node : *node.links[0].node;
             put_in_branch(branch, key, depth + common, value);
         }
     }
@@ -214,11 +217,11 @@ void Trie::Impl::split(Node& node, std::size_t common)
     } else if (node.kind == Node::Kind::Leaf) {
         branch->add_child(path[common], new_leaf(path.from(common + 1), node.value));
     } else if (common + 1 == path.size()) {
-        branch->add_child(path[common], std::move(node.children[0]));
+        branch->add_child(path[common], std::move(node.links[0]));
     } else {
         auto extension = new_node(Node::Kind::Extension);
         extension->path = Nibbles{path.from(common + 1)};
-        extension->children.push_back(std::move(node.children[0]));
+        extension->links.push_back(std::move(node.links[0]));
         branch->add_child(path[common], Link::to(std::move(extension)));
     }
     if (common == 0) {
@@ -229,14 +232,15 @@ void Trie::Impl::split(Node& node, std::size_t common)
     node.kind = Node::Kind::Extension;
     node.path.truncate(common);
     node.value.clear();
-    node.children.clear();
-    node.children.push_back(Link::to(std::move(branch)));
+    node.links.clear();
+    node.links.push_back(Link::to(std::move(branch)));
 }
 
 bool Trie::Impl::put_in_branch(Node& node, const Nibbles& key, std::size_t depth, BytesView value)
 {
     if (depth == key.size()) {
         if (equal(node.value, value)) return false;
+        node.unpack();
         node.value.assign(value.begin(), value.end());
         return true;
     }
@@ -263,7 +267,7 @@ bool Trie::Impl::erase(Link& link, const Nibbles& key, std::size_t depth)
         case Node::Kind::Extension: {
             const std::size_t child_depth = depth + node.path.size();
             if (common_prefix(node.path.view(), rest) < node.path.size()) return false;
-            Link& child = node.children[0];
+            Link& child = node.links[0];
             load_branch(child, key.first(child_depth));
             changed = erase(child, key, child_depth);
             // The branch may have become something shorter, which belongs to this node.
@@ -289,27 +293,27 @@ bool Trie::Impl::erase_in_branch(Node& node, const Nibbles& key, std::size_t dep
         if (!erase(child, key, depth + 1)) return false;
         if (child.is_empty()) node.remove_child(nibble);
     }
-    if (node.children.size() + (node.value.empty() ? 0 : 1) == 1) collapse(node, Nibbles{key.first(depth)});
+    if (node.child_count() + (node.value.empty() ? 0u : 1u) == 1) collapse(node, Nibbles{key.first(depth)});
     return true;
 }
 
 // A branch with a single entry becomes a leaf or an extension. `path` is its place.
 void Trie::Impl::collapse(Node& node, Nibbles path)
 {
-    if (node.children.empty()) {
+    if (node.children_mask == 0) {
         node.kind = Node::Kind::Leaf;
         node.path = {};
         return;
     }
     const auto nibble = static_cast<unsigned>(std::countr_zero(node.children_mask));
     path.push_back(nibble);
-    load(node.children[0], path.view());
+    load(node.links[0], path.view());
     node.kind = Node::Kind::Extension;
-    node.children_mask = 0;
+    node.children_mask = node.links_mask = 0;
     node.path = {};
     node.path.push_back(nibble);
-    if (node.children[0].node->kind == Node::Kind::Branch) return;
-    Link child = std::move(node.children[0]);
+    if (node.links[0].node->kind == Node::Kind::Branch) return;
+    Link child = std::move(node.links[0]);
     absorb(node, std::move(child), path.view());
 }
 
@@ -320,7 +324,7 @@ void Trie::Impl::absorb(Node& node, Link child, Nibbles::View child_path)
     node.kind = behind.kind;
     node.path.append(behind.path.view());
     node.value = std::move(behind.value);
-    node.children = std::move(behind.children);
+    node.links = std::move(behind.links);
     drop(child, child_path);
 }
 
@@ -331,15 +335,16 @@ void Trie::Impl::clear(Link& link, Nibbles& path)
     Node& node = load(link, path.view());
     const std::size_t depth = path.size();
     if (node.kind == Node::Kind::Branch) {
-        node.each_child([&](unsigned nibble, Link& child) {
+        node.unpack();
+        node.each_link([&](unsigned nibble) {
             path.push_back(nibble);
-            clear(child, path);
+            clear(node.child(nibble), path);
             path.truncate(depth);
         });
     } else if (node.kind == Node::Kind::Extension) {
         path.append(node.path.view());
-        load_branch(node.children[0], path.view());
-        clear(node.children[0], path);
+        load_branch(node.links[0], path.view());
+        clear(node.links[0], path);
         path.truncate(depth);
     }
     drop(link, path.view());
@@ -355,7 +360,7 @@ void Trie::Impl::forget(Link& link, unsigned kept_levels)
         return;
     }
     const unsigned below = kept_levels == 0 ? 0 : kept_levels - 1;
-    for (Link& child : link.node->children) forget(child, below);
+    for (Link& child : link.node->links) forget(child, below);
 }
 
 // --- The public face
@@ -442,7 +447,7 @@ std::vector<Bytes> Trie::prove(BytesView key)
         if (node.kind == Node::Kind::Extension) {
             if (common_prefix(node.path.view(), rest) < node.path.size()) return proof;
             depth += node.path.size();
-            link = &node.children[0];
+            link = &node.links[0];
         } else {
             if (rest.empty() || !node.has_child(rest[0])) return proof;
             link = &node.child(rest[0]);

@@ -6,7 +6,8 @@ namespace freehold::state
 {
 namespace
 {
-constexpr std::size_t kHashSize = Hash256::kSize;
+constexpr std::size_t kHashSize = Hash256::kSize, kHashItemSize = 1 + kHashSize;
+constexpr std::uint8_t kEmptyItem = 0x80, kHashItem = 0x80 + kHashSize;
 
 std::unique_ptr<Node> decode_list(rlp::Reader fields);
 
@@ -28,16 +29,13 @@ bool is_empty(const rlp::Item& item) { return !item.is_list && item.payload.empt
 // The items from the third on are still in `rest`.
 std::unique_ptr<Node> decode_branch(const rlp::Item& first, const rlp::Item& second, rlp::Reader rest)
 {
-    constexpr std::size_t kLinkSize = 1 + kHashSize;
     auto node = std::make_unique<Node>();
     node->kind = Node::Kind::Branch;
-    node->children.reserve(std::min<std::size_t>(2 + rest.rest().size() / kLinkSize, 16));
     const auto add = [&](unsigned nibble, const rlp::Item& item) {
         if (is_empty(item)) return true;
         std::optional<Link> link = decode_link(item);
         if (!link) return false;
-        node->children.push_back(*std::move(link));
-        node->children_mask = static_cast<std::uint16_t>(node->children_mask | 1u << nibble);
+        node->add_child(nibble, *std::move(link));
         return true;
     };
     if (!add(0, first) || !add(1, second)) return nullptr;
@@ -48,7 +46,7 @@ std::unique_ptr<Node> decode_branch(const rlp::Item& first, const rlp::Item& sec
     const auto value = rest.string();
     if (!value || !rest.at_end()) return nullptr;
     node->value = to_bytes(*value);
-    const std::size_t entries = node->children.size() + (node->value.empty() ? 0 : 1);
+    const std::size_t entries = node->child_count() + (node->value.empty() ? 0 : 1);
     return entries < 2 ? nullptr : std::move(node);
 }
 
@@ -69,7 +67,7 @@ std::unique_ptr<Node> decode_short(const rlp::Item& path_item, const rlp::Item& 
     if (!link || path->nibbles.empty()) return nullptr;
     if (link->node && link->node->kind != Node::Kind::Branch) return nullptr;
     node->kind = Node::Kind::Extension;
-    node->children.push_back(*std::move(link));
+    node->links.push_back(*std::move(link));
     return node;
 }
 
@@ -81,10 +79,76 @@ std::unique_ptr<Node> decode_list(rlp::Reader fields)
     if (!second) return nullptr;
     return fields.at_end() ? decode_short(*first, *second) : decode_branch(*first, *second, fields);
 }
+// Of a branch whose children are all stored and which has no value, as nearly all are: which children it has;
+// 0 if `rlp` is anything else.
+std::uint16_t packed_children(BytesView rlp)
+{
+    rlp::Reader whole{rlp};
+    const auto fields = whole.list();
+    if (!fields || !whole.at_end()) return 0;
+    const std::uint8_t* at = fields->rest().data();
+    const std::uint8_t* const end = at + fields->rest().size();
+    std::uint32_t children = 0;
+    for (unsigned nibble = 0; nibble < 16; ++nibble) {
+        if (at == end) return 0;
+        if (*at == kEmptyItem) {
+            ++at;
+            continue;
+        }
+        if (*at != kHashItem || static_cast<std::size_t>(end - at) < kHashItemSize) return 0;
+        at += kHashItemSize;
+        children |= 1u << nibble;
+    }
+    if (end - at != 1 || *at != kEmptyItem) return 0;
+    const bool is_branch = (children & (children - 1)) != 0;
+    return static_cast<std::uint16_t>(is_branch ? children : 0);
+}
 }  // namespace
 
-std::unique_ptr<Node> decode_node(BytesView rlp)
+std::size_t Node::hash_offset(unsigned nibble) const
 {
+    // The header, an item for each nibble before, and the first byte of its own.
+    const std::size_t header = packed.size() - (16 + 1) - kHashSize * child_count();
+    return header + nibble + kHashSize * count_below(children_mask, nibble) + 1;
+}
+
+Link& Node::child(unsigned nibble)
+{
+    if ((links_mask >> nibble & 1) == 0) {
+        const BytesView hash = BytesView{packed}.subspan(hash_offset(nibble), kHashSize);
+        insert_link(nibble, Link{nullptr, Hash256::from(hash), true, false});
+    }
+    return links[link_index(nibble)];
+}
+
+void Node::unpack()
+{
+    if (packed.empty()) return;
+    for (unsigned nibble = 0; nibble < 16; ++nibble)
+        if (has_child(nibble)) static_cast<void>(child(nibble));
+    packed.clear();
+}
+
+void Node::settle(unsigned nibble)
+{
+    if (packed.empty()) return;
+    const Link& link = links[link_index(nibble)];
+    if (link.stored)
+        std::ranges::copy(link.hash.view(),
+                          packed.begin() + static_cast<std::ptrdiff_t>(hash_offset(nibble)));
+    else
+        unpack();
+}
+
+std::unique_ptr<Node> decode_node(Bytes rlp)
+{
+    if (const std::uint16_t children = packed_children(rlp); children != 0) {
+        auto node = std::make_unique<Node>();
+        node->kind = Node::Kind::Branch;
+        node->children_mask = children;
+        node->packed = std::move(rlp);
+        return node;
+    }
     rlp::Reader whole{rlp};
     const auto fields = whole.list();
     if (!fields || !whole.at_end()) return nullptr;
@@ -94,7 +158,7 @@ std::unique_ptr<Node> decode_node(BytesView rlp)
 std::size_t count_nodes(const Node& node)
 {
     std::size_t count = 1;
-    for (const Link& link : node.children)
+    for (const Link& link : node.links)
         if (link.node) count += count_nodes(*link.node);
     return count;
 }

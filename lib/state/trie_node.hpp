@@ -43,40 +43,59 @@ struct Node
 
     Kind kind = Kind::Leaf;
     std::uint16_t children_mask = 0;  // branch: which nibbles have a child
-    std::vector<Link> children;       // branch: by ascending nibble; extension: exactly one, a branch
-    Bytes value;                      // leaf: not empty; branch: may be
-    Nibbles path;                     // leaf, extension
+    std::uint16_t links_mask = 0;  // branch: which of them have a link in `links`; the others are in `packed`
+    std::vector<Link> links;       // branch: by ascending nibble; extension: exactly one, to a branch
+    Bytes value;                   // leaf: not empty; branch: may be
+    Nibbles path;                  // leaf, extension
+    // A branch as it was loaded: its RLP, which holds the hashes of children that nobody asked for. Kept up
+    // to date by settle(), so that a branch of which only hashes change is neither taken apart nor put
+    // together again. Empty, unless every child is stored and there is no value.
+    Bytes packed;
 
     [[nodiscard]] bool has_child(unsigned nibble) const { return (children_mask >> nibble & 1) != 0; }
-    /// The place in `children` of that nibble, or where it would go.
-    [[nodiscard]] std::size_t child_index(unsigned nibble) const
-    {
-        return static_cast<std::size_t>(std::popcount(children_mask & ((1u << nibble) - 1)));
-    }
-    /// REQUIRES: has_child(nibble).
-    [[nodiscard]] Link& child(unsigned nibble) { return children[child_index(nibble)]; }
+    [[nodiscard]] unsigned child_count() const { return static_cast<unsigned>(std::popcount(children_mask)); }
+    /// Valid until the next call for another nibble. REQUIRES: has_child(nibble).
+    [[nodiscard]] Link& child(unsigned nibble);
     /// REQUIRES: !has_child(nibble).
     void add_child(unsigned nibble, Link link)
     {
-        children.insert(children.begin() + static_cast<std::ptrdiff_t>(child_index(nibble)), std::move(link));
-        children_mask = static_cast<std::uint16_t>(children_mask | 1u << nibble);
+        unpack();
+        insert_link(nibble, std::move(link));
+        children_mask = links_mask;
     }
     /// REQUIRES: has_child(nibble).
     void remove_child(unsigned nibble)
     {
-        children.erase(children.begin() + static_cast<std::ptrdiff_t>(child_index(nibble)));
-        children_mask = static_cast<std::uint16_t>(children_mask & ~(1u << nibble));
+        unpack();
+        links.erase(links.begin() + static_cast<std::ptrdiff_t>(link_index(nibble)));
+        links_mask = children_mask = static_cast<std::uint16_t>(links_mask & ~(1u << nibble));
     }
-    /// Calls visit(nibble, link) for each child of a branch, ascending.
+    /// All children become links. Call before the value changes.
+    void unpack();
+    /// The child was hashed: its hash goes to `packed`. REQUIRES: links_mask has the nibble.
+    void settle(unsigned nibble);
+    /// Calls visit(nibble) for each child of a branch that has a link, ascending.
     template <typename Visit>
-    void each_child(const Visit& visit)
+    void each_link(const Visit& visit)
     {
-        unsigned rest = children_mask;
-        for (Link& link : children) {
-            visit(static_cast<unsigned>(std::countr_zero(rest)), link);
-            rest &= rest - 1;
-        }
+        for (unsigned rest = links_mask; rest != 0; rest &= rest - 1)
+            visit(static_cast<unsigned>(std::countr_zero(rest)));
     }
+
+private:
+    static unsigned count_below(unsigned mask, unsigned nibble)
+    {
+        return static_cast<unsigned>(std::popcount(mask & ((1u << nibble) - 1)));
+    }
+    /// The place in `links` of that nibble, or where it would go.
+    [[nodiscard]] std::size_t link_index(unsigned nibble) const { return count_below(links_mask, nibble); }
+    void insert_link(unsigned nibble, Link link)
+    {
+        links.insert(links.begin() + static_cast<std::ptrdiff_t>(link_index(nibble)), std::move(link));
+        links_mask = static_cast<std::uint16_t>(links_mask | 1u << nibble);
+    }
+    /// Where the child's hash is in `packed`.
+    [[nodiscard]] std::size_t hash_offset(unsigned nibble) const;
 };
 
 inline Link Link::to(std::unique_ptr<Node> node) { return {std::move(node), {}, false, true}; }
@@ -99,6 +118,7 @@ void put_link(Sink& sink, const Link& link)
 template <typename Sink>
 void put_node(Sink& sink, const Node& node)
 {
+    if (!node.packed.empty()) return sink.raw(node.packed);
     sink.list([&](auto& fields) {
         switch (node.kind) {
             case Node::Kind::Leaf:
@@ -107,10 +127,10 @@ void put_node(Sink& sink, const Node& node)
                 break;
             case Node::Kind::Extension:
                 fields.string(HexPrefix{node.path.view(), false}.view());
-                put_link(fields, node.children[0]);
+                put_link(fields, node.links[0]);
                 break;
             case Node::Kind::Branch: {
-                auto child = node.children.begin();
+                auto child = node.links.begin();
                 for (unsigned nibble = 0; nibble < 16; ++nibble) {
                     if (node.has_child(nibble))
                         put_link(fields, *child++);
@@ -126,7 +146,7 @@ void put_node(Sink& sink, const Node& node)
 
 /// The node of that RLP, its inline children included; nullptr unless it is exactly what put_node() writes
 /// for a node that a trie can contain.
-std::unique_ptr<Node> decode_node(BytesView rlp);
+std::unique_ptr<Node> decode_node(Bytes rlp);
 
 /// The number of nodes in memory from this one down.
 std::size_t count_nodes(const Node& node);
