@@ -115,6 +115,14 @@ int memcmp(const void* a, const void* b, std::size_t size)
         for (; size >= kWord && *reinterpret_cast<const Word*>(x) == *reinterpret_cast<const Word*>(y);
              size -= kWord)
             x += kWord, y += kWord;
+    if (misalignment(x) == 0 && misalignment(y) != 0) {
+        // As in copy_words_up: one aligned word against one from two.
+        const unsigned shift = 8 * misalignment(y);
+        const auto* in = reinterpret_cast<const Word*>(y - shift / 8);
+        for (; size >= kWord && *reinterpret_cast<const Word*>(x) == (in[0] >> shift | in[1] << (32 - shift));
+             size -= kWord)
+            x += kWord, y += kWord, ++in;
+    }
     for (; size != 0; ++x, ++y, --size)
         if (*x != *y) return *x < *y ? -1 : 1;
     return 0;

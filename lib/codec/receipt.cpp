@@ -1,5 +1,6 @@
 #include "codec/receipt.hpp"
 
+#include "base/endian.hpp"
 #include "codec/rlp_sink.hpp"
 #include "crypto/keccak.hpp"
 
@@ -40,7 +41,8 @@ void Bloom::add(const Log& log)
 
 Bloom& Bloom::operator|=(const Bloom& other)
 {
-    for (std::size_t i = 0; i < bytes.size(); ++i) bytes[i] |= other.bytes[i];
+    for (std::size_t i = 0; i < bytes.size(); i += 4)
+        store_le(&bytes[i], load_le<std::uint32_t>(&bytes[i]) | load_le<std::uint32_t>(&other.bytes[i]));
     return *this;
 }
 

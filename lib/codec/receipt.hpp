@@ -17,7 +17,7 @@ struct Log
 /// 2048 bits; three per item (Yellow Paper, equation 29).
 struct Bloom
 {
-    std::array<std::uint8_t, 256> bytes{};
+    alignas(4) std::array<std::uint8_t, 256> bytes{};  // for whole words at a time
     void add(BytesView item);
     void add(const Log& log);
     Bloom& operator|=(const Bloom& other);

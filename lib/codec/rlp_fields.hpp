@@ -25,7 +25,10 @@ public:
     template <typename T>
     T fixed()
     {
-        return take(&Reader::template fixed<T>);
+        const BytesView bytes = string();
+        if (bytes.size() == T::kSize) return T::from(bytes);
+        set_error(Error::WrongLength);
+        return T{};
     }
     /// 0x80 or 0x01.
     bool boolean()

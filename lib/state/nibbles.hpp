@@ -23,10 +23,7 @@ public:
     static Nibbles of_key(BytesView key)
     {
         Nibbles path;
-        for (const std::uint8_t byte : key) {
-            path.push_back(byte >> 4);
-            path.push_back(byte & 15);
-        }
+        path.append_key(key);
         return path;
     }
 
@@ -47,6 +44,17 @@ public:
         CHECK(nibbles.size() <= kMaxSize - size_, "a trie path of more than 64 nibbles");
         std::ranges::copy(nibbles, nibbles_.begin() + size_);
         size_ = static_cast<std::uint8_t>(size_ + nibbles.size());
+    }
+    /// Both nibbles of each byte.
+    void append_key(BytesView key)
+    {
+        CHECK(2 * key.size() <= kMaxSize - size_, "a trie path of more than 64 nibbles");
+        std::uint8_t* out = nibbles_.data() + size_;
+        for (const std::uint8_t byte : key) {
+            *out++ = byte >> 4;
+            *out++ = byte & 15;
+        }
+        size_ = static_cast<std::uint8_t>(size_ + 2 * key.size());
     }
     /// REQUIRES: size <= size().
     void truncate(std::size_t size) { size_ = static_cast<std::uint8_t>(size); }
@@ -90,7 +98,7 @@ public:
         if (is_odd && bytes.size() == kMaxSize) return std::nullopt;  // 65 nibbles
         Path path{{}, bytes[0] >> 4 >= 2};
         if (is_odd) path.nibbles.push_back(bytes[0] & 15u);
-        path.nibbles.append(Nibbles::of_key(bytes.subspan(1)).view());
+        path.nibbles.append_key(bytes.subspan(1));
         return path;
     }
 

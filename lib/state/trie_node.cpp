@@ -29,7 +29,7 @@ bool is_empty(const rlp::Item& item) { return !item.is_list && item.payload.empt
 // The items from the third on are still in `rest`.
 std::unique_ptr<Node> decode_branch(const rlp::Item& first, const rlp::Item& second, rlp::Reader rest)
 {
-    auto node = std::make_unique<Node>();
+    auto node = std::make_unique_for_overwrite<Node>();
     node->kind = Node::Kind::Branch;
     const auto add = [&](unsigned nibble, const rlp::Item& item) {
         if (is_empty(item)) return true;
@@ -55,7 +55,7 @@ std::unique_ptr<Node> decode_short(const rlp::Item& path_item, const rlp::Item& 
     if (path_item.is_list) return nullptr;
     const auto path = HexPrefix::decode(path_item.payload);
     if (!path) return nullptr;
-    auto node = std::make_unique<Node>();
+    auto node = std::make_unique_for_overwrite<Node>();
     node->path = path->nibbles;
     if (path->is_leaf) {
         if (second.is_list || second.payload.empty()) return nullptr;
@@ -143,7 +143,7 @@ void Node::settle(unsigned nibble)
 std::unique_ptr<Node> decode_node(Bytes rlp)
 {
     if (const std::uint16_t children = packed_children(rlp); children != 0) {
-        auto node = std::make_unique<Node>();
+        auto node = std::make_unique_for_overwrite<Node>();
         node->kind = Node::Kind::Branch;
         node->children_mask = children;
         node->packed = std::move(rlp);

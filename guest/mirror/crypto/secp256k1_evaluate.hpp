@@ -100,6 +100,7 @@ public:
         const CellElement r = squared();
         const guest::Cell* zero = scratch_->zero();
         const guest::Cell* modulus = scratch_->modulus();
+#pragma clang loop unroll_count(4)
         while (--n != 0) guest::mul_div(r.cell_, r.cell_, r.cell_, zero, modulus);
         return r;
     }
