@@ -4,6 +4,7 @@
 #include "base/hex.hpp"
 #include "crypto/keccak.hpp"
 #include "proof/whir_families.hpp"
+#include "zkvm/claim.hpp"
 #include "zkvm/host/machine_code.hpp"
 #include "zkvm_files.hpp"
 
@@ -135,6 +136,26 @@ int print_program(const std::string& elf)
     std::printf("]}\n");
     return 0;
 }
+
+struct ClaimCommand
+{
+    std::string family, digest, outputs;
+};
+
+int print_claim(const ClaimCommand& command)
+{
+    const auto digest = fixed_from_hex<Hash256>(command.digest);
+    const auto outputs = fixed_from_hex<Hash256>(command.outputs);
+    if (!digest || !outputs) {
+        std::fprintf(stderr, "freehold: a digest and outputs are 32 bytes in hexadecimal\n");
+        return 1;
+    }
+    const proof::whir::Family& family =
+        command.family == "base" ? proof::whir::kBaseFamily : proof::whir::kRecursionFamily;
+    const zkvm::VerifiedRun run{.program = *digest, .outputs = zkvm::digest_words(*outputs), .segments = 1};
+    std::printf("%s\n", to_hex(zkvm::claim_digest(run, family)).c_str());
+    return 0;
+}
 }  // namespace
 
 void register_l1_verifier(CLI::App& zkvm, int& exit_code)
@@ -151,5 +172,13 @@ void register_l1_verifier(CLI::App& zkvm, int& exit_code)
     const auto elf = std::make_shared<std::string>();
     program->add_option("elf", *elf, "A static RV32IM executable")->required();
     program->callback([=, &exit_code] { exit_code = print_program(*elf); });
+    CLI::App* claim = app->add_subcommand("claim", "What a verified proof says, in one digest");
+    const auto c = std::make_shared<ClaimCommand>();
+    claim->add_option("family", c->family, "Of the proof: base or recursion")
+        ->required()
+        ->check(CLI::IsMember({"base", "recursion"}));
+    claim->add_option("digest", c->digest, "The program's")->required();
+    claim->add_option("outputs", c->outputs, "The eight words, each least significant byte first")->required();
+    claim->callback([=, &exit_code] { exit_code = print_claim(*c); });
 }
 }  // namespace freehold::app

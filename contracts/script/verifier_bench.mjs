@@ -20,7 +20,9 @@ export const flags = { mayBeAbsent: 1, forbidden: 2, beginning: 4, rangeTable: 8
 export const tables = Array.from({ length: machineTables }, (_, t) => {
     const [, directory] = /DIRECTORY =\s+hex"([0-9a-f]*)"/.exec(machineSource);
     const entry = Buffer.from(directory.slice(64 * t, 64 * t + 64), 'hex');
-    return { columns: entry.readUInt16BE(0), flags: entry[7], slots: entry[8] };
+    return {
+        columns: entry.readUInt16BE(0), interactions: entry.readUInt16BE(2), flags: entry[7], slots: entry[8], maxRows: entry.readUInt32BE(14),
+    };
 });
 /// The transaction's limit (EIP-7825), which the estimate must stay below.
 export const gasCap = 16_777_216n;
@@ -80,7 +82,7 @@ export class VerifierBench {
     static async start(artifact) {
         const port = await freePort();
         const bench = new VerifierBench();
-        bench.anvil = spawn(anvilPath, ['--silent', '--hardfork', 'osaka', '--gas-limit', '1000000000', '--port', `${port}`], { stdio: 'ignore' });
+        bench.anvil = spawn(anvilPath, ['--silent', '--hardfork', 'osaka', '--gas-limit', '60000000', '--enable-tx-gas-limit', '--port', `${port}`], { stdio: 'ignore' });
         const transport = http(`http://127.0.0.1:${port}`, { timeout: 120_000 });
         bench.reader = createPublicClient({ chain: foundry, transport, pollingInterval: 20 });
         bench.wallet = createWalletClient({ chain: foundry, transport });
@@ -102,8 +104,15 @@ export class VerifierBench {
         this.anvil.kill();
     }
 
-    async create(data) {
-        const hash = await this.wallet.sendTransaction({ account: this.account, data, gas: 900_000_000n });
+    async create({ abi, bytecode }, args) {
+        const hash = await this.wallet.deployContract({ account: this.account, abi, bytecode, args, gas: gasCap });
+        const receipt = await this.reader.waitForTransactionReceipt({ hash });
+        if (receipt.status !== 'success') throw new Error('a creation reverted');
+        return { address: receipt.contractAddress, abi };
+    }
+
+    async createCode(data) {
+        const hash = await this.wallet.sendTransaction({ account: this.account, data, gas: gasCap });
         const receipt = await this.reader.waitForTransactionReceipt({ hash });
         if (receipt.status !== 'success') throw new Error('a creation reverted');
         return receipt.contractAddress;
@@ -113,7 +122,7 @@ export class VerifierBench {
     async createData(bytes) {
         const code = Buffer.concat([Buffer.of(0), bytes]);
         const size = code.length.toString(16).padStart(4, '0');
-        return this.create(`0x61${size}80600a3d393df3${code.toString('hex')}`);
+        return this.createCode(`0x61${size}80600a3d393df3${code.toString('hex')}`);
     }
 
     /// The verifier of the program, whose descriptor `freehold zkvm l1-verifier program` wrote.
@@ -121,16 +130,11 @@ export class VerifierBench {
         const machineAddresses = [];
         for (const part of machineParts()) machineAddresses.push(await this.createData(part));
         const { entry, imageBegin, imageWords, decoderRows, roots } = program;
-        const hash = await this.wallet.deployContract({
-            account: this.account, abi: this.artifact.abi, bytecode: this.artifact.bytecode, gas: 900_000_000n,
-            args: [{ entry, imageBegin, imageWords, decoderRows, roots: roots.map(prefixed) }, machineAddresses],
-        });
-        const receipt = await this.reader.waitForTransactionReceipt({ hash });
-        if (receipt.status !== 'success') throw new Error('the creation of the verifier reverted');
-        this.address = receipt.contractAddress;
+        ({ address: this.address } = await this.create(this.artifact, [
+            { entry, imageBegin, imageWords, decoderRows, roots: roots.map(prefixed) }, machineAddresses,
+        ]));
         const digest = await this.reader.readContract({ address: this.address, abi: this.artifact.abi, functionName: 'programDigest' });
         if (digest !== prefixed(program.digest)) throw new Error(`the verifier computes the digest ${digest}`);
-        return receipt;
     }
 
     data(publicInput, proof) {
@@ -140,7 +144,7 @@ export class VerifierBench {
     /// '' or the reason of the refusal.
     async verify(publicInput, proof) {
         try {
-            const { data } = await this.reader.call({ to: this.address, data: this.data(publicInput, proof), gas: 900_000_000n });
+            const { data } = await this.reader.call({ to: this.address, data: this.data(publicInput, proof), gas: gasCap });
             return BigInt(data) === 1n ? '' : `answered ${data}`;
         } catch (error) {
             const revert = error.walk?.((e) => typeof e.data === 'string' && e.data.startsWith('0x'))?.data;

@@ -1,8 +1,9 @@
 // Gives the verifier on L1 and the C++ verifier the same proofs: the valid one, which both must accept, and damaged ones, which both must
-// refuse for the same reason. Each reason in `expected` must have been given.
+// refuse for the same reason. (One exception: a bus with p rows is "too many leaves" to the C++ verifier, before it looks at the stack, and
+// implies "stack too large" or "too many leaves", which is all that L1 looks at.) Each reason in `expected` must have been given.
 //   node contracts/script/verifier_differential.mjs ELF PROOF [CASES]
 // PROOF: what `freehold zkvm prove ELF --family last` wrote; without it one is made. Needs the artifacts of `tools/forge build`.
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,8 +69,23 @@ function* lies(file) {
     yield ['no table', without(() => true)];
     yield ['no instruction and no call', without((table) => table.slots !== 0)];
     for (const [name, flag] of Object.entries(flags)) yield [`without tables flagged ${name}`, without((table) => (table.flags & flag) !== 0)];
-    const tall = row(rows.findIndex((n, t) => n !== 0 && tables[t].slots !== 0), 1 << 19);
-    yield ['a taller table', tall];
+    yield ['more leaves than cells', manyLeaves(calldata)];
+}
+
+/// Rows that fill the stack to its limit, in the tables with the most interactions for their columns.
+function manyLeaves(calldata) {
+    const bytes = Buffer.from(calldata);
+    const free = tables.map((table, t) => ({ ...table, t })).filter((table) => table.maxRows === 1 << 24 && (table.flags & flags.forbidden) === 0);
+    free.sort((a, b) => b.interactions / b.columns - a.interactions / a.columns);
+    let room = 2 ** 28 - 2 ** 22;
+    for (const { t, columns } of free) {
+        let n = 1 << 24;
+        while (n > 1 << 10 && columns * n > room) n >>= 1;
+        if (columns * n > room) break;
+        room -= columns * n;
+        bytes.writeUInt32LE(n, 8 + 4 * t);
+    }
+    return bytes;
 }
 
 /// Flipped bits, a proof cut short or made longer, elements that are not canonical, denominators that are zero.
@@ -94,8 +110,7 @@ function* damages(file, count) {
     for (let i = statementBytes; i + 4 <= calldata.length; i += 20 * step) {
         const bytes = Buffer.from(calldata);
         bytes.writeUInt32LE((bytes.readUInt32LE(i) % modulus + modulus) >>> 0, i);
-        // Part of a digest may be there, and lie between p and 2 p already.
-        if (!bytes.equals(calldata)) yield [`p added to the number at ${i}`, bytes];
+        yield [`p added to the number at ${i}`, bytes];
     }
     for (const at of topLayer(file)) {
         const bytes = Buffer.from(calldata);
@@ -113,12 +128,29 @@ function topLayer(file) {
     return list.filter((at) => at < file.calldata.length);
 }
 
+/// RangeVerifier turns a public input into the claim that lib/zkvm/claim.cpp computes, link by link.
+async function compareClaims(bench) {
+    const word = (i) => `0x${Buffer.alloc(32, i).toString('hex')}`;
+    const links = [{ family: 'base', programDigest: word(1) }, { family: 'recursion', programDigest: word(2) }, { family: 'recursion', programDigest: word(3) }];
+    for (let count = 0; count <= links.length; ++count) {
+        const chain = links.slice(0, count);
+        const { address, abi } = await bench.create(artifactOf('RangeVerifier'), [bench.address, chain]);
+        const publicInput = `0x${Buffer.from(Array.from({ length: 32 }, (_, i) => 7 * i + count)).toString('hex')}`;
+        const claim = await bench.reader.readContract({ address, abi, functionName: 'claim', args: [publicInput] });
+        const expectedClaim = chain.reduce((outputs, { family, programDigest }) =>
+            execFileSync(freehold, ['zkvm', 'l1-verifier', 'claim', family, programDigest, outputs], { encoding: 'utf8' }).trim(), publicInput);
+        if (claim === expectedClaim) ++agreed;
+        else failures.push(`claim of ${count} links: L1 ${claim}, C++ ${expectedClaim}`);
+    }
+}
+
 const bench = await VerifierBench.start(artifactOf('Verifier'));
 let [compared, agreed] = [0, 0];
 const seen = new Map();
 const failures = [];
 try {
     await bench.deploy(program);
+    await compareClaims(bench);
     const valid = proofFile();
     const file = new ProofFile(valid);
     const { calldata, publicInput } = file;
@@ -132,13 +164,14 @@ try {
         if (other === '' || other.startsWith('no reason')) failures.push(`another public input, bit ${bit}: "${other}"`);
     }
     for (const [what, bytes] of damages(file, Number(values.cases))) {
+        if (bytes.equals(calldata)) continue;
         const solidity = await bench.verify(publicInput, bytes);
         // A file too short for its statement has no twin.
         const cpp = bytes.length < statementBytes ? 'proof too short' : verifyInCpp(file.withCalldata(bytes));
         ++compared;
-        if (solidity === cpp && solidity !== '') {
+        if (solidity !== '' && (solidity === cpp || cpp === 'too many leaves' && solidity === 'stack too large')) {
             ++agreed;
-            seen.set(cpp, (seen.get(cpp) ?? 0) + 1);
+            seen.set(solidity, (seen.get(cpp) ?? 0) + 1);
         } else {
             failures.push(`${what}: L1 "${solidity}", C++ "${cpp}"`);
         }
@@ -151,4 +184,4 @@ try {
 for (const [reason, times] of [...seen].sort((a, b) => b[1] - a[1])) console.log(`${times} ${reason}`);
 for (const failure of failures) console.log(failure);
 console.log(`${agreed} passed, ${failures.length} failed`);
-process.exitCode = failures.length === 0 && agreed === compared && compared > 0 ? 0 : 1;
+process.exitCode = failures.length === 0 && compared > 0 ? 0 : 1;

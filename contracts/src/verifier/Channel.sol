@@ -18,6 +18,10 @@ error Refused(string reason);
 library Transcript {
     using Quintic for uint256;
 
+    uint256 private constant M48 = 2 ** 48 - 1;
+    uint256 private constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
+    uint256 private constant LOW_PAIRS = 0x00000000ffff00000000ffff00000000ffff00000000ffff00000000ffff;
+
     function start(bytes memory tag, uint256 cursor, uint256 end) internal pure returns (Channel memory) {
         return Channel({state: keccak256(tag), cursor: cursor, end: end});
     }
@@ -77,13 +81,12 @@ library Transcript {
 
     function challenge(Channel memory channel, bytes32 label) internal pure returns (uint256 element) {
         unchecked {
-            uint256 output = _squeeze(channel, label);
-            for (uint256 i = 0; i < 5; ++i) {
-                uint256 x = output >> (208 - 48 * i); // six bytes, least significant first
-                x = (x >> 40 & 0xff) | (x >> 24 & 0xff00) | (x >> 8 & 0xff0000) | (x & 0xff0000) << 8 | (x & 0xff00) << 24
-                    | (x & 0xff) << 40;
-                element |= (x % Quintic.P) << (51 * i);
-            }
+            // Five numbers of six bytes, least significant first: the bytes of each pair change places, then the outer pairs.
+            uint256 x = _squeeze(channel, label) >> 16;
+            x = (x & ODD_BYTES) << 8 | (x >> 8 & ODD_BYTES);
+            x = (x & LOW_PAIRS) << 32 | (x & LOW_PAIRS << 16) | (x >> 32 & LOW_PAIRS);
+            element = (x >> 192) % Quintic.P | ((x >> 144 & M48) % Quintic.P) << 51 | ((x >> 96 & M48) % Quintic.P) << 102
+                | ((x >> 48 & M48) % Quintic.P) << 153 | ((x & M48) % Quintic.P) << 204;
             return element.toMontgomery();
         }
     }
@@ -118,10 +121,12 @@ library Transcript {
             uint256 cursor = take(channel, 20 * count);
             elements = new uint256[](count);
             bool allCanonical = true;
-            for (uint256 i = 0; i < count; ++i) {
-                (uint256 plain, bool canonical) = Quintic.decode(calldataWord(cursor + 20 * i) >> 96);
-                allCanonical = allCanonical && canonical;
-                elements[i] = plain.toMontgomery();
+            uint256 to = Quintic.place(elements);
+            for (uint256 from = cursor; from < channel.cursor; from += 20) {
+                (uint256 plain, bool canonical) = Quintic.decode(calldataWord(from) >> 96);
+                if (!canonical) allCanonical = false;
+                Quintic.store(to, plain.toMontgomery());
+                to += 32;
             }
             if (!allCanonical) revert Refused("element not canonical");
             _absorbProof(channel, label, cursor, 20 * count);

@@ -5,6 +5,8 @@ import {Channel, Refused, Transcript} from "./Channel.sol";
 
 /// Multi-proofs of Merkle trees (spec/proof.md, section 3): node = keccak256(01 || left || right), no leaf has 65 bytes.
 library Merkle {
+    using Transcript for Channel;
+
     /// H of the leaf, which is `size` bytes of calldata.
     function hashLeaf(uint256 cursor, uint256 size) internal pure returns (bytes32 digest) {
         assembly ("memory-safe") {
@@ -25,43 +27,52 @@ library Merkle {
         bytes32[] memory digests,
         string memory reason
     ) internal pure {
-        unchecked {
-            uint256 count = positions.length;
-            for (uint256 size = 1 << log; size > commitment.length; size >>= 1) {
-                // Parents take the places of their children: never more of them, and never further along.
-                uint256 up = 0;
-                for (uint256 i = 0; i < count; ++i) {
-                    uint256 position = positions[i];
-                    bytes32 digest = digests[i];
-                    if (position & 1 == 1) {
-                        digest = parent(_sibling(channel), digest);
-                    } else if (i + 1 < count && positions[i + 1] == position + 1) {
-                        ++i;
-                        digest = parent(digest, digests[i]);
-                    } else {
-                        digest = parent(digest, _sibling(channel));
-                    }
-                    positions[up] = position >> 1;
-                    digests[up] = digest;
-                    ++up;
-                }
-                count = up;
-            }
-            for (uint256 i = 0; i < count; ++i) if (digests[i] != commitment[positions[i]]) revert Refused(reason);
-        }
-    }
-
-    function _sibling(Channel memory channel) private pure returns (bytes32) {
-        return bytes32(Transcript.calldataWord(Transcript.take(channel, 32)));
-    }
-
-    function parent(bytes32 left, bytes32 right) internal pure returns (bytes32 digest) {
+        uint256 cursor = channel.cursor;
+        uint256 size = 32 * positions.length;
+        uint256 free;
         assembly ("memory-safe") {
-            let begin := mload(0x40) // free memory, not allocated
-            mstore8(begin, 1)
-            mstore(add(begin, 1), left)
-            mstore(add(begin, 33), right)
-            digest := keccak256(begin, 65) // digest = keccak256(abi.encodePacked(uint8(1), left, right))
+            free := mload(0x40) // free memory, not allocated: 01 and two digests
+            mstore8(free, 1)
+            let p := add(positions, 32) // the place of positions[0]
+            let d := add(digests, 32) // and of digests[0]
+            let cap := mload(commitment) // commitment.length
+            // for (width = 2^log; width > cap; width /= 2)
+            for { let width := shl(log, 1) } gt(width, cap) { width := shr(1, width) } {
+                // Parents take the places of their children: never more of them, and never further along.
+                let up := 0
+                for { let i := 0 } lt(i, size) {} {
+                    let position := mload(add(p, i)) // position = positions[i / 32]
+                    let left := mload(add(d, i)) // left = digests[i / 32]
+                    let right
+                    i := add(i, 32)
+                    switch and(position, 1)
+                    case 1 {
+                        right := left
+                        left := calldataload(cursor) // left = the next digest of the proof
+                        cursor := add(cursor, 32)
+                    }
+                    default {
+                        switch and(lt(i, size), eq(mload(add(p, i)), add(position, 1))) // is the next its sibling?
+                        case 1 {
+                            right := mload(add(d, i)) // right = digests[i / 32]
+                            i := add(i, 32)
+                        }
+                        default {
+                            right := calldataload(cursor) // right = the next digest of the proof
+                            cursor := add(cursor, 32)
+                        }
+                    }
+                    mstore(add(free, 1), left)
+                    mstore(add(free, 33), right)
+                    mstore(add(p, up), shr(1, position)) // positions[up / 32] = position / 2
+                    mstore(add(d, up), keccak256(free, 65)) // digests[up / 32] = keccak256(abi.encodePacked(uint8(1), left, right))
+                    up := add(up, 32)
+                }
+                size := up
+            }
         }
+        // What was read beyond the end decided nothing.
+        channel.take(cursor - channel.cursor);
+        for (uint256 i = 0; i < size / 32; ++i) if (digests[i] != commitment[positions[i]]) revert Refused(reason);
     }
 }

@@ -12,13 +12,17 @@ library Multilinear {
     function eqTable(uint256[] memory point, uint256 first, uint256 count) internal pure returns (uint256[] memory table) {
         table = new uint256[](1 << count);
         table[0] = Quintic.ONE;
-        for (uint256 j = 0; j < count; ++j) {
-            uint256 size = 1 << j;
-            uint256 x = point[first + j];
-            for (uint256 i = 0; i < size; ++i) {
-                uint256 one = table[i].mul(x);
-                table[size + i] = one;
-                table[i] = table[i].sub(one);
+        unchecked {
+            uint256 low = Quintic.place(table);
+            for (uint256 j = 0; j < count; ++j) {
+                uint256 half = 32 << j;
+                uint256 x = point[first + j];
+                for (uint256 cursor = low; cursor < low + half; cursor += 32) {
+                    uint256 whole = Quintic.load(cursor);
+                    uint256 one = whole.mul(x);
+                    Quintic.store(cursor + half, one);
+                    Quintic.store(cursor, whole.sub(one));
+                }
             }
         }
     }
@@ -53,12 +57,15 @@ library Multilinear {
     /// A round whose messages leave the eq factor out (spec/argument.md, section 4): q has the coefficients c_1 .. sent,
     /// claim = (1 - r) q(0) + r q(1). Returns q(x).
     function nextClaim(uint256 claim, uint256 r, uint256[] memory c, uint256 x) internal pure returns (uint256) {
-        uint256 sum = 0;
-        uint256 value = 0;
-        for (uint256 i = c.length; i > 0;) {
-            --i;
-            sum = sum.add(c[i]);
-            value = value.add(c[i]).mul(x);
+        uint256 sum = c[c.length - 1];
+        uint256 value = sum.mul(x);
+        unchecked {
+            for (uint256 i = c.length - 1; i > 0;) {
+                --i;
+                uint256 coefficient = c[i];
+                sum = sum.add(coefficient);
+                value = value.add(coefficient).mul(x);
+            }
         }
         return claim.sub(r.mul(sum)).add(value);
     }
@@ -92,12 +99,20 @@ library Blocks {
     function next(BlockWeights memory blocks, uint256 log) internal pure returns (uint256 weight) {
         unchecked {
             uint256 offset = blocks.offset;
-            for (uint256 j = blocks.valid; j > log;) {
-                --j;
-                uint256 factor = offset >> j & 1 == 1 ? blocks.point[j] : blocks.complement[j];
-                blocks.prefix[j] = blocks.prefix[j + 1].mul(factor);
+            uint256 prefix = Quintic.place(blocks.prefix);
+            uint256 j = blocks.valid;
+            if (j > log) {
+                uint256 point = Quintic.place(blocks.point);
+                uint256 complement = Quintic.place(blocks.complement);
+                weight = Quintic.load(prefix + 32 * j);
+                while (j > log) {
+                    --j;
+                    weight = weight.mul(Quintic.load((offset >> j & 1 == 1 ? point : complement) + 32 * j));
+                    Quintic.store(prefix + 32 * j, weight);
+                }
+            } else {
+                weight = Quintic.load(prefix + 32 * log);
             }
-            weight = blocks.prefix[log];
             // What is kept is what the next offset shares: the bits above the highest that changes.
             blocks.offset = offset + (1 << log);
             uint256 changed = (offset ^ blocks.offset) >> log;

@@ -46,14 +46,16 @@ library Quintic {
 
     function add(uint256 a, uint256 b) internal pure returns (uint256) {
         unchecked {
-            return fold(a + b);
+            a += b;
+            return (a & M31) + ((a >> 31) & M20) * (2 ** 27 - 1); // fold, which would be a call
         }
     }
 
     /// 2 p is at least BOUND.
     function sub(uint256 a, uint256 b) internal pure returns (uint256) {
         unchecked {
-            return fold(a + 2 * P_LANES - b);
+            a += 2 * P_LANES - b;
+            return (a & M31) + ((a >> 31) & M20) * (2 ** 27 - 1);
         }
     }
 
@@ -137,16 +139,33 @@ library Quintic {
     /// b_0 is the highest number of `numbers`. Sums of eight partial products are below 8 BOUND 2^16 < 2^51.
     function dot8(uint256 elements, uint256 numbers) internal pure returns (uint256) {
         unchecked {
+            uint256 a;
             uint256 u;
             uint256 v;
-            for (uint256 shift = 256; shift != 0;) {
-                shift -= 32;
-                uint256 b = numbers >> shift;
-                uint256 a = load(elements);
-                u += a * (b & 0xffff);
-                v += a * ((b >> 16) & 0xffff);
-                elements += 32;
-            }
+            a = load(elements);
+            u = a * ((numbers >> 224) & 0xffff);
+            v = a * ((numbers >> 240) & 0xffff);
+            a = load(elements + 32);
+            u += a * ((numbers >> 192) & 0xffff);
+            v += a * ((numbers >> 208) & 0xffff);
+            a = load(elements + 64);
+            u += a * ((numbers >> 160) & 0xffff);
+            v += a * ((numbers >> 176) & 0xffff);
+            a = load(elements + 96);
+            u += a * ((numbers >> 128) & 0xffff);
+            v += a * ((numbers >> 144) & 0xffff);
+            a = load(elements + 128);
+            u += a * ((numbers >> 96) & 0xffff);
+            v += a * ((numbers >> 112) & 0xffff);
+            a = load(elements + 160);
+            u += a * ((numbers >> 64) & 0xffff);
+            v += a * ((numbers >> 80) & 0xffff);
+            a = load(elements + 192);
+            u += a * ((numbers >> 32) & 0xffff);
+            v += a * ((numbers >> 48) & 0xffff);
+            a = load(elements + 224);
+            u += a * (numbers & 0xffff);
+            v += a * ((numbers >> 16) & 0xffff);
             uint256 m = u & M16;
             v += ((u ^ m) >> 16) + P_LANES - 30720 * m;
             m = v & M27;
@@ -158,6 +177,20 @@ library Quintic {
     function load(uint256 pointer) internal pure returns (uint256 word) {
         assembly ("memory-safe") {
             word := mload(pointer)
+        }
+    }
+
+    /// The place in memory of an array's first element.
+    function place(uint256[] memory array) internal pure returns (uint256 first) {
+        assembly ("memory-safe") {
+            first := add(array, 32) // the place of array[0]
+        }
+    }
+
+    /// REQUIRES: `pointer` is the place of an element of an array.
+    function store(uint256 pointer, uint256 word) internal pure {
+        assembly ("memory-safe") {
+            mstore(pointer, word)
         }
     }
 }

@@ -253,29 +253,31 @@ library Whir {
         if (!allEqual) revert Refused("whir: final polynomial");
     }
 
-    /// sum of values[i] y^i, plain. REQUIRES: values is not empty.
+    /// sum of values[i] y^i, plain: sums of eight products with the powers of y are the coefficients of a polynomial in y^8.
+    /// REQUIRES: a multiple of eight values, which every parameter set leaves.
     function _evaluate(uint256[] memory values, uint256 y) private pure returns (uint256 sum) {
         unchecked {
-            uint256 power = 1;
-            uint256 count = values.length;
-            for (uint256 i = 0; i < count; ++i) {
-                if (count % 8 == 0 && i % 8 == 0) {
-                    uint256 powers = 0;
-                    for (uint256 j = 0; j < 8; ++j) {
-                        powers = powers << 32 | power;
-                        power = mulmod(power, y, Quintic.P);
-                    }
-                    uint256 pointer;
-                    assembly ("memory-safe") {
-                        pointer := add(add(values, 32), mul(i, 32)) // the place of values[i]
-                    }
-                    sum = sum.add(Quintic.dot8(pointer, powers));
-                    i += 7;
-                } else {
-                    sum = sum.add(values[i].mul(power));
-                    power = mulmod(power, y, Quintic.P);
-                }
+            (uint256 powers, uint256 y8) = _powers(y);
+            uint256 factor = Quintic.base(y8);
+            uint256 first = Quintic.place(values);
+            uint256 cursor = first + 32 * values.length - 256;
+            sum = Quintic.dot8(cursor, powers);
+            while (cursor > first) {
+                cursor -= 256;
+                sum = sum.mul(factor).add(Quintic.dot8(cursor, powers));
             }
+        }
+    }
+
+    /// 1, y, .. y^7 as eight numbers of four bytes, and y^8. REQUIRES: y < p.
+    function _powers(uint256 y) private pure returns (uint256 powers, uint256 y8) {
+        unchecked {
+            uint256 y2 = y * y % Quintic.P;
+            uint256 y3 = y2 * y % Quintic.P;
+            uint256 y4 = y2 * y2 % Quintic.P;
+            powers = 1 << 224 | y << 192 | y2 << 160 | y3 << 128 | y4 << 96 | (y4 * y % Quintic.P) << 64 | (y3 * y3 % Quintic.P) << 32
+                | y4 * y3 % Quintic.P;
+            y8 = y4 * y4 % Quintic.P;
         }
     }
 
@@ -288,12 +290,13 @@ library Whir {
         uint256[] memory positions = _distinct(channel.indices("\x05query", round.queries, state.domainLog));
         uint256[] memory weights = Multilinear.eqTable(state.challenges, state.bound - round.fold, round.fold);
         uint256[] memory climbing = new uint256[](positions.length);
+        uint256[] memory factors = _factors(state.domainLog);
         points = new uint256[](positions.length);
         folded = new uint256[](positions.length);
         bytes32[] memory digests = new bytes32[](positions.length);
         for (uint256 q = 0; q < positions.length; ++q) {
             climbing[q] = positions[q];
-            points[q] = _point(positions[q], state.domainLog);
+            points[q] = _point(positions[q], factors);
             (digests[q], folded[q]) = i == 0 ? _baseLeaf(channel, weights, weights.length) : _leaf(channel, weights);
         }
         Merkle.verify(channel, state.root.digests, state.domainLog, climbing, digests, "merkle: whir");
@@ -368,19 +371,23 @@ library Whir {
         }
     }
 
-    /// Sorted, repetitions dropped.
+    /// Sorted, repetitions dropped. REQUIRES: not empty.
     function _distinct(uint256[] memory numbers) private pure returns (uint256[] memory) {
         unchecked {
-            uint256 count = 0;
-            for (uint256 i = 0; i < numbers.length; ++i) {
-                uint256 x = numbers[i];
-                uint256 j = count;
-                while (j > 0 && numbers[j - 1] > x) --j;
-                if (j > 0 && numbers[j - 1] == x) continue;
-                for (uint256 k = count; k > j; --k) numbers[k] = numbers[k - 1];
-                numbers[j] = x;
-                ++count;
+            uint256 first = Quintic.place(numbers);
+            uint256 end = first + 32 * numbers.length;
+            for (uint256 next = first + 32; next < end; next += 32) {
+                uint256 x = Quintic.load(next);
+                uint256 to = next;
+                for (; to > first; to -= 32) {
+                    uint256 before = Quintic.load(to - 32);
+                    if (before <= x) break;
+                    Quintic.store(to, before);
+                }
+                Quintic.store(to, x);
             }
+            uint256 count = 1;
+            for (uint256 i = 1; i < numbers.length; ++i) if (numbers[i] != numbers[count - 1]) numbers[count++] = numbers[i];
             assembly ("memory-safe") {
                 mstore(numbers, count) // numbers.length = count, which is not more than before
             }
@@ -388,16 +395,27 @@ library Whir {
         }
     }
 
-    /// g^bitrev(position), g of order 2^log: with bit j of the position (0 the lowest) a factor of order 2^(j + 1).
-    function _point(uint256 position, uint256 log) private pure returns (uint256 y) {
+    /// An element of order 2^(j + 1) for each j below `log`: powers of the generator.
+    function _factors(uint256 log) private pure returns (uint256[] memory factors) {
         unchecked {
             uint256 g = ROOT27;
-            for (uint256 k = log; k < 27; ++k) g = mulmod(g, g, Quintic.P);
-            y = 1;
+            for (uint256 k = log; k < 27; ++k) g = g * g % Quintic.P;
+            factors = new uint256[](log);
             for (uint256 j = log; j > 0;) {
                 --j;
-                if (position >> j & 1 == 1) y = mulmod(y, g, Quintic.P);
-                g = mulmod(g, g, Quintic.P);
+                factors[j] = g;
+                g = g * g % Quintic.P;
+            }
+        }
+    }
+
+    /// g^bitrev(position), g of order 2^log: with bit j of the position (0 the lowest) a factor of order 2^(j + 1).
+    function _point(uint256 position, uint256[] memory factors) private pure returns (uint256 y) {
+        unchecked {
+            y = 1;
+            for (uint256 factor = Quintic.place(factors); position != 0; position >>= 1) {
+                if (position & 1 == 1) y = y * Quintic.load(factor) % Quintic.P;
+                factor += 32;
             }
         }
     }
@@ -457,16 +475,31 @@ library Whir {
                 }
                 sum = sum.add(product);
             }
+            if (batch.queries.length == 0) return sum;
+            uint256[] memory groups = _groups(batch.bound, challenges);
+            uint256 begin = Quintic.place(groups);
+            uint256 end = begin + 32 * groups.length;
             for (uint256 i = 0; i < batch.queries.length; ++i) {
                 uint256 y = batch.queries[i];
                 uint256 product = batch.coefficients[count + i];
-                for (uint256 j = batch.bound; j < challenges.length; ++j) {
-                    // y - 1 in Montgomery form: y is an integer below p.
-                    product = product.mul(challenges[j].mul(Quintic.base(y + Quintic.P - 1)).add(Quintic.ONE));
-                    y = mulmod(y, y, Quintic.P);
+                for (uint256 group = begin; group < end; group += 256) {
+                    uint256 powers;
+                    (powers, y) = _powers(y);
+                    product = product.mul(Quintic.dot8(group, powers));
                 }
                 sum = sum.add(product);
             }
+        }
+    }
+
+    /// The product over three coordinates is a polynomial of degree 7 in y, whose coefficients are the weights of their vertices:
+    /// eight for each three coordinates, zeros where there are fewer. They carry the factor 2^86, so that dot8 leaves 2^43.
+    function _groups(uint256 bound, uint256[] memory x) private pure returns (uint256[] memory groups) {
+        uint256 count = x.length - bound;
+        groups = new uint256[](8 * ((count + 2) / 3));
+        for (uint256 j = 0; j < count; j += 3) {
+            uint256[] memory weights = Multilinear.eqTable(x, bound + j, count - j < 3 ? count - j : 3);
+            for (uint256 b = 0; b < weights.length; ++b) groups[8 * (j / 3) + b] = weights[b].toMontgomery();
         }
     }
 }

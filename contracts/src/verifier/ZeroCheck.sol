@@ -128,7 +128,7 @@ library ZeroCheck {
             code = _operate(v, code + 4 * constants + 2, operations, cells + 1 + constants);
             code = _addInteractions(v, code, evaluation, t, on);
             uint256 sum = evaluation.constraints;
-            uint256 place = _place(v);
+            uint256 place = Quintic.place(v);
             for (uint256 end = code + 2 * table.constraints; code != end; code += 2) {
                 sum = sum.mul(evaluation.batch).add(Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
             }
@@ -139,13 +139,14 @@ library ZeroCheck {
     /// Three operations of two operands, each result the next value. Returns the place after them.
     function _operate(uint256[] memory v, uint256 code, uint256 count, uint256 first) private pure returns (uint256) {
         unchecked {
-            uint256 place = _place(v);
-            for (uint256 i = first; i < first + count; ++i) {
+            uint256 place = Quintic.place(v);
+            uint256 end = place + 32 * (first + count);
+            for (uint256 to = place + 32 * first; to < end; to += 32) {
                 uint256 word = Quintic.load(code);
                 uint256 a = Quintic.load(place + 32 * (word >> 232 & 0xffff));
                 uint256 b = Quintic.load(place + 32 * (word >> 216 & 0xffff));
                 uint256 op = word >> 248;
-                v[i] = op == OP_MUL ? a.mul(b) : op == OP_ADD ? a.add(b) : a.sub(b);
+                Quintic.store(to, op == OP_MUL ? a.mul(b) : op == OP_ADD ? a.add(b) : a.sub(b));
                 code += 5;
             }
             return code;
@@ -156,7 +157,7 @@ library ZeroCheck {
     function _addInteractions(uint256[] memory v, uint256 code, Evaluation memory evaluation, uint256 t, uint256 on) private pure returns (uint256) {
         unchecked {
             uint256[] memory selectors = evaluation.selectors[t];
-            uint256 place = _place(v);
+            uint256 place = Quintic.place(v);
             for (uint256 j = 0; j < selectors.length; ++j) {
                 uint256 word = Quintic.load(code);
                 uint256 end = code + 4 + 2 * (word >> 224 & 0xff);
@@ -176,17 +177,11 @@ library ZeroCheck {
     /// The entries whose numbers are in code .. end, each times its slot's weight: fewer than 2^7.
     function _weigh(uint256[] memory weights, uint256 place, uint256 code, uint256 end) private pure returns (uint256 sum) {
         unchecked {
-            for (uint256 weight = _place(weights); code != end; code += 2) {
+            for (uint256 weight = Quintic.place(weights); code != end; code += 2) {
                 sum += Quintic.load(weight).mul(Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
                 weight += 32;
             }
             return sum.foldSum();
-        }
-    }
-
-    function _place(uint256[] memory array) private pure returns (uint256 place) {
-        assembly ("memory-safe") {
-            place := add(array, 32) // the place of array[0]
         }
     }
 }
