@@ -59,7 +59,7 @@ function* lies(file) {
         for (const end of [0, 1, 1 << 14, (1 << 23) + 1, 1 << 26, (1 << 26) + 1, modulus - 1, modulus, 2 ** 32 - 1])
             yield [`${name} ends at ${end}`, number(at, end)];
     for (let t = 0; t < machineTables; ++t)
-        for (const n of [0, 1, rows[t] + 1, rows[t] - 1, 33, 1 << 18, 1 << 22, 1 << 24, (1 << 24) + 1, 2 ** 32 - 1])
+        for (const n of [0, rows[t] + 1, 33, 1 << 18, 1 << 24, 2 ** 32 - 1])
             if (n !== rows[t]) yield [`table ${t} has ${n} rows`, row(t, n)];
     const without = (wanted) => {
         const bytes = Buffer.from(calldata);
