@@ -59,7 +59,7 @@ std::expected<Bytes, std::string> ProverGuest::prove(const std::vector<std::uint
     Bytes file = zkvm::encode_proof(*proof);
     fmt::print("proved {} cycles in {} segments, {:.1f} s, {} bytes of proof\n", statistics.cycles,
                statistics.segments, seconds(), file.size());
-    const auto descriptor = describe_program(program_);
+    const auto descriptor = describe_program(program_, proof::whir::kBaseFamily);
     if (!descriptor) return std::unexpected{std::string{"the program has no descriptor"}};
     const Hash256 digest = zkvm::program_digest(*descriptor, proof::whir::kBaseFamily);
     const auto verified = zkvm::verify_proof(file, &digest, proof::whir::kBaseFamily);

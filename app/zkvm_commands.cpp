@@ -1,5 +1,6 @@
 #include "base/hex.hpp"
 #include "commands.hpp"
+#include "l1_verifier_commands.hpp"
 #include "proof/whir_families.hpp"
 #include "riscv/profile.hpp"
 #include "riscv/tracer.hpp"
@@ -124,7 +125,7 @@ int inspect_program(const std::string& elf)
                 program->image_end(), program->image.size());
     for (const AddressRange& range : program->text)
         std::printf("text 0x%08x to 0x%08x\n", range.begin, range.end);
-    const auto descriptor = describe_program(*program);
+    const auto descriptor = describe_program(*program, proof::whir::kBaseFamily);
     if (!descriptor) return 1;
     std::printf("program digest %s\n",
                 to_hex(zkvm::program_digest(*descriptor, proof::whir::kBaseFamily)).c_str());
@@ -160,5 +161,6 @@ void register_zkvm(CLI::App& app, ExitCode& exit_code)
     inspect->callback([=, &exit_code] { exit_code = inspect_program(*elf); });
 
     register_zkvm_proofs(*zkvm, exit_code);
+    register_l1_verifier(*zkvm, exit_code);
 }
 }  // namespace freehold::app

@@ -1,0 +1,187 @@
+// Gives the verifier on L1 and the C++ verifier the same proofs: the valid one, which both must accept, and damaged ones, which both must
+// refuse for the same reason. (One exception: a bus with p rows is "too many leaves" to the C++ verifier, before it looks at the stack, and
+// implies "stack too large" or "too many leaves", which is all that L1 looks at.) Each reason in `expected` must have been given.
+//   node contracts/script/verifier_differential.mjs ELF PROOF [CASES]
+// PROOF: what `freehold zkvm prove ELF --family last` wrote; without it one is made. Needs the artifacts of `tools/forge build`.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ProofFile, VerifierBench, artifactOf, describeProgram, flags, freehold, gasCap, machineTables, tables } from './verifier_bench.mjs';
+
+const modulus = 2013265921;
+const statementBytes = 8 + 4 * machineTables;
+/// Every reason that a damaged proof can be refused for without the prover's help. What is left needs a prover that answers after the damage:
+/// it finds nonces for it (lib/proof/whir_test.cpp, lib/proof/argument_test.cpp).
+const expected = [
+    'proof too short', 'statement word out of range', 'table rows', 'too many leaves', 'stack too large', 'too many cycles', 'no cycle',
+    'no range table', 'boundary tables of another kind of run', 'end of memory', 'stack does not fit the parameters',
+    'initial memory not exactly once', 'element not canonical', 'gkr: zero denominator', 'bus sum', 'gkr: layer', 'zerocheck: final value',
+    'grinding: fold', 'grinding: query', 'merkle: whir', 'merkle: whir program', 'whir: final sum', 'trailing bytes',
+];
+
+const { positionals: [elf, proofPath], values } = parseArgs({
+    allowPositionals: true,
+    options: { cases: { type: 'string', default: '300' }, input: { type: 'string' } },
+});
+const scratch = mkdtempSync(join(tmpdir(), 'freehold-differential-'));
+const program = describeProgram(elf);
+
+function proofFile() {
+    if (proofPath) return readFileSync(proofPath);
+    const path = join(scratch, 'proof');
+    const input = join(scratch, 'input');
+    writeFileSync(input, Buffer.from(Uint32Array.of(Number(values.input ?? 1000)).buffer));
+    const { status, stderr } = spawnSync(freehold, ['zkvm', 'prove', elf, '--input', input, '--family', 'last', '--out', path], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`no proof: ${stderr}`);
+    return readFileSync(path);
+}
+
+function verifyInCpp(file) {
+    const path = join(scratch, 'damaged');
+    writeFileSync(path, file);
+    const { status, stderr, error } = spawnSync(freehold, ['zkvm', 'verify', path, '--program-digest', program.digest, '--family', 'last'], { encoding: 'utf8' });
+    if (error) throw error;
+    return status === 0 ? '' : stderr.replace(/^freehold: refused: /, '').trim();
+}
+
+/// Other statements: row counts that lie, ends of memory.
+function* lies(file) {
+    const { calldata, rows } = file;
+    const number = (at, value) => {
+        const bytes = Buffer.from(calldata);
+        bytes.writeUInt32LE(value >>> 0, at);
+        return bytes;
+    };
+    const row = (t, value) => number(8 + 4 * t, value);
+    for (const [name, at] of [['RAM', 0], ['WIDE', 4]])
+        for (const end of [0, 1, 1 << 14, (1 << 23) + 1, 1 << 26, (1 << 26) + 1, modulus - 1, modulus, 2 ** 32 - 1])
+            yield [`${name} ends at ${end}`, number(at, end)];
+    for (let t = 0; t < machineTables; ++t)
+        for (const n of [0, rows[t] + 1, 33, 1 << 18, 1 << 24, 2 ** 32 - 1])
+            if (n !== rows[t]) yield [`table ${t} has ${n} rows`, row(t, n)];
+    const without = (wanted) => {
+        const bytes = Buffer.from(calldata);
+        tables.forEach((table, t) => { if (wanted(table)) bytes.writeUInt32LE(0, 8 + 4 * t); });
+        return bytes;
+    };
+    yield ['no table', without(() => true)];
+    yield ['no instruction and no call', without((table) => table.slots !== 0)];
+    for (const [name, flag] of Object.entries(flags)) yield [`without tables flagged ${name}`, without((table) => (table.flags & flag) !== 0)];
+    yield ['more leaves than cells', manyLeaves(calldata)];
+}
+
+/// Rows that fill the stack to its limit, in the tables with the most interactions for their columns.
+function manyLeaves(calldata) {
+    const bytes = Buffer.from(calldata);
+    const free = tables.map((table, t) => ({ ...table, t })).filter((table) => table.maxRows === 1 << 24 && (table.flags & flags.forbidden) === 0);
+    free.sort((a, b) => b.interactions / b.columns - a.interactions / a.columns);
+    let room = 2 ** 28 - 2 ** 22;
+    for (const { t, columns } of free) {
+        let n = 1 << 24;
+        while (n > 1 << 10 && columns * n > room) n >>= 1;
+        if (columns * n > room) break;
+        room -= columns * n;
+        bytes.writeUInt32LE(n, 8 + 4 * t);
+    }
+    return bytes;
+}
+
+/// Flipped bits, a proof cut short or made longer, elements that are not canonical, denominators that are zero.
+function* damages(file, count) {
+    const { calldata } = file;
+    yield* lies(file);
+    const step = Math.max(1, Math.floor(calldata.length / count));
+    for (let i = 0; i < calldata.length; i += step) {
+        const bytes = Buffer.from(calldata);
+        bytes[i] ^= 1 << (i / step) % 8;
+        yield [`bit ${(i / step) % 8} of byte ${i} flipped`, bytes];
+    }
+    // What comes last is the path of the program's tree, or the last rounds, which no nonce protects.
+    for (let back = 1; back < 4000; back += 61) {
+        const bytes = Buffer.from(calldata);
+        bytes[calldata.length - back] ^= 1;
+        yield [`byte ${back} from the end changed`, bytes];
+    }
+    for (const length of [0, 1, 8, statementBytes - 1, statementBytes, statementBytes + 1, calldata.length - 32, calldata.length - 1])
+        yield [`cut to ${length} bytes`, Buffer.from(calldata.subarray(0, length))];
+    for (const more of [1, 32]) yield [`${more} bytes longer`, Buffer.concat([calldata, Buffer.alloc(more)])];
+    for (let i = statementBytes; i + 4 <= calldata.length; i += 20 * step) {
+        const bytes = Buffer.from(calldata);
+        bytes.writeUInt32LE((bytes.readUInt32LE(i) % modulus + modulus) >>> 0, i);
+        yield [`p added to the number at ${i}`, bytes];
+    }
+    for (const at of topLayer(file)) {
+        const bytes = Buffer.from(calldata);
+        bytes.fill(0, at, at + 20);
+        yield [`a zero at ${at}`, bytes];
+    }
+}
+
+/// Where the first elements of the top layer are that a nonce does not precede by chance: the numerators and denominators come after the
+/// root of 16 digests, two answers out of the domain, and perhaps a nonce.
+function topLayer(file) {
+    const begin = statementBytes + 16 * 32 + 2 * 20;
+    const list = [];
+    for (const nonce of [0, 8]) for (const i of [0, 31, 32, 63]) list.push(begin + nonce + 20 * i);
+    return list.filter((at) => at < file.calldata.length);
+}
+
+/// RangeVerifier turns a public input into the claim that lib/zkvm/claim.cpp computes, link by link.
+async function compareClaims(bench) {
+    const word = (i) => `0x${Buffer.alloc(32, i).toString('hex')}`;
+    const links = [{ family: 'base', programDigest: word(1) }, { family: 'recursion', programDigest: word(2) }, { family: 'recursion', programDigest: word(3) }];
+    for (let count = 0; count <= links.length; ++count) {
+        const chain = links.slice(0, count);
+        const { address, abi } = await bench.create(artifactOf('RangeVerifier'), [bench.address, chain]);
+        const publicInput = `0x${Buffer.from(Array.from({ length: 32 }, (_, i) => 7 * i + count)).toString('hex')}`;
+        const claim = await bench.reader.readContract({ address, abi, functionName: 'claim', args: [publicInput] });
+        const expectedClaim = chain.reduce((outputs, { family, programDigest }) =>
+            execFileSync(freehold, ['zkvm', 'l1-verifier', 'claim', family, programDigest, outputs], { encoding: 'utf8' }).trim(), publicInput);
+        if (claim === expectedClaim) ++agreed;
+        else failures.push(`claim of ${count} links: L1 ${claim}, C++ ${expectedClaim}`);
+    }
+}
+
+const bench = await VerifierBench.start(artifactOf('Verifier'));
+let [compared, agreed] = [0, 0];
+const seen = new Map();
+const failures = [];
+try {
+    await bench.deploy(program);
+    await compareClaims(bench);
+    const valid = proofFile();
+    const file = new ProofFile(valid);
+    const { calldata, publicInput } = file;
+    const verdicts = [await bench.verify(publicInput, calldata), verifyInCpp(valid)];
+    if (verdicts.some((v) => v !== '')) throw new Error(`the valid proof is refused: ${verdicts}`);
+    const gas = await bench.estimate(publicInput, calldata);
+    console.log(`${calldata.length} bytes of proof, ${gas} gas`);
+    if (gas > gasCap) failures.push(`more gas than a transaction may use: ${gas}`);
+    for (let bit = 0; bit < 256; bit += 15) {
+        const other = await bench.verify(`0x${(BigInt(publicInput) ^ 1n << BigInt(bit)).toString(16).padStart(64, '0')}`, calldata);
+        if (other === '' || other.startsWith('no reason')) failures.push(`another public input, bit ${bit}: "${other}"`);
+    }
+    for (const [what, bytes] of damages(file, Number(values.cases))) {
+        if (bytes.equals(calldata)) continue;
+        const solidity = await bench.verify(publicInput, bytes);
+        // A file too short for its statement has no twin.
+        const cpp = bytes.length < statementBytes ? 'proof too short' : verifyInCpp(file.withCalldata(bytes));
+        ++compared;
+        if (solidity !== '' && (solidity === cpp || cpp === 'too many leaves' && solidity === 'stack too large')) {
+            ++agreed;
+            seen.set(solidity, (seen.get(cpp) ?? 0) + 1);
+        } else {
+            failures.push(`${what}: L1 "${solidity}", C++ "${cpp}"`);
+        }
+    }
+    for (const reason of expected) if (!seen.has(reason)) failures.push(`no proof was refused for "${reason}"`);
+} finally {
+    bench.stop();
+    rmSync(scratch, { recursive: true });
+}
+for (const [reason, times] of [...seen].sort((a, b) => b[1] - a[1])) console.log(`${times} ${reason}`);
+for (const failure of failures) console.log(failure);
+console.log(`${agreed} passed, ${failures.length} failed`);
+process.exitCode = failures.length === 0 && compared > 0 ? 0 : 1;

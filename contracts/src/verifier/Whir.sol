@@ -1,0 +1,505 @@
+// SPDX-License-Identifier: (MIT OR Apache-2.0)
+pragma solidity 0.8.37;
+
+import {Channel, Refused, Transcript} from "./Channel.sol";
+import {Merkle} from "./Merkle.sol";
+import {BlockWeights, Blocks, Multilinear} from "./Multilinear.sol";
+import {Quintic} from "./Quintic.sol";
+import {LastFamily} from "./generated/LastFamily.sol";
+
+/// One code: spec/proof.md, section 4.
+struct Round {
+    uint256 fold;
+    uint256 shrink;
+    uint256 queries;
+    uint256 outOfDomain;
+    uint256 grindQuery;
+    /// Eight bytes, the first fold's the highest; after them, in round JOIN, that of the fold that joins the program.
+    uint256 grindFold;
+}
+
+struct Params {
+    uint256 n;
+    uint256 rate;
+    uint256 cap;
+    uint256 maxLogLeaves;
+    uint256 grindBus;
+    Round[] rounds;
+}
+
+/// The family that the verifier pins: rate 1/32, Keccak-256.
+library Family {
+    function name(Params memory params) internal pure returns (bytes memory) {
+        return abi.encodePacked(LastFamily.NAME, uint8(0x30 + params.n / 10), uint8(0x30 + params.n % 10));
+    }
+
+    /// The variables of the smallest set that holds `size` cells; beyond MOST there is none.
+    function least(uint256 size) internal pure returns (uint256 n) {
+        n = LastFamily.LEAST;
+        while (1 << n < size) ++n;
+    }
+
+    /// The smallest set for at least n variables.
+    function choose(uint256 n) internal pure returns (Params memory params) {
+        if (n > LastFamily.MOST) revert Refused("stack does not fit the parameters");
+        bytes memory sets = LastFamily.SETS;
+        uint256 cursor = n < LastFamily.LEAST ? 0 : 64 * (n - LastFamily.LEAST);
+        params.n = uint8(sets[cursor]);
+        params.rate = uint8(sets[cursor + 1]);
+        params.cap = uint8(sets[cursor + 2]);
+        params.maxLogLeaves = uint8(sets[cursor + 3]);
+        params.grindBus = uint8(sets[cursor + 4]);
+        params.rounds = new Round[](uint8(sets[cursor + 5]));
+        cursor += 6;
+        for (uint256 i = 0; i < params.rounds.length; ++i) {
+            Round memory round = params.rounds[i];
+            round.fold = uint8(sets[cursor]);
+            round.shrink = uint8(sets[cursor + 1]);
+            round.queries = uint256(uint8(sets[cursor + 2])) << 8 | uint8(sets[cursor + 3]);
+            round.outOfDomain = uint8(sets[cursor + 4]);
+            round.grindQuery = uint8(sets[cursor + 5]);
+            for (uint256 j = 0; j < 8; ++j) round.grindFold = round.grindFold << 8 | uint8(sets[cursor + 6 + j]);
+            cursor += 14;
+        }
+    }
+}
+
+/// What the verifier knows of a committed polynomial: sum of f(x) y^index(x) = value for each of the points.
+struct Root {
+    bytes32[] digests;
+    uint256[] points;
+    uint256[] values;
+}
+
+/// Columns of one height, one after the other in the stack or in the program polynomial: the polynomial restricted to each has,
+/// at the first `log` coordinates of the point, the value.
+struct ColumnClaims {
+    uint256[] point;
+    /// In the order in which they are batched.
+    uint256[] values;
+    /// Runs of columns in the order of the stack, without gaps: number of the first, how many, log of the height. Then those of the
+    /// program polynomial.
+    uint256[3][] runs;
+    uint256[3][] programRuns;
+}
+
+/// What is known of the program polynomial: its tree's root for these parameters, and its number of cells.
+struct ProgramRoot {
+    bytes32 root;
+    uint256 size;
+}
+
+/// The power claims of one batch, which live on the variables that were left when it was added.
+struct PowerBatch {
+    uint256 bound;
+    /// Elements of the challenge field.
+    uint256[] outOfDomain;
+    /// Elements of the base field, as integers.
+    uint256[] queries;
+    uint256[] coefficients;
+}
+
+/// The opening of the committed polynomial (spec/proof.md, section 5).
+library Whir {
+    using Quintic for uint256;
+    using Transcript for Channel;
+
+    /// A generator of the group of order 2^27.
+    uint256 private constant ROOT27 = 440564289;
+    /// The round after whose folds the program polynomial joins (spec/proof.md, section 6). There are always two rounds.
+    uint256 private constant JOIN = 1;
+
+    struct State {
+        Params params;
+        ColumnClaims claims;
+        Root root;
+        ProgramRoot program;
+        uint256[] columnCoefficients;
+        PowerBatch[] batches;
+        /// As many as are drawn, without the join's: `bound`.
+        uint256[] challenges;
+        uint256 bound;
+        uint256 join;
+        uint256 claim;
+        uint256 domainLog;
+    }
+
+    function readCommitment(Channel memory channel, Params memory params) internal pure returns (Root memory) {
+        return _readRoot(channel, params, params.n + params.rate - params.rounds[0].fold, params.rounds[0], "\x04root", "\x09ood point", "\x09ood value");
+    }
+
+    function verify(Channel memory channel, Params memory params, Root memory root, ProgramRoot memory program, ColumnClaims memory claims)
+        internal
+        pure
+    {
+        State memory state;
+        state.params = params;
+        state.claims = claims;
+        state.root = root;
+        state.program = program;
+        state.batches = new PowerBatch[](params.rounds.length);
+        state.challenges = new uint256[](params.n);
+        state.domainLog = params.n + params.rate - params.rounds[0].fold;
+        _addFirstBatch(channel, state);
+        for (uint256 i = 0; i + 1 < params.rounds.length; ++i) _round(channel, state, i);
+        uint256[] memory last = _lastRound(channel, state);
+        while (state.bound < params.n) state.challenges[state.bound++] = _sumcheck(channel, state, 0);
+        _checkFinalSum(state, last);
+    }
+
+    /// Reads a root and the values at out-of-domain points, which are drawn between the two.
+    function _readRoot(
+        Channel memory channel,
+        Params memory params,
+        uint256 domainLog,
+        Round memory round,
+        bytes32 rootLabel,
+        bytes32 pointLabel,
+        bytes32 valueLabel
+    ) private pure returns (Root memory root) {
+        root.digests = channel.receiveDigests(rootLabel, 1 << (params.cap < domainLog ? params.cap : domainLog));
+        root.points = channel.challenges(pointLabel, round.outOfDomain);
+        root.values = channel.receiveElements(valueLabel, round.outOfDomain);
+    }
+
+    function _addFirstBatch(Channel memory channel, State memory state) private pure {
+        uint256 g = channel.challenge("\x0awhir batch");
+        uint256 count = state.root.points.length;
+        PowerBatch memory batch = state.batches[0];
+        batch.outOfDomain = state.root.points;
+        batch.coefficients = new uint256[](count);
+        uint256 power = Quintic.ONE;
+        uint256 claim = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            power = power.mul(g);
+            batch.coefficients[i] = power;
+            claim = claim.add(power.mul(state.root.values[i]));
+        }
+        uint256[] memory values = state.claims.values;
+        uint256[] memory coefficients = new uint256[](values.length);
+        for (uint256 i = 0; i < values.length; ++i) {
+            power = power.mul(g);
+            coefficients[i] = power;
+            claim = claim.add(power.mul(values[i]));
+        }
+        state.columnCoefficients = coefficients;
+        state.claim = claim;
+    }
+
+    function _sumcheck(Channel memory channel, State memory state, uint256 grinding) private pure returns (uint256 x) {
+        uint256[] memory c = channel.receiveElements("\x0awhir round", 2);
+        channel.grind("\x04fold", grinding, "grinding: fold");
+        x = channel.challenge("\x0awhir round");
+        // c(0) + c(1) is the claim.
+        uint256 c1 = state.claim.sub(c[0].add(c[0]).add(c[1]));
+        state.claim = c[1].mul(x).add(c1).mul(x).add(c[0]);
+    }
+
+    function _fold(Channel memory channel, State memory state, uint256 i) private pure {
+        Round memory round = state.params.rounds[i];
+        for (uint256 j = 0; j < round.fold; ++j) state.challenges[state.bound++] = _sumcheck(channel, state, _grinding(round, j));
+        if (i == JOIN) state.join = _sumcheck(channel, state, _grinding(round, round.fold));
+    }
+
+    function _grinding(Round memory round, uint256 j) private pure returns (uint256) {
+        return round.grindFold >> (56 - 8 * j) & 0xff;
+    }
+
+    function _round(Channel memory channel, State memory state, uint256 i) private pure {
+        Round memory round = state.params.rounds[i];
+        _fold(channel, state, i);
+        uint256 nextLog = state.domainLog + round.fold - round.shrink - state.params.rounds[i + 1].fold;
+        Root memory next =
+            _readRoot(channel, state.params, nextLog, state.params.rounds[i + 1], "\x09whir root", "\x0ewhir ood point", "\x0ewhir ood value");
+        (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i);
+        _addBatch(channel, state, i + 1, next, points, folded);
+        state.root = next;
+        state.domainLog = nextLog;
+    }
+
+    function _addBatch(
+        Channel memory channel,
+        State memory state,
+        uint256 number,
+        Root memory next,
+        uint256[] memory points,
+        uint256[] memory folded
+    ) private pure {
+        uint256 g = channel.challenge("\x0awhir batch");
+        uint256 count = next.points.length;
+        PowerBatch memory batch = state.batches[number];
+        batch.bound = state.bound;
+        batch.outOfDomain = next.points;
+        batch.queries = points;
+        batch.coefficients = new uint256[](count + points.length);
+        uint256 power = Quintic.ONE;
+        uint256 claim = state.claim;
+        for (uint256 j = 0; j < count + points.length; ++j) {
+            power = power.mul(g);
+            batch.coefficients[j] = power;
+            claim = claim.add(power.mul(j < count ? next.values[j] : folded[j - count]));
+        }
+        state.claim = claim;
+    }
+
+    /// Returns the last polynomial's values.
+    function _lastRound(Channel memory channel, State memory state) private pure returns (uint256[] memory last) {
+        uint256 i = state.params.rounds.length - 1;
+        _fold(channel, state, i);
+        last = channel.receiveElements("\x0awhir final", 1 << (state.params.n - state.bound));
+        (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i);
+        bool allEqual = true;
+        for (uint256 q = 0; q < points.length; ++q) allEqual = allEqual && _evaluate(last, points[q]).toMontgomery().equal(folded[q]);
+        if (!allEqual) revert Refused("whir: final polynomial");
+    }
+
+    /// sum of values[i] y^i, plain: sums of eight products with the powers of y are the coefficients of a polynomial in y^8.
+    /// REQUIRES: a multiple of eight values, which every parameter set leaves.
+    function _evaluate(uint256[] memory values, uint256 y) private pure returns (uint256 sum) {
+        unchecked {
+            (uint256 powers, uint256 y8) = _powers(y);
+            uint256 factor = Quintic.base(y8);
+            uint256 first = Quintic.place(values);
+            uint256 cursor = first + 32 * values.length - 256;
+            sum = Quintic.dot8(cursor, powers);
+            while (cursor > first) {
+                cursor -= 256;
+                sum = sum.mul(factor).add(Quintic.dot8(cursor, powers));
+            }
+        }
+    }
+
+    /// 1, y, .. y^7 as eight numbers of four bytes, and y^8. REQUIRES: y < p.
+    function _powers(uint256 y) private pure returns (uint256 powers, uint256 y8) {
+        unchecked {
+            uint256 y2 = y * y % Quintic.P;
+            uint256 y3 = y2 * y % Quintic.P;
+            uint256 y4 = y2 * y2 % Quintic.P;
+            powers = 1 << 224 | y << 192 | y2 << 160 | y3 << 128 | y4 << 96 | (y4 * y % Quintic.P) << 64 | (y3 * y3 % Quintic.P) << 32
+                | y4 * y3 % Quintic.P;
+            y8 = y4 * y4 % Quintic.P;
+        }
+    }
+
+    /// Draws the positions that round i opens in its code, and reads and checks their leaves. Returns their points and the
+    /// leaves folded with
+    /// the round's challenges, in ascending order of positions.
+    function _open(Channel memory channel, State memory state, uint256 i) private pure returns (uint256[] memory points, uint256[] memory folded) {
+        Round memory round = state.params.rounds[i];
+        channel.grind("\x05query", round.grindQuery, "grinding: query");
+        uint256[] memory positions = _distinct(channel.indices("\x05query", round.queries, state.domainLog));
+        uint256[] memory weights = Multilinear.eqTable(state.challenges, state.bound - round.fold, round.fold);
+        uint256[] memory climbing = new uint256[](positions.length);
+        uint256[] memory factors = _factors(state.domainLog);
+        points = new uint256[](positions.length);
+        folded = new uint256[](positions.length);
+        bytes32[] memory digests = new bytes32[](positions.length);
+        for (uint256 q = 0; q < positions.length; ++q) {
+            climbing[q] = positions[q];
+            points[q] = _point(positions[q], factors);
+            (digests[q], folded[q]) = i == 0 ? _baseLeaf(channel, weights, weights.length) : _leaf(channel, weights);
+        }
+        Merkle.verify(channel, state.root.digests, state.domainLog, climbing, digests, "merkle: whir");
+        if (i == JOIN) _joinProgram(channel, state, positions, folded);
+    }
+
+    /// Opens the program's tree at the same positions: folded = (1 - s) folded + s (program's leaf, folded).
+    function _joinProgram(Channel memory channel, State memory state, uint256[] memory positions, uint256[] memory folded) private pure {
+        uint256 count = (state.program.size - 1 >> state.params.n - state.bound) + 1;
+        uint256[] memory weights = _programWeights(state, count);
+        bytes32[] memory digests = new bytes32[](positions.length);
+        for (uint256 q = 0; q < positions.length; ++q) {
+            uint256 value;
+            (digests[q], value) = _baseLeaf(channel, weights, count);
+            folded[q] = folded[q].add(state.join.mul(value.sub(folded[q])));
+        }
+        bytes32[] memory root = new bytes32[](1);
+        root[0] = state.program.root;
+        Merkle.verify(channel, root, state.domainLog, positions, digests, "merkle: whir program");
+    }
+
+    /// The weights of the program polynomial's first `count` columns when their number is bound to the challenges before the join;
+    /// zeros complete eight.
+    function _programWeights(State memory state, uint256 count) private pure returns (uint256[] memory weights) {
+        uint256 log = 0;
+        while (1 << log < count) ++log;
+        uint256 zeros = Quintic.ONE; // the other bits of the columns' numbers
+        for (uint256 j = log; j < state.bound; ++j) zeros = zeros.mul(state.challenges[j].oneMinus());
+        uint256[] memory table = Multilinear.eqTable(state.challenges, 0, log);
+        weights = new uint256[](count + 7 & ~uint256(7));
+        for (uint256 b = 0; b < count; ++b) weights[b] = table[b].mul(zeros);
+    }
+
+    /// A leaf of `count` base elements. REQUIRES: as many weights, and zeros that complete eight.
+    function _baseLeaf(Channel memory channel, uint256[] memory weights, uint256 count) private pure returns (bytes32 digest, uint256 folded) {
+        unchecked {
+            uint256 size = 4 * count;
+            uint256 cursor = channel.take(size);
+            uint256 pointer;
+            assembly ("memory-safe") {
+                pointer := add(weights, 32) // the place of weights[0]
+            }
+            bool allCanonical = true;
+            for (uint256 offset = 0; offset < size; offset += 32) {
+                uint256 numbers = Transcript.calldataWord(cursor + offset);
+                // Beyond the leaf there is something else.
+                if (size - offset < 32) numbers &= ~(type(uint256).max >> 8 * (size - offset));
+                numbers = Quintic.swapBytes(numbers);
+                allCanonical = allCanonical && Quintic.canonical8(numbers);
+                folded = folded.add(Quintic.dot8(pointer + 8 * offset, numbers));
+            }
+            if (!allCanonical) revert Refused("element not canonical");
+            digest = Merkle.hashLeaf(cursor, size);
+            folded = folded.toMontgomery();
+        }
+    }
+
+    /// A leaf of elements of the challenge field.
+    function _leaf(Channel memory channel, uint256[] memory weights) private pure returns (bytes32 digest, uint256 folded) {
+        unchecked {
+            uint256 size = 20 * weights.length;
+            uint256 cursor = channel.take(size);
+            bool allCanonical = true;
+            for (uint256 b = 0; b < weights.length; ++b) {
+                (uint256 plain, bool canonical) = Quintic.decode(Transcript.calldataWord(cursor + 20 * b) >> 96);
+                allCanonical = allCanonical && canonical;
+                folded = folded.add(plain.mul(weights[b]));
+            }
+            if (!allCanonical) revert Refused("element not canonical");
+            digest = Merkle.hashLeaf(cursor, size);
+            folded = folded.toMontgomery();
+        }
+    }
+
+    /// Sorted, repetitions dropped. REQUIRES: not empty.
+    function _distinct(uint256[] memory numbers) private pure returns (uint256[] memory) {
+        unchecked {
+            uint256 first = Quintic.place(numbers);
+            uint256 end = first + 32 * numbers.length;
+            for (uint256 next = first + 32; next < end; next += 32) {
+                uint256 x = Quintic.load(next);
+                uint256 to = next;
+                for (; to > first; to -= 32) {
+                    uint256 before = Quintic.load(to - 32);
+                    if (before <= x) break;
+                    Quintic.store(to, before);
+                }
+                Quintic.store(to, x);
+            }
+            uint256 count = 1;
+            for (uint256 i = 1; i < numbers.length; ++i) if (numbers[i] != numbers[count - 1]) numbers[count++] = numbers[i];
+            assembly ("memory-safe") {
+                mstore(numbers, count) // numbers.length = count, which is not more than before
+            }
+            return numbers;
+        }
+    }
+
+    /// An element of order 2^(j + 1) for each j below `log`: powers of the generator.
+    function _factors(uint256 log) private pure returns (uint256[] memory factors) {
+        unchecked {
+            uint256 g = ROOT27;
+            for (uint256 k = log; k < 27; ++k) g = g * g % Quintic.P;
+            factors = new uint256[](log);
+            for (uint256 j = log; j > 0;) {
+                --j;
+                factors[j] = g;
+                g = g * g % Quintic.P;
+            }
+        }
+    }
+
+    /// g^bitrev(position), g of order 2^log: with bit j of the position (0 the lowest) a factor of order 2^(j + 1).
+    function _point(uint256 position, uint256[] memory factors) private pure returns (uint256 y) {
+        unchecked {
+            y = 1;
+            for (uint256 factor = Quintic.place(factors); position != 0; position >>= 1) {
+                if (position & 1 == 1) y = y * Quintic.load(factor) % Quintic.P;
+                factor += 32;
+            }
+        }
+    }
+
+    function _checkFinalSum(State memory state, uint256[] memory last) private pure {
+        uint256 total = _columnWeight(state, state.claims.runs, state.challenges);
+        uint256 ofProgram = _columnWeight(state, state.claims.programRuns, _programPoint(state));
+        for (uint256 i = 0; i < state.batches.length; ++i) {
+            // All that was claimed before the join is about one half of what it made.
+            if (i == JOIN + 1) total = _joined(state, total, ofProgram);
+            total = total.add(_powerWeight(state.batches[i], state.challenges));
+        }
+        if (state.batches.length == JOIN + 1) total = _joined(state, total, ofProgram);
+        uint256 log = 0;
+        while (1 << log != last.length) ++log;
+        uint256 value = Multilinear.dot(Multilinear.eqTable(state.challenges, state.params.n - log, log), last);
+        if (!state.claim.equal(total.mul(value))) revert Refused("whir: final sum");
+    }
+
+    function _joined(State memory state, uint256 ofStack, uint256 ofProgram) private pure returns (uint256) {
+        return ofStack.add(state.join.mul(ofProgram.sub(ofStack)));
+    }
+
+    /// The program polynomial's variables in the order of its index, the number of the column last.
+    function _programPoint(State memory state) private pure returns (uint256[] memory point) {
+        uint256 n = state.params.n;
+        uint256 bound = state.params.rounds[0].fold + state.params.rounds[JOIN].fold;
+        point = new uint256[](n);
+        for (uint256 j = 0; j < n; ++j) point[j] = state.challenges[j + bound < n ? j + bound : j + bound - n];
+    }
+
+    /// The weights of runs of columns at `x`, summed with their coefficients.
+    function _columnWeight(State memory state, uint256[3][] memory runs, uint256[] memory x) private pure returns (uint256 sum) {
+        ColumnClaims memory claims = state.claims;
+        uint256[] memory low = new uint256[](claims.point.length + 1);
+        low[0] = Quintic.ONE;
+        for (uint256 j = 0; j < claims.point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(claims.point[j], x[j]));
+        BlockWeights memory blocks = Blocks.start(x);
+        for (uint256 i = 0; i < runs.length; ++i) {
+            (uint256 first, uint256 count, uint256 log) = (runs[i][0], runs[i][1], runs[i][2]);
+            uint256 ofRun = 0;
+            for (uint256 j = first; j < first + count; ++j) ofRun = ofRun.add(state.columnCoefficients[j].mul(Blocks.next(blocks, log)));
+            sum = sum.add(low[log].mul(ofRun));
+        }
+    }
+
+    /// sum of coefficient * prod (1 - x_j + x_j y^(2^j)) over the batch's points y and the coordinates from `bound` on.
+    function _powerWeight(PowerBatch memory batch, uint256[] memory challenges) private pure returns (uint256 sum) {
+        unchecked {
+            uint256 count = batch.outOfDomain.length;
+            for (uint256 i = 0; i < count; ++i) {
+                uint256 y = batch.outOfDomain[i];
+                uint256 product = batch.coefficients[i];
+                for (uint256 j = batch.bound; j < challenges.length; ++j) {
+                    product = product.mul(challenges[j].mul(y.sub(Quintic.ONE)).add(Quintic.ONE));
+                    y = y.square();
+                }
+                sum = sum.add(product);
+            }
+            if (batch.queries.length == 0) return sum;
+            uint256[] memory groups = _groups(batch.bound, challenges);
+            uint256 begin = Quintic.place(groups);
+            uint256 end = begin + 32 * groups.length;
+            for (uint256 i = 0; i < batch.queries.length; ++i) {
+                uint256 y = batch.queries[i];
+                uint256 product = batch.coefficients[count + i];
+                for (uint256 group = begin; group < end; group += 256) {
+                    uint256 powers;
+                    (powers, y) = _powers(y);
+                    product = product.mul(Quintic.dot8(group, powers));
+                }
+                sum = sum.add(product);
+            }
+        }
+    }
+
+    /// The product over three coordinates is a polynomial of degree 7 in y, whose coefficients are the weights of their vertices:
+    /// eight for each three coordinates, zeros where there are fewer. They carry the factor 2^86, so that dot8 leaves 2^43.
+    function _groups(uint256 bound, uint256[] memory x) private pure returns (uint256[] memory groups) {
+        uint256 count = x.length - bound;
+        groups = new uint256[](8 * ((count + 2) / 3));
+        for (uint256 j = 0; j < count; j += 3) {
+            uint256[] memory weights = Multilinear.eqTable(x, bound + j, count - j < 3 ? count - j : 3);
+            for (uint256 b = 0; b < weights.length; ++b) groups[8 * (j / 3) + b] = weights[b].toMontgomery();
+        }
+    }
+}
