@@ -1,6 +1,5 @@
 #include "zkvm_files.hpp"
 
-#include "proof/whir_families.hpp"
 #include "sys/files.hpp"
 #include "thread_workers.hpp"
 #include "zkvm/host/fill.hpp"
@@ -31,7 +30,8 @@ std::optional<riscv::Program> load_program(const std::string& path)
     return std::move(*program);
 }
 
-std::optional<zkvm::Descriptor> describe_program(const riscv::Program& program)
+std::optional<zkvm::Descriptor> describe_program(const riscv::Program& program,
+                                                 const proof::whir::Family& family)
 {
     const zkvm::Program made = zkvm::make_program(program, riscv::DecodeTable{program});
     if (const auto sound = zkvm::check_program(made); !sound) {
@@ -39,7 +39,7 @@ std::optional<zkvm::Descriptor> describe_program(const riscv::Program& program)
         return std::nullopt;
     }
     ThreadWorkers workers;
-    return zkvm::describe(made, proof::whir::kBaseFamily, workers);
+    return zkvm::describe(made, family, workers);
 }
 
 std::optional<std::vector<std::uint32_t>> read_words(const std::string& path)

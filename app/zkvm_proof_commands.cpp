@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <memory>
 
 #include <unistd.h>
@@ -59,9 +60,17 @@ private:
     bool shown_ = false;
 };
 
+/// The families of parameter sets by name. A verifier pins one: proofs of two families are never mixed up.
+const std::map<std::string, const proof::whir::Family*> kFamilies{
+    {"base", &proof::whir::kBaseFamily},
+    {"recursion", &proof::whir::kRecursionFamily},
+    {"last", &proof::whir::kLastFamily},
+};
+
 struct ProveCommand
 {
     std::string elf, input, out;
+    std::string family = "base";
     unsigned threads = 0;
     std::uint32_t segment_cycles = zkvm::ProveOptions{}.segment_cycles;
     std::uint64_t max_cycles = zkvm::ProveOptions{}.max_cycles;
@@ -75,6 +84,7 @@ int prove(const ProveCommand& command)
     const auto input = read_words(command.input);
     if (!program || !input) return 1;
 
+    const proof::whir::Family& family = *kFamilies.at(command.family);
     ThreadWorkers workers;
     zkvm::ProveStatistics statistics;
     const auto begin = steady_clock::now();
@@ -83,7 +93,7 @@ int prove(const ProveCommand& command)
         const zkvm::ProveOptions options{.segment_cycles = command.segment_cycles,
                                          .max_cycles = command.max_cycles,
                                          .progress = [&bar](double done) { bar.show(done); }};
-        return zkvm::prove_program(*program, *input, proof::whir::kBaseFamily, workers, options, &statistics);
+        return zkvm::prove_program(*program, *input, family, workers, options, &statistics);
     }();
     if (!proof) {
         std::fprintf(stderr, "freehold: no proof: %s (pc 0x%08x)\n",
@@ -96,8 +106,7 @@ int prove(const ProveCommand& command)
         std::fprintf(stderr, "freehold: %s\n", written.error().message.c_str());
         return 1;
     }
-    std::printf("program %s\n",
-                to_hex(zkvm::program_digest(proof->program, proof::whir::kBaseFamily)).c_str());
+    std::printf("program %s\n", to_hex(zkvm::program_digest(proof->program, family)).c_str());
     print_outputs(zkvm::Publics::decode(proof->run.statements.back().publics).outputs);
     std::printf("%llu cycles in %zu segments, %.1f s, %.0f cycles per second; %zu bytes in %s\n",
                 static_cast<unsigned long long>(statistics.cycles), statistics.segments, seconds,
@@ -108,10 +117,12 @@ int prove(const ProveCommand& command)
 struct VerifyCommand
 {
     std::string proof, digest, elf;
+    std::string family = "base";
 };
 
 int verify(const VerifyCommand& command)
 {
+    const proof::whir::Family& family = *kFamilies.at(command.family);
     std::optional<Hash256> expected;
     if (!command.digest.empty()) {
         expected = fixed_from_hex<Hash256>(command.digest);
@@ -123,9 +134,9 @@ int verify(const VerifyCommand& command)
     if (!command.elf.empty()) {
         const auto program = load_program(command.elf);
         if (!program) return 1;
-        const auto descriptor = describe_program(*program);
+        const auto descriptor = describe_program(*program, family);
         if (!descriptor) return 1;
-        const Hash256 digest = zkvm::program_digest(*descriptor, proof::whir::kBaseFamily);
+        const Hash256 digest = zkvm::program_digest(*descriptor, family);
         if (expected && *expected != digest) {
             std::fprintf(stderr, "freehold: the executable's digest is %s\n", to_hex(digest).c_str());
             return 1;
@@ -138,7 +149,7 @@ int verify(const VerifyCommand& command)
         return 1;
     }
     const auto begin = steady_clock::now();
-    const auto verified = zkvm::verify_proof(*file, &*expected, proof::whir::kBaseFamily);
+    const auto verified = zkvm::verify_proof(*file, &*expected, family);
     if (!verified) {
         std::fprintf(stderr, "freehold: refused: %s\n", std::string{verified.error().reason}.c_str());
         return 1;
@@ -162,12 +173,16 @@ void register_zkvm_proofs(CLI::App& zkvm, int& exit_code)
     prove_app->add_option("--segment-cycles", p->segment_cycles, "Cycles that one segment holds at most")
         ->check(CLI::Range(1u << 16, (1u << 22) - 4));
     prove_app->add_option("--max-cycles", p->max_cycles, "Give up on longer runs");
+    prove_app->add_option("--family", p->family, "Parameter sets: base, recursion, or last (what L1 reads)")
+        ->check(CLI::IsMember(kFamilies));
     prove_app->callback([=, &exit_code] { exit_code = prove(*p); });
 
     CLI::App* verify_app =
         zkvm.add_subcommand("verify", "Check a proof; exit code 1 and the reason if it does not hold");
     const auto v = std::make_shared<VerifyCommand>();
     verify_app->add_option("proof", v->proof, "The proof's file")->required();
+    verify_app->add_option("--family", v->family, "Parameter sets that the proof must be made with")
+        ->check(CLI::IsMember(kFamilies));
     auto* trusted = verify_app->add_option_group("program", "The program that the proof must be about");
     trusted->add_option("--program-digest", v->digest, "Its digest (freehold zkvm inspect)");
     trusted->add_option("--elf", v->elf, "Its executable");

@@ -32,13 +32,22 @@ public:
     Blake3& update(BytesView data);
     /// Fills `out` with the first out.size() bytes of the hash. May be asked more than once.
     void finish(std::span<std::uint8_t> out) const;
-    [[nodiscard]] Hash256 finish() const;
+    /// The first half of block `index` of the output; that of block 0 is the plain hash.
+    [[nodiscard]] Hash256 finish(std::uint64_t index = 0) const;
 
 private:
     static constexpr std::size_t kBlockSize = 64, kChunkBlocks = 16;
     static constexpr std::size_t kMaxDepth = 54;  // of 2^64 bytes
 
     [[nodiscard]] std::uint32_t start_flag() const { return blocks_ == 0 ? kBlake3ChunkStart : 0; }
+    /// The last compression, whose flags get ROOT and whose counter becomes the number of the output block.
+    struct Root
+    {
+        Blake3Words cv;
+        std::array<std::uint8_t, kBlockSize> block;
+        std::uint32_t length, flags;
+    };
+    [[nodiscard]] Root root() const;
     void compress_full_block(const std::uint8_t* block);
     void push_chunk(const Blake3Words& cv);
 
