@@ -62,7 +62,18 @@ private:
 
 Hash256 blake3(BytesView data);
 
+/// Of the concatenation of `pieces`: out[i] = the first half of block i of the output. A seam like
+/// blake3_chain.
+void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out);
+
 /// The parent compression of two chaining values without the flag ROOT: an inner node of our Merkle trees,
-/// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes). A seam like blake3_chain.
-Hash256 blake3_parent(const Hash256& left, const Hash256& right);
+/// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes). `parent` may be one of the two.
+/// A seam like blake3_chain.
+void blake3_parent(const Hash256& left, const Hash256& right, Hash256& parent);
+inline Hash256 blake3_parent(const Hash256& left, const Hash256& right)
+{
+    Hash256 parent;
+    blake3_parent(left, right, parent);
+    return parent;
+}
 }  // namespace freehold

@@ -250,8 +250,8 @@ private:
     {
         const std::size_t columns = std::size_t{1} << params_.rounds[i].fold;
         const std::size_t degree = i == 0 ? 1 : Ext5::kDegree;
-        const Bytes leaves = verify_open(channel_, root_.digests, params_.domain_log(i), positions,
-                                         columns * degree, "merkle: whir");
+        const BytesView leaves = verify_open(channel_, root_.digests, params_.domain_log(i), positions,
+                                             columns * degree, "merkle: whir");
         const std::vector<Ext5> weights = eq_table(std::span{challenges_}.last(params_.rounds[i].fold));
         const std::size_t size = kBaseBytes * columns * degree;
         return i == 0 ? folded_leaves(BaseDot{weights}, leaves, size)
@@ -261,7 +261,7 @@ private:
     /// Opens the program's tree at the same positions: folded = (1 - s) folded + s (program's leaf, folded).
     void join_program(std::span<const std::uint32_t> positions, std::span<Ext5> folded)
     {
-        const Bytes leaves =
+        const BytesView leaves =
             verify_open(channel_, {&program_->root, 1}, params_.domain_log(Params::kJoinRound), positions,
                         program_->columns, "merkle: whir program");
         const BaseDot weights{program_weights(challenges_, program_->columns)};
