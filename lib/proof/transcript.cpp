@@ -13,7 +13,7 @@ namespace
 /// The separator between the state and what follows, and the label.
 struct Prefix
 {
-    std::array<std::uint8_t, 26> bytes{};
+    alignas(kBaseBytes) std::array<std::uint8_t, 26> bytes;  // the first `size` of them
     std::size_t size = 0;
 
     Prefix(std::uint8_t separator, Label label)
@@ -69,7 +69,7 @@ Transcript::Transcript(const HashSuite& suite, BytesView tag)
 void Transcript::absorb(Label label, BytesView data)
 {
     CHECK(data.size() <= UINT32_MAX, "message too long");
-    std::array<std::uint8_t, 4> size;
+    alignas(kBaseBytes) std::array<std::uint8_t, 4> size;
     store_le(size.data(), static_cast<std::uint32_t>(data.size()));
     const Prefix prefix{1, label};
     state_ = suite_->hash(std::array{state_.view(), prefix.view(), BytesView{size}, data});
