@@ -4,7 +4,7 @@
 #include "proof/whir_families.hpp"
 #include "sys/files.hpp"
 #include "thread_workers.hpp"
-#include "zkvm/host/prove_program.hpp"
+#include "zkvm/host/recurse.hpp"
 #include "zkvm_files.hpp"
 
 #include <chrono>
@@ -67,6 +67,31 @@ const std::map<std::string, const proof::whir::Family*> kFamilies{
     {"last", &proof::whir::kLastFamily},
 };
 
+/// Writes the proof and says what was proved. The exit code.
+int write_proof(const zkvm::ProofFile& proof, const proof::whir::Family& family, const std::string& path,
+                const zkvm::ProveStatistics& statistics, double seconds)
+{
+    const Bytes bytes = zkvm::encode_proof(proof);
+    if (const auto written = sys::write_file_atomically(path, bytes); !written) {
+        std::fprintf(stderr, "freehold: %s\n", written.error().message.c_str());
+        return 1;
+    }
+    std::printf("program %s\n", to_hex(zkvm::program_digest(proof.program, family)).c_str());
+    print_outputs(zkvm::Publics::decode(proof.run.statements.back().publics).outputs);
+    std::printf("%llu cycles in %zu segments, %.1f s, %.0f cycles per second; %zu bytes in %s\n",
+                static_cast<unsigned long long>(statistics.cycles), statistics.segments, seconds,
+                static_cast<double>(statistics.cycles) / seconds, bytes.size(), path.c_str());
+    return 0;
+}
+
+std::optional<Bytes> read_proof(const std::string& path)
+{
+    auto file = sys::read_file(path, zkvm::kMaxProofFile);
+    if (file) return std::move(*file);
+    std::fprintf(stderr, "freehold: %s\n", file.error().message.c_str());
+    return std::nullopt;
+}
+
 struct ProveCommand
 {
     std::string elf, input, out;
@@ -84,6 +109,7 @@ int prove(const ProveCommand& command)
     const auto input = read_words(command.input);
     if (!program || !input) return 1;
 
+    const proof::whir::Family& family = *kFamilies.at(command.family);
     ThreadWorkers workers;
     zkvm::ProveStatistics statistics;
     const auto begin = steady_clock::now();
@@ -92,27 +118,45 @@ int prove(const ProveCommand& command)
         const zkvm::ProveOptions options{.segment_cycles = command.segment_cycles,
                                          .max_cycles = command.max_cycles,
                                          .progress = [&bar](double done) { bar.show(done); }};
-        return zkvm::prove_program(*program, *input, *kFamilies.at(command.family), workers, options,
-                                   &statistics);
+        return zkvm::prove_program(*program, *input, family, workers, options, &statistics);
     }();
     if (!proof) {
         std::fprintf(stderr, "freehold: no proof: %s (pc 0x%08x)\n",
                      std::string{proof.error().reason}.c_str(), proof.error().stop.pc);
         return 1;
     }
-    const double seconds = seconds_since(begin);
-    const Bytes bytes = zkvm::encode_proof(*proof);
-    if (const auto written = sys::write_file_atomically(command.out, bytes); !written) {
-        std::fprintf(stderr, "freehold: %s\n", written.error().message.c_str());
+    return write_proof(*proof, family, command.out, statistics, seconds_since(begin));
+}
+
+struct RecurseCommand
+{
+    std::string proof, verifier, out;
+    std::string from = "base", family = "recursion";
+    std::uint32_t segment_cycles = zkvm::ProveOptions{}.segment_cycles;
+};
+
+int recurse(const RecurseCommand& command)
+{
+    const proof::whir::Family& family = *kFamilies.at(command.family);
+    const auto verifier = load_program(command.verifier);
+    const auto inner = read_proof(command.proof);
+    if (!verifier || !inner) return 1;
+
+    ThreadWorkers workers;
+    zkvm::ProveStatistics statistics;
+    const auto begin = steady_clock::now();
+    const auto proof = [&] {
+        ProgressBar bar;
+        const zkvm::ProveOptions options{.segment_cycles = command.segment_cycles,
+                                         .progress = [&bar](double done) { bar.show(done); }};
+        return zkvm::prove_proof(*verifier, {*inner, *kFamilies.at(command.from)}, family, workers, options,
+                                 &statistics);
+    }();
+    if (!proof) {
+        std::fprintf(stderr, "freehold: %s\n", proof.error().c_str());
         return 1;
     }
-    std::printf("program %s\n",
-                to_hex(zkvm::program_digest(proof->program, *kFamilies.at(command.family))).c_str());
-    print_outputs(zkvm::Publics::decode(proof->run.statements.back().publics).outputs);
-    std::printf("%llu cycles in %zu segments, %.1f s, %.0f cycles per second; %zu bytes in %s\n",
-                static_cast<unsigned long long>(statistics.cycles), statistics.segments, seconds,
-                static_cast<double>(statistics.cycles) / seconds, bytes.size(), command.out.c_str());
-    return 0;
+    return write_proof(*proof, family, command.out, statistics, seconds_since(begin));
 }
 
 struct VerifyCommand
@@ -144,11 +188,8 @@ int verify(const VerifyCommand& command)
         }
         expected = digest;
     }
-    const auto file = sys::read_file(command.proof, zkvm::kMaxProofFile);
-    if (!file) {
-        std::fprintf(stderr, "freehold: %s\n", file.error().message.c_str());
-        return 1;
-    }
+    const auto file = read_proof(command.proof);
+    if (!file) return 1;
     const auto begin = steady_clock::now();
     const auto verified = zkvm::verify_proof(*file, &*expected, family);
     if (!verified) {
@@ -178,16 +219,29 @@ void register_zkvm_proofs(CLI::App& zkvm, int& exit_code)
         ->check(CLI::IsMember(kFamilies));
     prove_app->callback([=, &exit_code] { exit_code = prove(*p); });
 
+    CLI::App* recurse_app = zkvm.add_subcommand("recurse", "Prove that a proof holds: one layer of a chain");
+    const auto r = std::make_shared<RecurseCommand>();
+    recurse_app->add_option("proof", r->proof, "The proof's file")->required();
+    recurse_app->add_option("--verifier", r->verifier, "The executable verify.elf")->required();
+    recurse_app->add_option("--out", r->out, "Where the outer proof goes")->required();
+    recurse_app->add_option("--from", r->from, "Parameter sets of the inner proof: base or recursion")
+        ->check(CLI::IsMember({"base", "recursion"}));
+    recurse_app->add_option("--family", r->family, "Parameter sets of the outer proof")
+        ->check(CLI::IsMember(kFamilies));
+    recurse_app->add_option("--segment-cycles", r->segment_cycles, "Cycles that one segment holds at most")
+        ->check(CLI::Range(1u << 16, (1u << 22) - 4));
+    recurse_app->callback([=, &exit_code] { exit_code = recurse(*r); });
+
     CLI::App* verify_app =
         zkvm.add_subcommand("verify", "Check a proof; exit code 1 and the reason if it does not hold");
     const auto v = std::make_shared<VerifyCommand>();
     verify_app->add_option("proof", v->proof, "The proof's file")->required();
+    verify_app->add_option("--family", v->family, "Parameter sets that the proof must be made with")
+        ->check(CLI::IsMember(kFamilies));
     auto* trusted = verify_app->add_option_group("program", "The program that the proof must be about");
     trusted->add_option("--program-digest", v->digest, "Its digest (freehold zkvm inspect)");
     trusted->add_option("--elf", v->elf, "Its executable");
     trusted->require_option(1, 2);
-    verify_app->add_option("--family", v->family, "Parameter sets that the proof must be made with")
-        ->check(CLI::IsMember(kFamilies));
     verify_app->callback([=, &exit_code] { exit_code = verify(*v); });
 }
 }  // namespace freehold::app

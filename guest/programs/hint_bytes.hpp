@@ -12,12 +12,16 @@ namespace freehold::guest
 inline constexpr std::uint32_t kMaxHintBytes = 1u << 26;
 
 /// A longer one than kMaxHintBytes has no run.
-inline Bytes hint_bytes()
+inline std::uint32_t hint_size()
 {
     const std::uint32_t size = hint_word();
     if (size > kMaxHintBytes) __builtin_trap();
-    Bytes bytes(size);
-    std::uint8_t* const out = bytes.data();
+    return size;
+}
+
+/// REQUIRES: `out` is a multiple of 4.
+inline void hint_bytes_to(std::uint8_t* out, std::uint32_t size)
+{
     const std::uint32_t whole = size & ~3u;
 #pragma clang loop unroll_count(8)
     for (std::uint32_t at = 0; at < whole; at += 4) {
@@ -28,7 +32,22 @@ inline Bytes hint_bytes()
         const std::uint32_t word = hint_word();
         std::memcpy(out + whole, &word, size - whole);
     }
+}
+
+inline Bytes hint_bytes()
+{
+    Bytes bytes(hint_size());
+    hint_bytes_to(bytes.data(), static_cast<std::uint32_t>(bytes.size()));
     return bytes;
+}
+
+/// The same without the zeros that fill a new vector first, for long strings. Never freed.
+inline BytesView hint_view()
+{
+    const std::uint32_t size = hint_size();
+    auto* const out = new std::uint8_t[size];
+    hint_bytes_to(out, size);
+    return {out, size};
 }
 
 /// A digest as the run's output, which ends it.

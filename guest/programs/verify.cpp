@@ -13,7 +13,7 @@ extern "C" int main()
     if (number > 1) __builtin_trap();
     const proof::whir::Family& family =
         number == 0 ? proof::whir::kBaseFamily : proof::whir::kRecursionFamily;
-    const Bytes file = guest::hint_bytes();
+    const BytesView file = guest::hint_view();
     // No digest is expected: the claim names the program, and the reader of the claim compares.
     const auto run = zkvm::verify_proof(file, nullptr, family);
     if (!run) __builtin_trap();

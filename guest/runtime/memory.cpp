@@ -99,7 +99,12 @@ void* memset(void* to, int value, std::size_t size)
         while (misalignment(out) != 0) *out++ = byte, --size;
         const Word word = byte * 0x01010101u;
         auto* words = reinterpret_cast<Word*>(out);
-        for (std::size_t n = size / kWord; n != 0; --n) *words++ = word;
+        std::size_t n = size / kWord;
+        for (; n >= 8; n -= 8, words += 8) {
+            words[0] = word, words[1] = word, words[2] = word, words[3] = word;
+            words[4] = word, words[5] = word, words[6] = word, words[7] = word;
+        }
+        for (; n != 0; --n) *words++ = word;
         out = reinterpret_cast<Byte*>(words);
         size %= kWord;
     }
@@ -111,11 +116,13 @@ int memcmp(const void* a, const void* b, std::size_t size)
 {
     const auto* x = static_cast<const Byte*>(a);
     const auto* y = static_cast<const Byte*>(b);
-    if (misalignment(x) == 0 && misalignment(y) == 0)
-        for (; size >= kWord && *reinterpret_cast<const Word*>(x) == *reinterpret_cast<const Word*>(y);
-             size -= kWord)
-            x += kWord, y += kWord;
-    if (misalignment(x) == 0 && misalignment(y) != 0) {
+    if (misalignment(x) == 0 && misalignment(y) == 0) {
+        for (; size >= kWord; size -= kWord, x += kWord, y += kWord) {
+            const Word p = *reinterpret_cast<const Word*>(x), q = *reinterpret_cast<const Word*>(y);
+            // The first byte counts most. By words to the end, as WIDE memory has no bytes.
+            if (p != q) return __builtin_bswap32(p) < __builtin_bswap32(q) ? -1 : 1;
+        }
+    } else if (misalignment(x) == 0) {
         // As in copy_words_up: one aligned word against one from two.
         const unsigned shift = 8 * misalignment(y);
         const auto* in = reinterpret_cast<const Word*>(y - shift / 8);

@@ -69,41 +69,37 @@ Blake3& Blake3::update(BytesView data)
     return *this;
 }
 
-void Blake3::finish(std::span<std::uint8_t> out) const
+Blake3::Root Blake3::root() const
 {
     // The last compression of each subtree, from the current chunk up to the root, which alone gets ROOT.
-    Blake3Words cv = cv_;
-    Block block{};
-    std::copy_n(block_.begin(), in_block_, block.begin());
+    Root last{cv_, {}, static_cast<std::uint32_t>(in_block_), start_flag() | kBlake3ChunkEnd};
+    std::copy_n(block_.begin(), in_block_, last.block.begin());
     std::uint64_t counter = chunk_;
-    auto length = static_cast<std::uint32_t>(in_block_);
-    std::uint32_t flags = start_flag() | kBlake3ChunkEnd;
-    for (std::size_t depth = depth_; depth-- > 0;) {
-        block = pair_block(stack_[depth], blake3_chain(cv, block.data(), counter, length, flags));
-        cv = kBlake3Iv;
-        counter = 0;
-        length = kBlockSize;
-        flags = kBlake3Parent;
+    for (std::size_t depth = depth_; depth-- > 0; counter = 0) {
+        const Blake3Words right = blake3_chain(last.cv, last.block.data(), counter, last.length, last.flags);
+        last = {kBlake3Iv, pair_block(stack_[depth], right), kBlockSize, kBlake3Parent};
     }
-    if (out.size() == 4 * cv.size()) {
-        // A plain hash: half a block of output, which is a chaining value.
-        store_words(blake3_chain(cv, block.data(), 0, length, flags | kBlake3Root), out.data());
-        return;
-    }
+    last.flags |= kBlake3Root;
+    return last;
+}
+
+void Blake3::finish(std::span<std::uint8_t> out) const
+{
+    const Root last = root();
     std::uint32_t words[16];
     for (std::uint64_t index = 0; !out.empty(); ++index) {
-        // The root's counter is the number of the output block.
-        blake3_compress(cv, block.data(), index, length, flags | kBlake3Root, words);
+        blake3_compress(last.cv, last.block.data(), index, last.length, last.flags, words);
         const std::size_t take = std::min(kBlockSize, out.size());
         std::memcpy(out.data(), words, take);
         out = out.subspan(take);
     }
 }
 
-Hash256 Blake3::finish() const
+Hash256 Blake3::finish(std::uint64_t index) const
 {
+    const Root last = root();
     Hash256 hash;
-    finish(hash.bytes);
+    store_words(blake3_chain(last.cv, last.block.data(), index, last.length, last.flags), hash.data());
     return hash;
 }
 

@@ -32,13 +32,22 @@ public:
     Blake3& update(BytesView data);
     /// Fills `out` with the first out.size() bytes of the hash. May be asked more than once.
     void finish(std::span<std::uint8_t> out) const;
-    [[nodiscard]] Hash256 finish() const;
+    /// The first half of block `index` of the output; that of block 0 is the plain hash.
+    [[nodiscard]] Hash256 finish(std::uint64_t index = 0) const;
 
 private:
     static constexpr std::size_t kBlockSize = 64, kChunkBlocks = 16;
     static constexpr std::size_t kMaxDepth = 54;  // of 2^64 bytes
 
     [[nodiscard]] std::uint32_t start_flag() const { return blocks_ == 0 ? kBlake3ChunkStart : 0; }
+    /// The last compression, whose flags get ROOT and whose counter becomes the number of the output block.
+    struct Root
+    {
+        Blake3Words cv;
+        std::array<std::uint8_t, kBlockSize> block;
+        std::uint32_t length, flags;
+    };
+    [[nodiscard]] Root root() const;
     void compress_full_block(const std::uint8_t* block);
     void push_chunk(const Blake3Words& cv);
 
@@ -53,7 +62,18 @@ private:
 
 Hash256 blake3(BytesView data);
 
+/// Of the concatenation of `pieces`: out[i] = the first half of block i of the output. A seam like
+/// blake3_chain.
+void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out);
+
 /// The parent compression of two chaining values without the flag ROOT: an inner node of our Merkle trees,
-/// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes). A seam like blake3_chain.
-Hash256 blake3_parent(const Hash256& left, const Hash256& right);
+/// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes). `parent` may be one of the two.
+/// A seam like blake3_chain.
+void blake3_parent(const Hash256& left, const Hash256& right, Hash256& parent);
+inline Hash256 blake3_parent(const Hash256& left, const Hash256& right)
+{
+    Hash256 parent;
+    blake3_parent(left, right, parent);
+    return parent;
+}
 }  // namespace freehold

@@ -74,6 +74,17 @@ TEST(Blake3, LongOutput)
               "bcec3195c5871e6c23e2cc97d3c69a613eba131e5f1351f3f1da786545e5");
 }
 
+TEST(Blake3, FinishGivesTheFirstHalfOfAnOutputBlock)
+{
+    for (const unsigned size : {0u, 1u, 64u, 1024u, 1025u, 3073u}) {
+        const Blake3 hasher = Blake3{}.update(pattern(size));
+        std::array<std::uint8_t, 192> out;
+        hasher.finish(out);
+        for (const unsigned index : {0u, 1u, 2u})
+            EXPECT_TRUE(std::ranges::equal(hasher.finish(index).bytes, std::span{out}.subspan(64 * index, 32)));
+    }
+}
+
 TEST(Blake3, PiecesMakeNoDifference)
 {
     std::mt19937_64 rng{1};

@@ -23,7 +23,7 @@ Hash256 root_of_pieces(BytesView blob)
         level.push_back(blake3(blob.subspan(at, kBlobPieceBytes)));
     for (; level.size() > 1; level.resize(level.size() / 2))
         for (std::size_t i = 0; i < level.size() / 2; ++i)
-            level[i] = blake3_parent(level[2 * i], level[2 * i + 1]);
+            blake3_parent(level[2 * i], level[2 * i + 1], level[i]);
     return level[0];
 }
 

@@ -15,15 +15,15 @@ using Pieces = std::span<const BytesView>;
 
 struct HashSuite
 {
-    using Wide = std::array<std::uint8_t, 64>;
+    using Wide = std::array<Hash256, 2>;
 
     std::string_view name;
     /// 32 bytes out.
     Hash256 (*hash)(Pieces);
     /// 64 bytes out.
     Wide (*hash_wide)(Pieces);
-    /// An inner node of a Merkle tree; no node is the hash of a leaf.
-    Hash256 (*parent)(const Hash256& left, const Hash256& right);
+    /// An inner node of a Merkle tree, which may take the place of a child; no node is the hash of a leaf.
+    void (*parent)(const Hash256& left, const Hash256& right, Hash256& parent);
 };
 
 extern const HashSuite kBlake3Suite;

@@ -1,5 +1,6 @@
 #include "proof/merkle.hpp"
 
+#include "base/cells.hpp"
 #include "base/check.hpp"
 
 #include <bit>
@@ -8,54 +9,70 @@ namespace freehold::proof
 {
 namespace
 {
-struct Node
+/// Climbs from the opened leaves to the commitment. Nodes are hashed where they lie, and each takes the place
+/// of a child, or of one to the left of it.
+class Path
 {
-    std::uint32_t position;
-    Hash256 digest;
-};
+public:
+    Path(VerifierChannel& channel, std::span<const std::uint32_t> positions)
+        : channel_{channel}, positions_{positions.begin(), positions.end()}, digests_(positions.size() + 1)
+    {}
 
-/// The parents of `layer`, with the missing siblings read from the proof.
-std::vector<Node> climb(VerifierChannel& channel, std::span<const Node> layer)
-{
-    std::vector<Node> up;
-    up.reserve(layer.size());
-    const HashSuite& suite = channel.suite();
-    for (std::size_t i = 0; i < layer.size(); ++i) {
-        const Node& node = layer[i];
-        const std::uint32_t parent = node.position >> 1;
-        if ((node.position & 1) != 0) {
-            up.push_back({parent, suite.parent(channel.hint_digest(), node.digest)});
-        } else if (i + 1 < layer.size() && layer[i + 1].position == node.position + 1) {
-            up.push_back({parent, suite.parent(node.digest, layer[i + 1].digest)});
-            ++i;
-        } else {
-            up.push_back({parent, suite.parent(node.digest, channel.hint_digest())});
+    [[nodiscard]] std::size_t size() const { return positions_.size(); }
+    void set_leaf(std::size_t i, BytesView leaf) { digests_[i] = channel_.suite().hash(std::array{leaf}); }
+
+    /// To the parents of the layer; siblings that are missing are read from the proof.
+    void climb()
+    {
+        const HashSuite& suite = channel_.suite();
+        std::size_t up = 0;
+        for (std::size_t i = 0; i < positions_.size(); ++i, ++up) {
+            const std::uint32_t position = positions_[i];
+            const Hash256& node = digests_[i];
+            Hash256& parent = digests_[up];
+            if ((position & 1) == 0 && i + 1 < positions_.size() && positions_[i + 1] == position + 1) {
+                ++i;
+                suite.parent(node, digests_[i], parent);
+            } else {
+                Hash256& sibling = digests_.back();
+                channel_.hint_digest(sibling);
+                if ((position & 1) != 0)
+                    suite.parent(sibling, node, parent);
+                else
+                    suite.parent(node, sibling, parent);
+            }
+            positions_[up] = position >> 1;
         }
+        positions_.resize(up);
     }
-    return up;
-}
+
+    [[nodiscard]] bool leads_to(std::span<const Hash256> commitment) const
+    {
+        bool all_equal = true;
+        for (std::size_t i = 0; i < positions_.size(); ++i)
+            all_equal &= digests_[i] == commitment[positions_[i]];
+        return all_equal;
+    }
+
+private:
+    VerifierChannel& channel_;
+    std::vector<std::uint32_t> positions_;
+    CellVector<Hash256> digests_;  // by position; the last is for siblings
+};
 }  // namespace
 
-Bytes verify_open(VerifierChannel& channel, std::span<const Hash256> commitment, unsigned log_leaves,
-                  std::span<const std::uint32_t> positions, std::size_t leaf_elements,
-                  std::string_view reason)
+BytesView verify_open(VerifierChannel& channel, std::span<const Hash256> commitment, unsigned log_leaves,
+                      std::span<const std::uint32_t> positions, std::size_t leaf_elements,
+                      std::string_view reason)
 {
     CHECK(std::has_single_bit(commitment.size()) && commitment.size() <= std::size_t{1} << log_leaves,
           "Merkle cap");
-    Bytes leaves;
-    leaves.reserve(kBaseBytes * positions.size() * leaf_elements);
-    std::vector<Node> layer;
-    layer.reserve(positions.size());
-    for (const std::uint32_t position : positions) {
-        const BytesView leaf = channel.hint(leaf_elements);
-        layer.push_back({position, channel.suite().hash(std::array{leaf})});
-        append(leaves, leaf);
-    }
-    for (std::size_t size = std::size_t{1} << log_leaves; size > commitment.size(); size /= 2)
-        layer = climb(channel, layer);
-    bool all_equal = true;
-    for (const Node& node : layer) all_equal &= node.digest == commitment[node.position];
-    channel.check(all_equal, reason);
+    const BytesView leaves = channel.hint(positions.size() * leaf_elements);
+    Path path{channel, positions};
+    for (std::size_t i = 0; i < positions.size(); ++i)
+        path.set_leaf(i, leaves.subspan(kBaseBytes * leaf_elements * i, kBaseBytes * leaf_elements));
+    for (std::size_t size = std::size_t{1} << log_leaves; size > commitment.size(); size /= 2) path.climb();
+    channel.check(path.leads_to(commitment), reason);
     return leaves;
 }
 }  // namespace freehold::proof

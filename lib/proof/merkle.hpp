@@ -11,10 +11,11 @@
 namespace freehold::proof
 {
 /// Reads the leaves at `positions` and the path, checks them against the commitment, and returns the leaves'
-/// base elements one after the other. After a failed check the values are whatever was read.
+/// base elements one after the other, as long as the channel lives. After a failed check the values are
+/// whatever was read.
 /// REQUIRES: positions ascend strictly and are below 2^log_leaves; commitment.size() is a power of two of at
 /// most 2^log_leaves. `reason`: of the refusal.
-Bytes verify_open(VerifierChannel& channel, std::span<const Hash256> commitment, unsigned log_leaves,
-                  std::span<const std::uint32_t> positions, std::size_t leaf_elements,
-                  std::string_view reason);
+BytesView verify_open(VerifierChannel& channel, std::span<const Hash256> commitment, unsigned log_leaves,
+                      std::span<const std::uint32_t> positions, std::size_t leaf_elements,
+                      std::string_view reason);
 }  // namespace freehold::proof

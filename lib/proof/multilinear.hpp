@@ -88,8 +88,9 @@ inline Ext5 count_weight(std::size_t count, std::span<const Ext5> point)
 /// coefficients[0] + coefficients[1] x + ..
 inline Ext5 horner(std::span<const Ext5> coefficients, const Ext5& x)
 {
-    Ext5 sum;
-    for (std::size_t i = coefficients.size(); i-- > 0;) sum = sum * x + coefficients[i];
+    if (coefficients.empty()) return {};
+    Ext5 sum = coefficients.back();
+    for (std::size_t i = coefficients.size() - 1; i-- > 0;) sum = sum * x + coefficients[i];
     return sum;
 }
 

@@ -55,6 +55,13 @@ unsigned global_grinding(std::span<const whir::Params* const> params)
 
 Verified<> verify_run(const Machine& machine, const RunProof& proof, const whir::Family& family)
 {
+    const RunProofView view{
+        proof.statements, proof.challenge, proof.run, {proof.segments.begin(), proof.segments.end()}};
+    return verify_run(machine, view, family);
+}
+
+Verified<> verify_run(const Machine& machine, const RunProofView& proof, const whir::Family& family)
+{
     const std::span<const Statement> statements = proof.statements;
     if (statements.size() < 2 || statements.size() > kMaxSegments ||
         statements.size() != proof.segments.size())

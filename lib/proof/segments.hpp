@@ -24,20 +24,25 @@ namespace freehold::proof
 inline constexpr std::string_view kRunTag = "freehold run 1";
 inline constexpr std::size_t kMaxSegments = std::size_t{1} << 16;
 
-struct RunProof
+template <class Data>
+struct RunProofOf
 {
     std::vector<Statement> statements;
     /// (c, alpha_0, ..): the verifier computes it again.
     std::vector<Ext5> challenge;
     /// The messages of the run transcript: the nonce of the challenge.
-    Bytes run;
-    std::vector<Bytes> segments;
+    Data run;
+    std::vector<Data> segments;
 };
+using RunProof = RunProofOf<Bytes>;
+/// For a verifier, whose proof lies in one file.
+using RunProofView = RunProofOf<BytesView>;
 
 /// The bits of grinding for the global challenge: of one segment, and one more for each doubling of their
 /// number.
 unsigned global_grinding(std::span<const whir::Params* const> params);
 
 /// The statements are public: whoever calls it compares their public words with what it expects.
+Verified<> verify_run(const Machine& machine, const RunProofView& proof, const whir::Family& family);
 Verified<> verify_run(const Machine& machine, const RunProof& proof, const whir::Family& family);
 }  // namespace freehold::proof

@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/endian.hpp"
 
+#include <cstring>
 #include <memory>
 
 namespace freehold::proof
@@ -12,7 +13,7 @@ namespace
 /// The separator between the state and what follows, and the label.
 struct Prefix
 {
-    std::array<std::uint8_t, 26> bytes{};
+    alignas(kBaseBytes) std::array<std::uint8_t, 26> bytes;  // the first `size` of them
     std::size_t size = 0;
 
     Prefix(std::uint8_t separator, Label label)
@@ -25,18 +26,30 @@ struct Prefix
     [[nodiscard]] BytesView view() const { return BytesView{bytes}.first(size); }
 };
 
-/// f(the word) for each word of `bytes`. A proof is a list of words, so most often they are aligned, and a
-/// machine without misaligned loads then reads them whole.
+// A proof is a list of words, so most often what is read is aligned, and a machine without misaligned loads
+// then reads it by words.
+bool is_aligned(const std::uint8_t* p) { return reinterpret_cast<std::uintptr_t>(p) % kBaseBytes == 0; }
+
+/// f(the word) for each word of `bytes`.
 template <class F>
 void for_each_word(BytesView bytes, const F& f)
 {
-    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % kBaseBytes == 0) {
+    if (is_aligned(bytes.data())) {
         const std::uint8_t* p = std::assume_aligned<kBaseBytes>(bytes.data());
+#pragma clang loop unroll_count(8)
         for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes) f(load_le<std::uint32_t>(p + i));
     } else {
         for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
             f(load_le<std::uint32_t>(bytes.data() + i));
     }
+}
+
+void copy_digest(const std::uint8_t* from, Hash256& digest)
+{
+    if (is_aligned(from))
+        std::memcpy(digest.data(), std::assume_aligned<kBaseBytes>(from), kDigestBytes);
+    else
+        std::memcpy(digest.data(), from, kDigestBytes);
 }
 
 /// A reason is a literal, so there is one for each place that grinds.
@@ -56,28 +69,28 @@ Transcript::Transcript(const HashSuite& suite, BytesView tag)
 void Transcript::absorb(Label label, BytesView data)
 {
     CHECK(data.size() <= UINT32_MAX, "message too long");
-    std::array<std::uint8_t, 4> size;
+    alignas(kBaseBytes) std::array<std::uint8_t, 4> size;
     store_le(size.data(), static_cast<std::uint32_t>(data.size()));
     const Prefix prefix{1, label};
     state_ = suite_->hash(std::array{state_.view(), prefix.view(), BytesView{size}, data});
 }
 
-HashSuite::Wide Transcript::squeeze(Label label)
+Hash256 Transcript::squeeze(Label label)
 {
     const Prefix prefix{2, label};
     const HashSuite::Wide y = suite_->hash_wide(std::array{state_.view(), prefix.view()});
-    std::copy_n(y.begin(), kDigestBytes, state_.data());
-    return y;
+    state_ = y[0];
+    return y[1];
 }
 
 Ext5 Transcript::challenge(Label label)
 {
-    const HashSuite::Wide y = squeeze(label);
+    const Hash256 y = squeeze(label);
     Ext5 result;
     for (std::size_t i = 0; i < Ext5::kDegree; ++i) {
-        std::uint64_t number = 0;
-        for (std::size_t byte = 6; byte-- > 0;) number = number << 8 | y[kDigestBytes + 6 * i + byte];
-        result[i] = BabyBear{number};
+        const std::uint8_t* number = std::assume_aligned<2>(y.data() + 6 * i);
+        const std::uint32_t low = load_le<std::uint16_t>(number), middle = load_le<std::uint16_t>(number + 2);
+        result[i] = BabyBear{std::uint64_t{load_le<std::uint16_t>(number + 4)} << 32 | middle << 16 | low};
     }
     return result;
 }
@@ -97,10 +110,9 @@ std::vector<std::uint32_t> Transcript::indices(Label label, std::size_t count, u
     std::vector<std::uint32_t> result;
     result.reserve(count);
     while (result.size() < count) {
-        const HashSuite::Wide y = squeeze(label);
+        const Hash256 y = squeeze(label);
         for (std::size_t i = 0; i < 8 && result.size() < count; ++i)
-            result.push_back(
-                static_cast<std::uint32_t>(load_le<std::uint32_t>(y.data() + kDigestBytes + 4 * i) & mask));
+            result.push_back(static_cast<std::uint32_t>(load_le<std::uint32_t>(y.data() + 4 * i) & mask));
     }
     return result;
 }
@@ -130,10 +142,7 @@ bool VerifierChannel::check(bool condition, std::string_view reason)
 
 BytesView VerifierChannel::take(std::size_t size)
 {
-    if (!check(size <= proof_.size() - at_, "proof too short")) {
-        zeros_.assign(size, 0);
-        return zeros_;
-    }
+    if (!check(size <= proof_.size() - at_, "proof too short")) return zeros(size);
     at_ += size;
     return proof_.subspan(at_ - size, size);
 }
@@ -143,9 +152,13 @@ BytesView VerifierChannel::take_elements(std::size_t count)
     const BytesView bytes = take(kBaseBytes * count);
     bool canonical_all = true;
     for_each_word(bytes, [&](std::uint32_t word) { canonical_all &= word < BabyBear::kModulus; });
-    if (check(canonical_all, "element not canonical")) return bytes;
-    zeros_.assign(bytes.size(), 0);
-    return zeros_;
+    return check(canonical_all, "element not canonical") ? bytes : zeros(bytes.size());
+}
+
+BytesView VerifierChannel::zeros(std::size_t size)
+{
+    if (zeros_.empty() || zeros_.back().size() < size) zeros_.emplace_back(size);
+    return BytesView{zeros_.back()}.first(size);
 }
 
 std::vector<Ext5> VerifierChannel::receive(Label label, std::size_t count)
@@ -162,7 +175,7 @@ std::vector<Hash256> VerifierChannel::receive_digests(Label label, std::size_t c
     std::vector<Hash256> digests;
     digests.reserve(count);
     for (std::size_t i = 0; i < bytes.size(); i += kDigestBytes)
-        digests.push_back(Hash256::from(bytes.subspan(i, kDigestBytes)));
+        copy_digest(bytes.data() + i, digests.emplace_back());
     return digests;
 }
 
@@ -176,7 +189,7 @@ void VerifierChannel::grind(Label label, unsigned bits)
 
 BytesView VerifierChannel::hint(std::size_t count) { return take_elements(count); }
 
-Hash256 VerifierChannel::hint_digest() { return Hash256::from(take(kDigestBytes)); }
+void VerifierChannel::hint_digest(Hash256& digest) { copy_digest(take(kDigestBytes).data(), digest); }
 
 Verified<> VerifierChannel::finish()
 {

@@ -54,7 +54,8 @@ protected:
     [[nodiscard]] Bytes grinding_prefix(Label label) const;
 
 private:
-    HashSuite::Wide squeeze(Label label);
+    /// The second half of X; the first becomes the state.
+    Hash256 squeeze(Label label);
 
     const HashSuite* suite_;
     Hash256 state_;
@@ -85,9 +86,9 @@ public:
     void grind(Label label, unsigned bits);
 
     /// Merkle openings are not absorbed: an absorbed root and drawn positions fix them. The raw bytes of
-    /// `count` base elements, each canonical; valid until the next call.
+    /// `count` base elements, each canonical; valid as long as the channel.
     BytesView hint(std::size_t count);
-    Hash256 hint_digest();
+    void hint_digest(Hash256& digest);
 
     /// Nothing may follow the last message. The verdict.
     [[nodiscard]] Verified<> finish();
@@ -95,11 +96,12 @@ public:
 private:
     BytesView take(std::size_t size);
     BytesView take_elements(std::size_t count);
+    BytesView zeros(std::size_t size);
 
     BytesView proof_;
     std::size_t at_ = 0;
     std::optional<Reject> reject_;
-    Bytes zeros_;  // what is read after a failure
+    std::vector<Bytes> zeros_;  // what is read after a failure, ascending sizes
 };
 
 /// Canonical elements, in order. REQUIRES: bytes.size() is a multiple of the element's size; values below p.

@@ -1,8 +1,8 @@
 #include "proof/whir.hpp"
 
+#include "base/cells.hpp"
 #include "base/check.hpp"
 #include "base/endian.hpp"
-#include "proof/bit_reversal.hpp"
 #include "proof/block_eq.hpp"
 #include "proof/dot.hpp"
 #include "proof/merkle.hpp"
@@ -45,29 +45,38 @@ Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnClaim> col
     return sum;
 }
 
-using Powers = std::array<BabyBear, 32>;
-/// 1, y, y^2, .., `count` of them.
-std::span<const BabyBear> fill_powers(BabyBear y, std::size_t count, Powers& powers)
+/// 1, y, y^2, .. in the place where sums of products read them.
+class Powers
 {
-    BabyBear power = kOne;
-    for (std::size_t i = 0; i < count; ++i, power *= y) powers[i] = power;
-    return std::span{powers}.first(count);
-}
+public:
+    explicit Powers(std::size_t most) : powers_(most, kOne) {}
+
+    /// REQUIRES: 0 < count <= most. Valid until the next call.
+    std::span<const BabyBear> of(BabyBear y, std::size_t count)
+    {
+        BabyBear power = y;
+        for (std::size_t i = 1; i < count; ++i, power *= y) powers_[i] = power;
+        return std::span{powers_}.first(count);
+    }
+
+private:
+    CellVector<BabyBear> powers_;
+};
 
 /// A polynomial, given by its coefficients, at base elements y: 32 of them at a time are a sum of products
 /// with the powers of y, and those sums are the coefficients of a polynomial in y^32.
 class PolynomialAt
 {
 public:
-    explicit PolynomialAt(std::span<const Ext5> coefficients) : step_{std::min(kStep, coefficients.size())}
+    explicit PolynomialAt(std::span<const Ext5> coefficients)
+        : step_{std::min(kStep, coefficients.size())}, powers_{step_}
     {
         for (std::size_t at = 0; at < coefficients.size(); at += step_)
             parts_.emplace_back(coefficients.subspan(at, step_));
     }
-    [[nodiscard]] Ext5 operator()(BabyBear y) const
+    Ext5 operator()(BabyBear y)
     {
-        Powers buffer;
-        const auto powers = fill_powers(y, step_, buffer);
+        const auto powers = powers_.of(y, step_);
         const BabyBear y_step = y.pow(step_);
         Ext5 sum;
         for (std::size_t i = parts_.size(); i-- > 0;) sum = sum * y_step + parts_[i].of(powers);
@@ -75,14 +84,15 @@ public:
     }
 
 private:
-    static constexpr std::size_t kStep = Powers{}.size();
+    static constexpr std::size_t kStep = 32;
 
     std::size_t step_;
+    Powers powers_;
     std::vector<BaseDot> parts_;
 };
 
-/// power_weight(y, x) at base elements y. The product over four coordinates is a polynomial of degree 15
-/// whose coefficients are the weights of their 16 vertices.
+/// power_weight(y, x) at base elements y. The product over three coordinates is a polynomial of degree 7
+/// whose coefficients are the weights of their 8 vertices.
 class PowerWeightAt
 {
 public:
@@ -94,12 +104,11 @@ public:
             groups_.emplace_back(eq_table(x.subspan(j, bits)));
         }
     }
-    [[nodiscard]] Ext5 operator()(BabyBear y) const
+    Ext5 operator()(BabyBear y)
     {
-        Powers buffer;
         Ext5 product{kOne};
         for (std::size_t g = 0; g < groups_.size(); ++g) {
-            const Ext5 factor = groups_[g].of(fill_powers(y, sizes_[g], buffer));
+            const Ext5 factor = groups_[g].of(powers_.of(y, sizes_[g]));
             product = g == 0 ? factor : product * factor;
             for (std::size_t bit = 0; bit < kBits; ++bit) y = y.squared();
         }
@@ -107,8 +116,9 @@ public:
     }
 
 private:
-    static constexpr std::size_t kBits = 4;
+    static constexpr std::size_t kBits = 3;
 
+    Powers powers_{std::size_t{1} << kBits};
     std::vector<std::size_t> sizes_;
     std::vector<BaseDot> groups_;
 };
@@ -129,7 +139,7 @@ Ext5 weight(const PowerBatch& batch, std::span<const Ext5> challenges)
     Ext5 sum;
     std::size_t at = 0;
     for (const Ext5& y : batch.out_of_domain) sum += batch.coefficients[at++] * power_weight(y, x);
-    const PowerWeightAt query_weight{x};
+    PowerWeightAt query_weight{x};
     for (const BabyBear y : batch.queries) sum += batch.coefficients[at++] * query_weight(y);
     return sum;
 }
@@ -232,7 +242,7 @@ private:
         std::vector<Ext5> folded = open_and_fold(i, queries.positions);
         if (joins(i)) join_program(queries.positions, folded);
         if (last) {
-            const PolynomialAt final_polynomial{final_};
+            PolynomialAt final_polynomial{final_};
             bool all_equal = true;
             for (std::size_t q = 0; q < folded.size(); ++q)
                 all_equal &= final_polynomial(queries.points[q]) == folded[q];
@@ -250,8 +260,8 @@ private:
     {
         const std::size_t columns = std::size_t{1} << params_.rounds[i].fold;
         const std::size_t degree = i == 0 ? 1 : Ext5::kDegree;
-        const Bytes leaves = verify_open(channel_, root_.digests, params_.domain_log(i), positions,
-                                         columns * degree, "merkle: whir");
+        const BytesView leaves = verify_open(channel_, root_.digests, params_.domain_log(i), positions,
+                                             columns * degree, "merkle: whir");
         const std::vector<Ext5> weights = eq_table(std::span{challenges_}.last(params_.rounds[i].fold));
         const std::size_t size = kBaseBytes * columns * degree;
         return i == 0 ? folded_leaves(BaseDot{weights}, leaves, size)
@@ -261,7 +271,7 @@ private:
     /// Opens the program's tree at the same positions: folded = (1 - s) folded + s (program's leaf, folded).
     void join_program(std::span<const std::uint32_t> positions, std::span<Ext5> folded)
     {
-        const Bytes leaves =
+        const BytesView leaves =
             verify_open(channel_, {&program_->root, 1}, params_.domain_log(Params::kJoinRound), positions,
                         program_->columns, "merkle: whir program");
         const BaseDot weights{program_weights(challenges_, program_->columns)};
@@ -342,7 +352,7 @@ std::vector<Ext5> program_point(const Params& params, std::span<const Ext5> chal
 Queries draw_queries(Transcript& channel, const Params& params, std::size_t i)
 {
     const unsigned log = params.domain_log(i);
-    Queries queries{channel.indices("query", params.rounds[i].queries, log), {}, {}};
+    Queries queries{channel.indices("query", params.rounds[i].queries, log), {}};
     std::ranges::sort(queries.positions);
     const auto repeated = std::ranges::unique(queries.positions);
     queries.positions.erase(repeated.begin(), repeated.end());
@@ -350,7 +360,6 @@ Queries draw_queries(Transcript& channel, const Params& params, std::size_t i)
     std::vector<BabyBear> factors(log);
     for (unsigned b = 0; b < log; ++b) factors[b] = BabyBear::root_of_unity(b + 1);
     for (const std::uint32_t position : queries.positions) {
-        queries.exponents.push_back(bit_reversed(position, log));
         BabyBear point = kOne;
         for (unsigned b = 0; b < log; ++b)
             if ((position >> b & 1) != 0) point *= factors[b];

@@ -73,7 +73,6 @@ void verify(VerifierChannel& channel, const Params& params, const Root& root, co
 struct Queries
 {
     std::vector<std::uint32_t> positions;
-    std::vector<std::uint32_t> exponents;  ///< of the root of the domain
     std::vector<BabyBear> points;
 };
 Queries draw_queries(Transcript& channel, const Params& params, std::size_t i);

@@ -151,7 +151,7 @@ Bytes encode_proof(const ProofFile& file)
     return out;
 }
 
-Verified<ProofFile> decode_proof(BytesView bytes)
+Verified<ProofFileOf<BytesView>> decode_proof_view(BytesView bytes)
 {
     if (bytes.size() > kMaxProofFile) return reject("proof file too long");
     Reader in{bytes};
@@ -159,7 +159,7 @@ Verified<ProofFile> decode_proof(BytesView bytes)
     if (!std::ranges::equal(magic, kProofMagic, {}, {}, [](char c) { return static_cast<std::uint8_t>(c); }))
         return reject("not a proof file");
     if (in.word() != kProofVersion) return reject("version of the proof file");
-    ProofFile file;
+    ProofFileOf<BytesView> file;
     file.program = read_program(in);
     if (in.failed()) return reject("proof file: program");
     constexpr std::size_t kStatementSize = 4 * (kPublicWords + Tables::kSize);
@@ -167,7 +167,7 @@ Verified<ProofFile> decode_proof(BytesView bytes)
     if (in.failed() || count == 0) return reject("proof file: number of segments");
     for (std::size_t i = 0; i < count; ++i) {
         file.run.statements.push_back(read_statement(in, i, count));
-        file.run.segments.push_back(to_bytes(in.bytes(in.length(kMaxSegmentProof, 1))));
+        file.run.segments.push_back(in.bytes(in.length(kMaxSegmentProof, 1)));
     }
     if (count > 1) {
         const std::size_t elements = in.length(64, 4 * Ext5::kDegree);
@@ -176,19 +176,30 @@ Verified<ProofFile> decode_proof(BytesView bytes)
             if (!element) return std::unexpected{element.error()};
             file.run.challenge.push_back(*element);
         }
-        file.run.run = to_bytes(in.bytes(in.length(kMaxRunMessages, 1)));
+        file.run.run = in.bytes(in.length(kMaxRunMessages, 1));
     }
     if (in.failed()) return reject("proof file too short");
     if (!in.done()) return reject("trailing bytes");
     return file;
 }
 
+Verified<ProofFile> decode_proof(BytesView bytes)
+{
+    auto view = decode_proof_view(bytes);
+    if (!view) return std::unexpected{view.error()};
+    auto& [program, run] = *view;
+    ProofFile file{std::move(program),
+                   {std::move(run.statements), std::move(run.challenge), to_bytes(run.run), {}}};
+    for (const BytesView segment : run.segments) file.run.segments.push_back(to_bytes(segment));
+    return file;
+}
+
 Verified<VerifiedRun> verify_proof(BytesView bytes, const Hash256* expected_program,
                                    const proof::whir::Family& family)
 {
-    auto file = decode_proof(bytes);
+    auto file = decode_proof_view(bytes);
     if (!file) return std::unexpected{file.error()};
-    RunProof& run = file->run;
+    auto& run = file->run;
     if (const auto valid = check_descriptor(file->program, family); !valid)
         return std::unexpected{valid.error()};
     const ProgramMachine machine{std::move(file->program), family};

@@ -13,17 +13,21 @@ inline constexpr std::size_t kMaxProofFile = std::size_t{1} << 30;
 /// Of one segment; the largest parameter set needs a tenth of it.
 inline constexpr std::size_t kMaxSegmentProof = std::size_t{8} << 20;
 
-struct ProofFile
+template <class Data>
+struct ProofFileOf
 {
     /// The verifier computes the digest from it.
     Descriptor program;
     /// Of one segment: `challenge` and `run` are empty. The statements' program and parameter set are not in
     /// the file; they follow from the program and the verifier's family.
-    proof::RunProof run;
+    proof::RunProofOf<Data> run;
 };
+using ProofFile = ProofFileOf<Bytes>;
 
 Bytes encode_proof(const ProofFile& file);
 proof::Verified<ProofFile> decode_proof(BytesView bytes);
+/// Without copies: refers to `bytes`.
+proof::Verified<ProofFileOf<BytesView>> decode_proof_view(BytesView bytes);
 
 struct VerifiedRun
 {

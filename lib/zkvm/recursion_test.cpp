@@ -4,7 +4,7 @@
 #include "proof/whir_families.hpp"
 #include "riscv/emulator.hpp"
 #include "zkvm/claim.hpp"
-#include "zkvm/host/prove_program.hpp"
+#include "zkvm/host/recurse.hpp"
 
 #include <gtest/gtest.h>
 
@@ -51,12 +51,7 @@ public:
     };
     [[nodiscard]] Run run(std::uint32_t family, BytesView proof) const
     {
-        Words input{family, static_cast<std::uint32_t>(proof.size())};
-        for (std::size_t i = 0; i < proof.size(); ++i) {
-            if (i % 4 == 0) input.push_back(0);
-            input.back() |= std::uint32_t{proof[i]} << (8 * (i % 4));
-        }
-        riscv::Emulator emulator{program_, table_, std::move(input)};
+        riscv::Emulator emulator{program_, table_, verification_input(family, proof)};
         const riscv::Stop stop = emulator.run(1u << 28);
         return {stop, emulator.outputs(), emulator.cycles()};
     }
@@ -110,6 +105,26 @@ TEST(Recursion, ADamagedProofHasNoRun)
     // A proof of one family is none of another, and there is no third.
     guest.expect_no_run(1, proof);
     guest.expect_no_run(2, proof);
+}
+
+// What can be said of a layer without minutes of proving it: what it refuses, and by which name.
+TEST(Recursion, ALayerIsOfAProofThatHolds)
+{
+    proof::SerialWorkers workers;
+    const Bytes proof = proof_of("fibonacci", {100});
+    const auto reason = [&](const ProofOfFamily& inner, const std::string& verifier) {
+        const auto outer = prove_proof(load_guest(verifier), inner, proof::whir::kRecursionFamily, workers,
+                                       {.max_cycles = 1000});
+        return outer ? "" : outer.error();
+    };
+    const proof::whir::Family& base = proof::whir::kBaseFamily;
+    EXPECT_EQ(reason({proof, proof::whir::kLastFamily}, "verify"), "no guest verifies this family");
+    EXPECT_EQ(reason({BytesView{proof}.first(proof.size() - 4), base}, "verify"),
+              "refused: proof file too short");
+    EXPECT_TRUE(reason({proof, proof::whir::kRecursionFamily}, "verify").starts_with("refused: "));
+    EXPECT_TRUE(reason({proof, base}, "verify").starts_with("no proof: ")) << "too few cycles";
+    // Another program's outputs are no claim: fibonacci takes the family's number for its input.
+    EXPECT_EQ(reason({proof, base}, "fibonacci"), "the verifier's program claims something else");
 }
 
 TEST(Recursion, AClaimNamesAllThatItSays)

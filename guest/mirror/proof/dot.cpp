@@ -14,6 +14,12 @@ constexpr BabyBear kTwo32{std::uint64_t{1} << 32};
 
 std::size_t blocks(std::size_t words) { return (words + kPerCell - 1) / kPerCell; }
 
+bool in_cells(const std::uint32_t* words)
+{
+    const auto address = reinterpret_cast<std::uintptr_t>(words);
+    return address >= guest::kWideBase && address % guest::kCellBytes == 0;
+}
+
 /// Where the right operand stands, grown to the longest one.
 std::uint32_t* right_cells(std::size_t count)
 {
@@ -43,9 +49,15 @@ Ext5 DotWeights::sum(const std::uint32_t* words, std::size_t size) const
     static guest::Cell* out = guest::new_cells(1).data();
     const std::size_t cells = blocks(size);
     if (cells == 0) return {};
-    std::uint32_t* right = right_cells(cells);
-    std::memcpy(right, words, 4 * size);
-    for (std::size_t i = size; i < kPerCell * cells; ++i) right[i] = 0;
+    const std::uint32_t* right = words;
+    // Where all weights take part, those that complete the last cell are zero, whatever stands beside them.
+    if (!in_cells(words) || (size != count_ && size % kPerCell != 0)) {
+        std::uint32_t* copy = right_cells(cells);
+        std::memcpy(copy, words, 4 * size);
+        if (size != count_)
+            for (std::size_t i = size; i < kPerCell * cells; ++i) copy[i] = 0;
+        right = copy;
+    }
     guest::ext5_dot(out, cells_, reinterpret_cast<const guest::Cell*>(right),
                     static_cast<std::uint32_t>(cells));
     Ext5 result;

@@ -13,14 +13,19 @@ Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], st
     return next;
 }
 
-Hash256 blake3_parent(const Hash256& left, const Hash256& right)
+void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out)
+{
+    Blake3 hasher;
+    for (const BytesView piece : pieces) hasher.update(piece);
+    for (std::size_t i = 0; i < out.size(); ++i) out[i] = hasher.finish(i);
+}
+
+void blake3_parent(const Hash256& left, const Hash256& right, Hash256& parent)
 {
     std::array<std::uint8_t, 64> block;
     std::ranges::copy(left.bytes, block.begin());
     std::ranges::copy(right.bytes, block.begin() + 32);
     const Blake3Words words = blake3_chain(kBlake3Iv, block.data(), 0, block.size(), kBlake3Parent);
-    Hash256 node;
-    for (std::size_t i = 0; i < words.size(); ++i) store_le(node.data() + 4 * i, words[i]);
-    return node;
+    for (std::size_t i = 0; i < words.size(); ++i) store_le(parent.data() + 4 * i, words[i]);
 }
 }  // namespace freehold

@@ -39,7 +39,7 @@ void ManyHashes::parents(std::span<const Hash256> children, std::span<Hash256> p
     if (kernels_ != nullptr)
         for (; i + kernels_->lanes <= parents.size(); i += kernels_->lanes)
             kernels_->hash_parents(&children[2 * i], &parents[i]);
-    for (; i < parents.size(); ++i) parents[i] = suite_.parent(children[2 * i], children[2 * i + 1]);
+    for (; i < parents.size(); ++i) suite_.parent(children[2 * i], children[2 * i + 1], parents[i]);
 }
 
 std::optional<std::uint64_t> ManyHashes::find_nonce_in(const CounterMessage& message, BytesView prefix,

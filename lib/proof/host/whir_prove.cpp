@@ -1,6 +1,7 @@
 #include "proof/host/whir_prove.hpp"
 
 #include "base/check.hpp"
+#include "proof/bit_reversal.hpp"
 #include "proof/host/executor.hpp"
 #include "proof/host/hash_many.hpp"
 #include "proof/host/program_code.hpp"
@@ -305,8 +306,11 @@ private:
             sums_.add_powers(weights_, claim.y, g[at++]);
         }
         for (const Ext5& value : folded) claim_ += g[at++] * value;
-        sums_.add_root_powers(weights_, params_.domain_log(i), queries.exponents,
-                              std::span{g}.subspan(claims.size()), *commitment_.ntt);
+        std::vector<std::uint32_t> exponents;
+        for (const std::uint32_t position : queries.positions)
+            exponents.push_back(bit_reversed(position, params_.domain_log(i)));
+        sums_.add_root_powers(weights_, params_.domain_log(i), exponents, std::span{g}.subspan(claims.size()),
+                              *commitment_.ntt);
         code_ = std::move(next);
     }
 
