@@ -20,6 +20,7 @@ struct DeployArguments
 {
     std::vector<std::string> l1;
     std::string sequencer;
+    std::string verifier;
     std::string contracts;
     std::string out;
     node::DeployOptions options;
@@ -48,6 +49,11 @@ int run_deploy(DeployArguments arguments)
     auto l1 = node::L1Endpoint::make(arguments.l1);
     if (!l1) return fail_with(l1.error());
     arguments.options.sequencer = *sequencer;
+    if (!arguments.verifier.empty()) {
+        const auto verifier = fixed_from_hex<Address>(arguments.verifier);
+        if (!verifier) return fail_with("--verifier is not an address");
+        arguments.options.verifier = *verifier;
+    }
     arguments.options.contracts_out = arguments.contracts;
     auto deployment = node::deploy(**l1, *signer, arguments.options);
     if (!deployment) return fail_with("deployment failed: " + deployment.error());
@@ -112,6 +118,8 @@ void register_deploy(CLI::App& app, ExitCode& exit_code)
     const auto arguments = std::make_shared<DeployArguments>();
     command->add_option("--l1", arguments->l1, "L1 JSON-RPC endpoint")->required();
     command->add_option("--sequencer", arguments->sequencer, "Address of the scheduled proposer")->required();
+    command->add_option("--verifier", arguments->verifier,
+                        "Contract that checks proofs (IVerifier); without one nothing becomes final");
     command->add_option("--l2-chain-id", arguments->options.l2_chain_id, "Chain id of the new L2")
         ->required();
     command->add_option("--d1", arguments->options.d1, "Seconds after which a forced item is due");

@@ -16,6 +16,8 @@ namespace freehold::app
 namespace
 {
 constexpr std::uint64_t kMaxCycles = std::uint64_t{1} << 36;
+// As many as the clock allows in one segment.
+constexpr std::uint32_t kMaxSegmentCycles = (1u << 22) - 4;
 }  // namespace
 
 std::optional<ProverGuest> ProverGuest::load(const std::string& name)
@@ -40,7 +42,8 @@ ProverGuest::Run ProverGuest::emulate(const std::vector<std::uint32_t>& input) c
 }
 
 std::expected<Bytes, std::string> ProverGuest::prove(const std::vector<std::uint32_t>& input,
-                                                     const Hash256& expected) const
+                                                     const Hash256& expected,
+                                                     const proof::whir::Family& family) const
 {
     using std::chrono::steady_clock;
     const auto begin = steady_clock::now();
@@ -49,20 +52,23 @@ std::expected<Bytes, std::string> ProverGuest::prove(const std::vector<std::uint
     };
     ThreadWorkers workers;
     zkvm::ProveStatistics statistics;
-    const zkvm::ProveOptions options{.max_cycles = kMaxCycles, .progress = [&](double done) {
-                                         fmt::print(stderr, "proving: {:3.0f} %, {:.0f} s\n", done * 100,
-                                                    seconds());
-                                     }};
-    const auto proof =
-        zkvm::prove_program(program_, input, proof::whir::kBaseFamily, workers, options, &statistics);
+    const bool whole = &family == &proof::whir::kLastFamily;
+    const zkvm::ProveOptions options{
+        .segment_cycles = whole ? kMaxSegmentCycles : zkvm::ProveOptions{}.segment_cycles,
+        .max_cycles = kMaxCycles,
+        .max_segments = whole ? 1 : zkvm::ProveOptions{}.max_segments,
+        .progress = [&](double done) {
+            fmt::print(stderr, "proving: {:3.0f} %, {:.0f} s\n", done * 100, seconds());
+        }};
+    const auto proof = zkvm::prove_program(program_, input, family, workers, options, &statistics);
     if (!proof) return std::unexpected{"no proof: " + std::string{proof.error().reason}};
     Bytes file = zkvm::encode_proof(*proof);
     fmt::print("proved {} cycles in {} segments, {:.1f} s, {} bytes of proof\n", statistics.cycles,
                statistics.segments, seconds(), file.size());
-    const auto descriptor = describe_program(program_, proof::whir::kBaseFamily);
+    const auto descriptor = describe_program(program_, family);
     if (!descriptor) return std::unexpected{std::string{"the program has no descriptor"}};
-    const Hash256 digest = zkvm::program_digest(*descriptor, proof::whir::kBaseFamily);
-    const auto verified = zkvm::verify_proof(file, &digest, proof::whir::kBaseFamily);
+    const Hash256 digest = zkvm::program_digest(*descriptor, family);
+    const auto verified = zkvm::verify_proof(file, &digest, family);
     if (!verified) return std::unexpected{"the proof does not hold: " + std::string{verified.error().reason}};
     if (riscv::to_digest(verified->outputs) != expected)
         return std::unexpected{std::string{"the proof is of another output"}};

@@ -1,6 +1,7 @@
 #pragma once
 // A guest of the rollup, to be run in the emulator or proved on one input after another.
 
+#include "proof/whir_params.hpp"
 #include "riscv/decode_table.hpp"
 
 #include <cstdint>
@@ -27,10 +28,11 @@ public:
     };
     [[nodiscard]] Run emulate(const std::vector<std::uint32_t>& input) const;
 
-    /// Proves the run and checks the proof, with progress on stderr. The file of the proof, or why there is
-    /// none.
+    /// Proves the run with parameters of `family`, of which last means one segment, and checks the proof,
+    /// with progress on stderr. The file of the proof, or why there is none.
     [[nodiscard]] std::expected<Bytes, std::string> prove(const std::vector<std::uint32_t>& input,
-                                                          const Hash256& expected) const;
+                                                          const Hash256& expected,
+                                                          const proof::whir::Family& family) const;
 
 private:
     explicit ProverGuest(riscv::Program program) : program_{std::move(program)}, table_{program_} {}

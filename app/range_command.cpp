@@ -4,7 +4,9 @@
 #include "node/deployment.hpp"
 #include "node/l1_endpoint.hpp"
 #include "node/range_source.hpp"
+#include "proof/whir_families.hpp"
 #include "prover_guest.hpp"
+#include "range_claim.hpp"
 #include "sys/files.hpp"
 
 #include <fmt/format.h>
@@ -17,7 +19,7 @@ namespace
 {
 struct RangeArguments
 {
-    std::string deployment, data, prover, proof_file, input_file;
+    std::string deployment, data, prover, proof_file, input_file, claim_file, family = "base";
     std::vector<std::string> l1;
     node::BeaconConfig beacon;
     std::uint64_t first = 0, last = 0;
@@ -68,7 +70,9 @@ int run_guest(const RangeArguments& arguments, const std::vector<std::uint32_t>&
         fmt::print("the guest agrees, {} cycles\n", run.cycles);
     }
     if (!arguments.prove) return 0;
-    const auto proof = guest->prove(input, expected);
+    const bool last = arguments.family == "last";
+    const auto proof =
+        guest->prove(input, expected, last ? proof::whir::kLastFamily : proof::whir::kBaseFamily);
     return proof ? write(arguments.proof_file, *proof) : fail_with(proof.error());
 }
 
@@ -112,6 +116,12 @@ int run_range(const RangeArguments& arguments)
     for (const std::uint32_t word : input)
         for (unsigned i = 0; i < 4; ++i) input_bytes.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
     if (const int status = write(arguments.input_file, input_bytes); status != 0) return status;
+    if (!arguments.claim_file.empty()) {
+        const auto json = range_claim_json(claim, *output, *source);
+        if (!json) return fail_with(json.error());
+        const auto written = sys::write_text_file_atomically(arguments.claim_file, *json);
+        if (!written) return fail_with(written.error().message);
+    }
     if (!arguments.emulate && !arguments.prove) return 0;
     return run_guest(arguments, input, hash(*output));
 }
@@ -142,6 +152,12 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code)
     command->add_flag("--emulate", arguments->emulate, "Also in the zkVM's emulator")->excludes(native);
     command->add_flag("--prove", arguments->prove, "Also prove it, and check the proof")->excludes(native);
     command->add_option("--proof", arguments->proof_file, "Where the proof goes");
+    command
+        ->add_option("--family", arguments->family,
+                     "Of the proof's parameter sets: base, or last for a proof of one segment that L1 reads")
+        ->check(CLI::IsMember({"base", "last"}));
+    command->add_option("--claim", arguments->claim_file,
+                        "Where what Rollup.prove is told goes, as JSON: the claim and the blobs' openings");
     command->add_option("--input", arguments->input_file,
                         "Where the guest's input goes (freehold zkvm run --input)");
     command->callback([arguments, &exit_code] { exit_code = run_range(*arguments); });

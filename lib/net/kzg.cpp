@@ -74,6 +74,20 @@ std::expected<KzgCommitment, std::string> blob_commitment(const Blob& blob)
     return KzgCommitment::from({commitment.bytes, KzgCommitment::kSize});
 }
 
+std::expected<PointProof, std::string> prove_point(const Blob& blob, const Hash256& z)
+{
+    const auto commitment = blob_commitment(blob);
+    if (!commitment) return std::unexpected{commitment.error()};
+    ::Bytes32 point, value;
+    std::ranges::copy(z.bytes, point.bytes);
+    ::KZGProof proof;
+    if (compute_kzg_proof(&proof, &value, raw(blob), &point, &setup().get()) != C_KZG_OK)
+        return std::unexpected{"the point is not below the modulus"};
+    return PointProof{.commitment = *commitment,
+                      .proof = KzgProof::from({proof.bytes, KzgProof::kSize}),
+                      .y = Hash256::from({value.bytes, 32})};
+}
+
 BlobSidecar make_sidecar(std::vector<Blob> blobs)
 {
     BlobSidecar sidecar;

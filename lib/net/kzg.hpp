@@ -17,6 +17,16 @@ void prepare_kzg(unsigned precompute);
 /// The commitment, computed from the blob. The error is a field element that is not below the modulus.
 std::expected<KzgCommitment, std::string> blob_commitment(const Blob& blob);
 
+/// p(z) = y for the blob's polynomial p, so that the point evaluation precompile (EIP-4844) believes it.
+struct PointProof
+{
+    KzgCommitment commitment;
+    KzgProof proof;
+    Hash256 y;
+};
+/// `z`: big-endian. The error is a number that is not below the modulus.
+std::expected<PointProof, std::string> prove_point(const Blob& blob, const Hash256& z);
+
 /// Commitments and all cell proofs, the blobs in parallel. REQUIRES: canonical field elements, as
 /// pack_payload makes them.
 BlobSidecar make_sidecar(std::vector<Blob> blobs);

@@ -159,8 +159,7 @@ std::expected<Deployment, std::string> deploy(L1Api& l1, const Signer& deployer,
         .uint(fork_id)
         .bytes32(hash(genesis))
         .bytes32(genesis.state_root);
-    // No verifier yet: nothing can be proved.
-    rollup_arguments.bytes32(empty_outbox_root()).address(deployment.inbox).address(Address{});
+    rollup_arguments.bytes32(empty_outbox_root()).address(deployment.inbox).address(options.verifier);
     abi::Encoder bridge_arguments;
     bridge_arguments.address(deployment.inbox).address(deployment.rollup).address(kTokenFactory);
 

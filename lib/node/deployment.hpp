@@ -16,6 +16,7 @@ struct DeployOptions
 {
     std::uint64_t l2_chain_id = 0;
     Address sequencer;
+    Address verifier;  // zero: nothing can be proved
     std::uint64_t d1 = 6 * 3600;
     std::uint64_t d2 = 24 * 3600;
     std::uint64_t t_idle = 24 * 3600;

@@ -275,6 +275,12 @@ TEST(ProveProgram, SaysWhyThereIsNoProof)
     ProveOptions limited;
     limited.max_cycles = 1'000'000;
     EXPECT_EQ(reason(endless, limited), "the run is longer than the limit on cycles");
+    ProveOptions one_segment;
+    one_segment.segment_cycles = 1u << 16;
+    one_segment.max_segments = 1;
+    std::vector<riscv::Instruction> long_run(70'000, {.op = Op::kFence});
+    for (const riscv::Instruction& i : ending()) long_run.push_back(i);
+    EXPECT_EQ(reason(assemble(long_run), one_segment), "the run takes more segments than allowed");
     const riscv::Program hungry = assemble({{.op = Op::kHint, .rd = 5}});
     EXPECT_EQ(reason(hungry, {}), riscv::describe(riscv::StopReason::kInputExhausted));
 }

@@ -7,6 +7,7 @@ import {
 import { mnemonicToAccount } from 'viem/accounts';
 
 import { Child, eventually, foundry, freehold, freePort, root, runToEnd } from './processes.mjs';
+import { deployRangeVerifier } from './verifier.mjs';
 
 export const mnemonic = 'test test test test test test test test test test test junk';
 export const L1_CHAIN_ID = 31337;
@@ -15,6 +16,7 @@ export const L2_CHAIN_ID = 70_517;
 const accountKey = (index) => toHex(mnemonicToAccount(mnemonic, { addressIndex: index }).getHdKey().privateKey);
 /** Accounts 0 to 7 are for users; 8 deploys, 9 is the sequencer. */
 export const userAccounts = Array.from({ length: 8 }, (_, i) => mnemonicToAccount(mnemonic, { addressIndex: i }));
+const deployer = mnemonicToAccount(mnemonic, { addressIndex: 8 });
 const deployerKey = accountKey(8);
 const sequencer = mnemonicToAccount(mnemonic, { addressIndex: 9 });
 const sequencerKey = accountKey(9);
@@ -30,7 +32,7 @@ export class Devnet {
   constructor(folder, options = {}) {
     this.folder = folder;
     // slotsInEpoch: half of the number of L1 blocks to finality. d1, d2, tIdle: seconds (Inbox.sol). sequencerData: the folder of
-    // its database. sequencerL1: another L1 endpoint than anvil itself. sequencerArgs: more arguments.
+    // its database. proofs: deploy a verifier, so that ranges can become final. sequencerL1: another L1 endpoint than anvil itself. sequencerArgs: more arguments.
     this.options = {
       blockTime: 1000, l1BlockTime: 1, slotsInEpoch: 1, d1: 60, d2: 120, tIdle: 120, sequencerData: path.join(folder, 'sequencer'),
       sequencerArgs: [], ...options,
@@ -98,10 +100,12 @@ export class Devnet {
   }
 
   async deploy() {
+    const verifier = this.options.proofs ? ['--verifier', await deployRangeVerifier(this.l1, this.l1Wallet(deployer))] : [];
     await runToEnd(freehold, [
       'deploy', '--l1', this.l1Url, '--sequencer', sequencer.address, '--l2-chain-id', String(L2_CHAIN_ID),
       '--d1', String(this.options.d1), '--d2', String(this.options.d2), '--t-idle', String(this.options.tIdle),
       '--contracts', path.join(root, 'contracts/out'), '--out', this.deploymentFile,
+      ...verifier,
     ], { env: { FREEHOLD_KEY: deployerKey } });
   }
 

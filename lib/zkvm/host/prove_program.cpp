@@ -224,6 +224,8 @@ std::expected<ProofFile, ProveError> RunProver::run()
             return std::unexpected{
                 ProveError{{}, "a segment of the least size does not fit the largest parameter set"}};
     }
+    if (survey_.segments > options_.max_segments)
+        return std::unexpected{ProveError{{}, "the run takes more segments than allowed"}};
     statistics_.cycles = survey_.cycles;
     statistics_.segments = survey_.segments;
     total_ = 3 * static_cast<double>(survey_.segments);

@@ -28,6 +28,8 @@ struct ProveOptions
     std::uint32_t segment_cycles = 1u << 21;
     /// Give up on runs that are longer.
     std::uint64_t max_cycles = std::uint64_t{1} << 32;
+    /// A run that takes more has no proof.
+    std::size_t max_segments = ~std::size_t{0};
     /// Of committed cells that may wait in memory (8 bytes each and as much again for the code) for the
     /// challenge of a run of several segments. Segments beyond are committed a second time.
     std::uint64_t kept_cells = std::uint64_t{1} << 28;
@@ -46,7 +48,8 @@ struct ProveStatistics
 struct ProveError
 {
     riscv::Stop stop;
-    /// A program without an instruction, one cycle more than options.max_cycles, or a segment of the least
+    /// A program without an instruction, one cycle more than options.max_cycles, more segments than
+    /// options.max_segments, or a segment of the least
     /// size that does not fit: `stop` tells nothing.
     std::string_view reason;
 };
