@@ -1,7 +1,7 @@
 // The guest's recovery of keys, on the host's twin of the delegations, against our own portable code and
 // libsecp256k1.
 
-#include "mirror/crypto/secp256k1_cells.hpp"
+#include <mirror/crypto/secp256k1_cells.hpp>
 
 #include "crypto/ecrecover.hpp"
 #include "crypto/host/signer.hpp"

@@ -252,7 +252,6 @@ void tabulate(Workspace& w, const Affine& p)
         group.multiply(zz, f.value, f.value);
         group.multiply(y, zz.value, f.value);
         group.multiply(y, y.value, entry.y);
-        // Products of two cells: x before y.
         group.multiply(w.t[1], entry.x, zz.value);
         group.multiply(w.t[2], w.t[1].value, c.beta);
         guest::copy_cell(&entry.x, &w.t[1].value);
