@@ -81,7 +81,8 @@ TEST(Blake3, FinishGivesTheFirstHalfOfAnOutputBlock)
         std::array<std::uint8_t, 192> out;
         hasher.finish(out);
         for (const unsigned index : {0u, 1u, 2u})
-            EXPECT_TRUE(std::ranges::equal(hasher.finish(index).bytes, std::span{out}.subspan(64 * index, 32)));
+            EXPECT_TRUE(
+                std::ranges::equal(hasher.finish(index).bytes, std::span{out}.subspan(64 * index, 32)));
     }
 }
 

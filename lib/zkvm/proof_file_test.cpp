@@ -76,6 +76,7 @@ TEST(ProofFile, OneSegment)
     EXPECT_EQ(verify_proof(file, nullptr, kBaseFamily)->segments, 1u);
     EXPECT_EQ(refusal(file, Hash256{}), "program digest");
     EXPECT_EQ(encode_proof(*decode_proof(file)), file);
+    EXPECT_FALSE(decode_proof(BytesView{file}.first(100)).has_value());
 }
 
 TEST(ProofFile, SeveralSegmentsAreTheSameBytesForAnyThreadsAndMemory)
