@@ -1,10 +1,11 @@
-// What becomes of proposals on L1: a real proof makes them final, once, and a withdrawal pays. All that lies is refused.
+// A chain without an operator: whoever wants to leave forces a deposit and a withdrawal through L1, proposes, follows, proves, and is paid by
+// the proof. Beside each step the lies that L1 must refuse.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { parseEther, toHex } from 'viem';
+import { encodeFunctionData, keccak256, parseEther, toHex, zeroAddress } from 'viem';
 
 import { ProofFile } from '../contracts/script/verifier_bench.mjs';
 import { Devnet, userAccounts } from '../tools/devnet/devnet.mjs';
@@ -12,14 +13,38 @@ import { eventually, freehold } from '../tools/devnet/processes.mjs';
 import { temporaryFolder } from './support/fixture.mjs';
 
 const GAS_CAP = 16_777_216n; // EIP-7825
+const MAX_PROOF_BYTES = 130 * 1024;
 const [alice, bob, , stranger] = userAccounts;
 const amount = parseEther('1');
 
+/** L1 with a verifier and no scheduled proposer, and a follower. */
+class DevnetWithoutOperator extends Devnet {
+  async startSequencer() {
+    this.follower = await this.startFollower('follower', { port: this.l2Port });
+  }
+
+  async fund() {}
+
+  async stop() {
+    await this.follower?.child.stop();
+    await super.stop();
+  }
+}
+
 let devnet;
 let withdrawal;
-let range;
+let range; // what the proof is of, and the proof
 
-/** Not spawnSync: L1's replies pass through this process. */
+before(async () => {
+  devnet = new DevnetWithoutOperator(temporaryFolder(), { proofs: true, sequencer: zeroAddress });
+  await devnet.start();
+}, { timeout: 240_000 });
+
+after(async () => {
+  await devnet?.stop();
+});
+
+/** Not spawnSync: this process must go on. */
 function run(...args) {
   return new Promise((resolve) => {
     const child = spawn(freehold, args);
@@ -29,95 +54,89 @@ function run(...args) {
   });
 }
 
-/** One deposit and one withdrawal, in as few blocks as may be. */
-class SmallDevnet extends Devnet {
-  async fund() {
-    await this.depositEth(alice, alice.address, 3n * amount);
-    await eventually('the deposit arrives on L2', async () => (await this.l2.getBalance({ address: alice.address })) >= 3n * amount, 60);
-  }
-}
-
-before(async () => {
-  devnet = new SmallDevnet(temporaryFolder(), { proofs: true, blockTime: 2000, sequencerArgs: ['--batch-age', '6000', '--anchor-interval', '6000'] });
-  await devnet.start();
-  await devnet.write(devnet.l2, devnet.l2Wallet(alice), { ...devnet.outbox, functionName: 'withdrawETH', args: [bob.address], value: amount });
-  withdrawal = await devnet.l2.request({ method: 'freehold_getWithdrawalProof', params: ['0x0'] });
-}, { timeout: 240_000 });
-
-after(async () => {
-  await devnet?.stop();
-});
-
 const prove = (first, last, claim, prover, proof) => ({
-  ...devnet.rollup, account: stranger, gas: GAS_CAP, functionName: 'prove',
-  args: [BigInt(first), BigInt(last), { ...claim, blobs: claim.blobs }, prover, toHex(proof)],
+  ...devnet.rollup, account: stranger, gas: GAS_CAP, functionName: 'prove', args: [first, last, claim, prover, toHex(proof)],
 });
-const refusal = (call) => devnet.l1.simulateContract(call).then(() => assert.fail('L1 accepted it'), (error) => error);
-const finalize = () => {
-  const { message, path: siblings } = withdrawal;
-  return {
-    ...devnet.bridge, account: stranger, functionName: 'finalizeWithdrawal',
-    args: [{ index: BigInt(message.index), token: message.token, from: message.from, to: message.to, amount: BigInt(message.amount) }, siblings],
-  };
-};
-const finalised = () => devnet.l1.readContract({ ...devnet.rollup, functionName: 'finalized' });
+const finalize = (message = withdrawal.message) => ({
+  ...devnet.bridge, account: stranger, functionName: 'finalizeWithdrawal',
+  args: [{ index: BigInt(message.index), token: message.token, from: message.from, to: message.to, amount: BigInt(message.amount) }, withdrawal.path],
+});
+/** The name of the error that L1 refuses the call with. */
+async function refusal(call) {
+  const error = await devnet.l1.simulateContract(call).then(() => assert.fail('L1 accepted it'), (refused) => refused);
+  return error.walk((e) => e.data?.errorName)?.data?.errorName ?? error.walk().message;
+}
+const finalProposal = async () => (await devnet.l1.readContract({ ...devnet.rollup, functionName: 'finalized' }))[0];
 
-test('a stranger proves the first proposals from L1 and a follower\'s database', { timeout: 900_000 }, async () => {
-  const { proposal } = await eventually('the withdrawal is on L1', async () => {
-    const status = await devnet.l2.request({ method: 'freehold_blockStatus', params: [withdrawal.messageBlock] });
-    return status.proposal && status;
-  }, 120);
-  const last = BigInt(proposal.id);
+test('a deposit and a withdrawal come onto L2 by force, in a proposal without blobs by a stranger', { timeout: 120_000 }, async () => {
+  await devnet.depositEth(alice, alice.address, 3n * amount);
+  const raw = await alice.signTransaction({
+    type: 'eip1559', chainId: devnet.l2Chain.id, nonce: 0, to: devnet.outbox.address, value: amount, gas: 300_000n,
+    data: encodeFunctionData({ ...devnet.outbox, functionName: 'withdrawETH', args: [bob.address] }),
+    maxFeePerGas: (await devnet.l2.getBlock()).baseFeePerGas * 10n, maxPriorityFeePerGas: 0n,
+  });
+  const value = await devnet.l1.readContract({ ...devnet.inbox, functionName: 'forcedFee' });
+  await devnet.write(devnet.l1, devnet.l1Wallet(stranger), { ...devnet.inbox, functionName: 'forceTransaction', args: [raw], value });
+  const [, parent] = await devnet.l1.readContract({ ...devnet.inbox, functionName: 'head' });
+  const anchor = await devnet.l1.getBlockNumber({ cacheTime: 0 });
+  await devnet.write(devnet.l1, devnet.l1Wallet(stranger), {
+    ...devnet.inbox, functionName: 'propose', args: [parent, { first: 0, count: 0 }, 2, anchor],
+  });
+  const { status } = await devnet.l2.waitForTransactionReceipt({ hash: keccak256(raw), timeout: 60_000 });
+  assert.equal(status, 'success');
+  withdrawal = await devnet.l2.request({ method: 'freehold_getWithdrawalProof', params: ['0x0'] });
+  assert.equal(BigInt(withdrawal.message.amount), amount);
   assert.ok(await refusal(finalize()), 'nothing is final yet');
+});
+
+test('anyone proves it beside a follower', { timeout: 900_000 }, async () => {
   const claimFile = path.join(devnet.folder, 'claim.json');
   const proofFile = path.join(devnet.folder, 'range.proof');
-  let made;
-  await eventually('the node has derived the proposals', async () => {
-    made = await run('prove-range', '--from', '1', '--to', `${last}`, '--deployment', devnet.deploymentFile, '--data', devnet.options.sequencerData,
-      '--prover', stranger.address, '--prove', '--family', 'last', '--claim', claimFile, '--proof', proofFile);
-    return !/has derived proposals up to/.test(made.output);
-  }, 600);
+  const made = await run('prove-range', '--from', '1', '--to', '1', '--deployment', devnet.deploymentFile, '--data', path.join(devnet.folder, 'follower'),
+    '--prover', stranger.address, '--prove', '--family', 'last', '--claim', claimFile, '--proof', proofFile);
   assert.equal(made.status, 0, made.output);
-  console.log(made.output.match(/^proved .*$/m)?.[0]);
   const claim = JSON.parse(fs.readFileSync(claimFile));
   const file = new ProofFile(fs.readFileSync(proofFile));
   assert.equal(file.publicInput, claim.publicInput);
-  assert.ok(file.calldata.length <= 130 * 1024, `${file.calldata.length} bytes of proof`);
-  range = { last, claim, proof: file.calldata };
+  assert.ok(file.calldata.length <= MAX_PROOF_BYTES, `${file.calldata.length} bytes of proof`);
+  range = { claim, proof: file.calldata };
+  console.log(made.output.match(/^proved .*$/m)[0]);
 });
 
-test('L1 refuses damaged proofs, other claims and other provers', { timeout: 300_000 }, async () => {
-  const { last, claim, proof } = range;
+test('L1 refuses damaged proofs, other claims, other provers and other ranges', { timeout: 300_000 }, async () => {
+  const { claim, proof } = range;
   for (const at of [0, 40, 1000, proof.length >> 1, proof.length - 1]) {
     const damaged = Buffer.from(proof);
     damaged[at] ^= 1;
-    await refusal(prove(1, last, claim, claim.prover, damaged));
+    await refusal(prove(1n, 1n, claim, claim.prover, damaged));
   }
   const other = (hash) => toHex(BigInt(hash) ^ 1n, { size: 32 });
   for (const name of ['blockHash', 'stateRoot', 'outboxRoot'])
-    await refusal(prove(1, last, { ...claim, [name]: other(claim[name]) }, claim.prover, proof));
-  await refusal(prove(1, last, claim, bob.address, proof));
-  await refusal(prove(1, last, { ...claim, blobs: claim.blobs.slice(1) }, claim.prover, proof));
-  await refusal(prove(2, last + 1n, claim, claim.prover, proof));
-  assert.equal((await finalised())[0], 0n);
+    await refusal(prove(1n, 1n, { ...claim, [name]: other(claim[name]) }, claim.prover, proof));
+  await refusal(prove(1n, 1n, claim, bob.address, proof));
+  assert.equal(await refusal(prove(2n, 2n, claim, claim.prover, proof)), 'NotNext');
+  assert.equal(await refusal(prove(1n, 2n, claim, claim.prover, proof)), 'InvalidRange');
+  assert.equal(await finalProposal(), 0n);
 });
 
-test('a proof makes the proposal final, for whoever brings it, once', { timeout: 300_000 }, async () => {
-  const { last, claim, proof } = range;
-  const receipt = await devnet.write(devnet.l1, devnet.l1Wallet(stranger), prove(1, last, claim, claim.prover, proof));
+test('the proof makes the proposal final, once', { timeout: 120_000 }, async () => {
+  const { claim, proof } = range;
+  const receipt = await devnet.write(devnet.l1, devnet.l1Wallet(bob), { ...prove(1n, 1n, claim, claim.prover, proof), account: bob });
   console.log(`prove: ${receipt.gasUsed} gas, ${proof.length} bytes of proof`);
   assert.ok(receipt.gasUsed < GAS_CAP);
-  const [proposal, blockHash, stateRoot, outboxRoot] = await finalised();
-  assert.deepEqual([proposal, blockHash, stateRoot, outboxRoot], [last, claim.blockHash, claim.stateRoot, claim.outboxRoot]);
-  const block = await devnet.l2.getBlock({ blockHash });
-  assert.equal(block.stateRoot, stateRoot);
-  await refusal(prove(1, last, claim, claim.prover, proof));
+  const finalized = await devnet.l1.readContract({ ...devnet.rollup, functionName: 'finalized' });
+  assert.deepEqual(finalized, [1n, claim.blockHash, claim.stateRoot, claim.outboxRoot]);
+  const block = await devnet.l2.getBlock({ blockHash: claim.blockHash });
+  assert.equal(block.stateRoot, claim.stateRoot);
+  assert.equal(await refusal(prove(1n, 1n, claim, claim.prover, proof)), 'NotNext');
 });
 
-test('the withdrawal pays on L1, once', { timeout: 60_000 }, async () => {
-  const before = await devnet.l1.getBalance({ address: bob.address });
+test('the withdrawal is paid on L1, once, and no other is', { timeout: 60_000 }, async () => {
+  await refusal(finalize({ ...withdrawal.message, amount: toHex(2n * amount) }));
+  await refusal(finalize({ ...withdrawal.message, to: stranger.address }));
+  const balance = await devnet.l1.getBalance({ address: bob.address });
   const receipt = await devnet.write(devnet.l1, devnet.l1Wallet(stranger), finalize());
   console.log(`finalizeWithdrawal: ${receipt.gasUsed} gas`);
-  assert.equal(await devnet.l1.getBalance({ address: bob.address }) - before, amount);
-  assert.ok(await refusal(finalize()), 'not twice');
+  assert.equal(await devnet.l1.getBalance({ address: bob.address }) - balance, amount);
+  await refusal(finalize());
 });

@@ -31,11 +31,12 @@ const chain = (id, name, url) => defineChain({
 export class Devnet {
   constructor(folder, options = {}) {
     this.folder = folder;
-    // slotsInEpoch: half of the number of L1 blocks to finality. d1, d2, tIdle: seconds (Inbox.sol). sequencerData: the folder of
-    // its database. proofs: deploy a verifier, so that ranges can become final. sequencerL1: another L1 endpoint than anvil itself. sequencerArgs: more arguments.
+    // slotsInEpoch: half of the number of L1 blocks to finality. d1, d2, tIdle: seconds (Inbox.sol). sequencer: the scheduled proposer.
+    // sequencerData: the folder of its database. sequencerL1: another L1 endpoint than anvil itself. sequencerArgs: more arguments.
+    // proofs: deploy a verifier, so that ranges can become final.
     this.options = {
       blockTime: 1000, l1BlockTime: 1, slotsInEpoch: 1, d1: 60, d2: 120, tIdle: 120, sequencerData: path.join(folder, 'sequencer'),
-      sequencerArgs: [], ...options,
+      sequencerArgs: [], sequencer: sequencer.address, ...options,
     };
     fs.mkdirSync(folder, { recursive: true });
     this.deploymentFile = path.join(folder, 'deployment.json');
@@ -102,7 +103,7 @@ export class Devnet {
   async deploy() {
     const verifier = this.options.proofs ? ['--verifier', await deployRangeVerifier(this.l1, this.l1Wallet(deployer))] : [];
     await runToEnd(freehold, [
-      'deploy', '--l1', this.l1Url, '--sequencer', sequencer.address, '--l2-chain-id', String(L2_CHAIN_ID),
+      'deploy', '--l1', this.l1Url, '--sequencer', this.options.sequencer, '--l2-chain-id', String(L2_CHAIN_ID),
       '--d1', String(this.options.d1), '--d2', String(this.options.d2), '--t-idle', String(this.options.tIdle),
       '--contracts', path.join(root, 'contracts/out'), '--out', this.deploymentFile,
       ...verifier,
@@ -119,8 +120,8 @@ export class Devnet {
   }
 
   /** A follower that knows L1 and the deployment, nothing else. Returns {child, url, client}. */
-  async startFollower(name = 'follower', { l1Url = this.l1Url, args = [] } = {}) {
-    const port = await freePort();
+  async startFollower(name = 'follower', { l1Url = this.l1Url, port, args = [] } = {}) {
+    port ??= await freePort();
     const url = `http://127.0.0.1:${port}`;
     const child = new Child(name, freehold, [
       'node', '--role', 'follower', '--deployment', this.deploymentFile, '--l1', l1Url, '--data', path.join(this.folder, name),

@@ -34,7 +34,7 @@ struct ProveOptions
     /// challenge of a run of several segments. Segments beyond are committed a second time.
     std::uint64_t kept_cells = std::uint64_t{1} << 28;
     /// Called after each phase with the part of the whole work that is done, in [0, 1].
-    std::function<void(double done)> progress;
+    std::function<void(double done)> progress{};
 };
 
 struct ProveStatistics
