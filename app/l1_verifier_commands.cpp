@@ -178,7 +178,8 @@ void register_l1_verifier(CLI::App& zkvm, int& exit_code)
         ->required()
         ->check(CLI::IsMember({"base", "recursion"}));
     claim->add_option("digest", c->digest, "The program's")->required();
-    claim->add_option("outputs", c->outputs, "The eight words, each least significant byte first")->required();
+    claim->add_option("outputs", c->outputs, "The eight words, each least significant byte first")
+        ->required();
     claim->callback([=, &exit_code] { exit_code = print_claim(*c); });
 }
 }  // namespace freehold::app

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createPublicClient, createWalletClient, decodeErrorResult, encodeFunctionData, http, toHex } from 'viem';
+import { createPublicClient, createWalletClient, decodeErrorResult, encodeDeployData, encodeFunctionData, http, toHex } from 'viem';
 import { foundry } from 'viem/chains';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -127,14 +127,28 @@ export class VerifierBench {
 
     /// The verifier of the program, whose descriptor `freehold zkvm l1-verifier program` wrote.
     async deploy(program) {
-        const machineAddresses = [];
-        for (const part of machineParts()) machineAddresses.push(await this.createData(part));
-        const { entry, imageBegin, imageWords, decoderRows, roots } = program;
-        ({ address: this.address } = await this.create(this.artifact, [
-            { entry, imageBegin, imageWords, decoderRows, roots: roots.map(prefixed) }, machineAddresses,
-        ]));
+        this.machineCode = [];
+        for (const part of machineParts()) this.machineCode.push(await this.createData(part));
+        ({ address: this.address } = await this.create(this.artifact, [descriptorOf(program), this.machineCode]));
         const digest = await this.reader.readContract({ address: this.address, abi: this.artifact.abi, functionName: 'programDigest' });
         if (digest !== prefixed(program.digest)) throw new Error(`the verifier computes the digest ${digest}`);
+    }
+
+    /// Does the constructor refuse these arguments, naming this error?
+    async refusesToBeMade(descriptor, machineCode, error) {
+        const data = encodeDeployData({ abi: this.artifact.abi, bytecode: this.artifact.bytecode, args: [descriptor, machineCode] });
+        return this.revertOf({ account: this.account, data }).then((revert) => revert !== undefined
+            && decodeErrorResult({ abi: this.artifact.abi, data: revert }).errorName === error);
+    }
+
+    /// What a call reverts with; undefined if it does not.
+    async revertOf(call) {
+        try {
+            await this.reader.call({ ...call, gas: gasCap });
+            return undefined;
+        } catch (error) {
+            return error.walk?.((e) => typeof e.data === 'string' && e.data.startsWith('0x'))?.data;
+        }
     }
 
     data(publicInput, proof) {
@@ -173,6 +187,9 @@ export function artifactOf(name) {
     const { abi, bytecode } = JSON.parse(readFileSync(join(root, `contracts/out/${name}.sol/${name}.json`), 'utf8'));
     return { abi, bytecode: bytecode.object };
 }
+
+/// The constructor's first argument.
+export const descriptorOf = ({ entry, imageBegin, imageWords, decoderRows, roots }) => ({ entry, imageBegin, imageWords, decoderRows, roots: roots.map(prefixed) });
 
 const prefixed = (hex) => (hex.startsWith('0x') ? hex : `0x${hex}`);
 

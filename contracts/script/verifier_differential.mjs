@@ -8,7 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ProofFile, VerifierBench, artifactOf, describeProgram, flags, freehold, gasCap, machineTables, tables } from './verifier_bench.mjs';
+import { ProofFile, VerifierBench, artifactOf, describeProgram, descriptorOf, flags, freehold, gasCap, machineTables, tables } from './verifier_bench.mjs';
 
 const modulus = 2013265921;
 const statementBytes = 8 + 4 * machineTables;
@@ -144,12 +144,32 @@ async function compareClaims(bench) {
     }
 }
 
+/// Descriptors that break an invariant, and other code than the machine's.
+async function compareConstruction(bench) {
+    const good = descriptorOf(program);
+    const wrong = [
+        { ...good, imageBegin: (1 << 14) - 1 }, { ...good, imageBegin: 1 << 26 }, { ...good, imageWords: 0 }, { ...good, imageWords: (1 << 22) + 1 },
+        { ...good, imageBegin: (1 << 26) - 1, imageWords: 2 }, { ...good, decoderRows: 0 }, { ...good, decoderRows: (1 << 22) + 1 },
+        { ...good, roots: good.roots.slice(1) }, { ...good, roots: [...good.roots, good.roots[0]] },
+    ];
+    const [first, second, ...others] = bench.machineCode;
+    const cases = [
+        ...wrong.map((descriptor) => [descriptor, bench.machineCode, 'WrongProgram']),
+        ...[[second, first, ...others], [first], [bench.address, second, ...others]].map((code) => [good, code, 'WrongCode']),
+    ];
+    for (const [descriptor, code, error] of cases) {
+        if (await bench.refusesToBeMade(descriptor, code, error)) ++agreed;
+        else failures.push(`made from ${JSON.stringify(descriptor)}, ${code}`);
+    }
+}
+
 const bench = await VerifierBench.start(artifactOf('Verifier'));
 let [compared, agreed] = [0, 0];
 const seen = new Map();
 const failures = [];
 try {
     await bench.deploy(program);
+    await compareConstruction(bench);
     await compareClaims(bench);
     const valid = proofFile();
     const file = new ProofFile(valid);
