@@ -1,6 +1,7 @@
 // The bus argument and the zero-check on the toy machine, without the commitment: the column evaluations that
 // the verifier ends with are compared with the columns themselves.
 
+#include "proof/host/gkr_prove.hpp"
 #include "proof/host/zerocheck_prove.hpp"
 #include "proof/testing/mill.hpp"
 #include "proof/testing/toy_run.hpp"
@@ -124,8 +125,8 @@ TEST(Argument, EveryLevelSendsThePlainProversBytes)
                         const auto tables = prover_tables(instance, trace);
                         const RowKernels& kernels = row_kernels(level);
                         const LeafClaim claim =
-                            gkr::prove(channel, make_leaves(instance, prints, tables, workers, kernels),
-                                       workers, gkr_kernels(level));
+                            gkr::prove(channel, LeafSource{instance, prints, tables, kernels}, workers,
+                                       gkr_kernels(level));
                         zerocheck::prove(channel, instance, prints, claim, tables, workers, kernels);
                     });
                 EXPECT_TRUE(fast == plain)

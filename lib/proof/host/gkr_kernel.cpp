@@ -119,8 +119,8 @@ void combine(const Stored* n, const ExtBlock* d, ExtBlock* n_above, ExtBlock* d_
              std::size_t end)
 {
     for (std::size_t b = begin; b < end; ++b) {
-        const auto nn = parities(load_block(n, 2 * b), load_block(n, 2 * b + 1));
-        const Pair<Ext> dd = parities(load_block(d, 2 * b), load_block(d, 2 * b + 1));
+        const auto nn = parities(load_block(n, 2 * (b - begin)), load_block(n, 2 * (b - begin) + 1));
+        const Pair<Ext> dd = parities(load_block(d, 2 * (b - begin)), load_block(d, 2 * (b - begin) + 1));
         product_sum(dd.odd, nn.even, dd.even, nn.odd).store(n_above[b]);
         (dd.even * dd.odd).store(d_above[b]);
     }
@@ -133,8 +133,8 @@ GkrRound first_round(const Stored* n, const ExtBlock* d, const Ext5& lambda, EqV
     const Ext lambdas{lambda};
     WeightedRound sums{eq, begin};
     for (std::size_t b = begin; b < end; ++b) {
-        const auto nn = load_quad(n, b);
-        const auto dd = load_quad(d, b);
+        const auto nn = load_quad(n, b - begin);
+        const auto dd = load_quad(d, b - begin);
         const Pair<Ext> a{lambdas * dd.child0.even + nn.child0.even, lambdas * dd.child0.odd + nn.child0.odd};
         sums.add(b, a, nn.child1, dd.child0, dd.child1);
     }
@@ -149,8 +149,8 @@ GkrRound bind_first(const Stored* n, const ExtBlock* d, const Ext5& lambda, cons
     WeightedRound sums{eq, begin};
     for (std::size_t b = begin; b < end; ++b) {
         for (std::size_t o = 2 * b; o < 2 * b + 2; ++o) {
-            const auto nn = load_quad(n, o);
-            const auto dd = load_quad(d, o);
+            const auto nn = load_quad(n, o - 2 * begin);
+            const auto dd = load_quad(d, o - 2 * begin);
             const Ext d0 = bound(dd.child0, rs);
             (bound(nn.child0, rs) + lambdas * d0).store(out.a[o]);
             bound(nn.child1, rs).store(out.n1[o]);

@@ -22,23 +22,32 @@ struct BoundNodes
 struct GkrRound
 {
     Ext5 at_one, c2, weight;
+
+    GkrRound& operator+=(const GkrRound& other)
+    {
+        at_one += other.at_one;
+        c2 += other.c2;
+        weight += other.weight;
+        return *this;
+    }
 };
 
 struct GkrKernels
 {
-    /// The layer above: blocks [begin, end) of the sums of neighbours.
+    /// The layer above: blocks [begin, end) of the sums of neighbours. `n` and `d`, here and below, are the
+    /// children of the first of them.
     void (*combine)(const ExtBlock* n, const ExtBlock* d, ExtBlock* n_above, ExtBlock* d_above,
                     std::size_t begin, std::size_t end);
     void (*combine_leaves)(const BabyBear* n, const ExtBlock* d, ExtBlock* n_above, ExtBlock* d_above,
                            std::size_t begin, std::size_t end);
-    /// Round 0 of a layer's sum-check over the pairs of nodes [begin, end), which are the children's blocks
-    /// [4 begin, 4 end).
+    /// Round 0 of a layer's sum-check over the pairs of nodes [begin, end), four blocks of
+    /// children each.
     GkrRound (*first_round)(const ExtBlock* n, const ExtBlock* d, const Ext5& lambda, EqView eq,
                             std::size_t begin, std::size_t end);
     GkrRound (*first_round_leaves)(const BabyBear* n, const ExtBlock* d, const Ext5& lambda, EqView eq,
                                    std::size_t begin, std::size_t end);
-    /// Binds the first variable to r, and evaluates round 1 over the pairs [begin, end) of bound nodes, which
-    /// are the children's blocks [8 begin, 8 end) and the bound nodes' [2 begin, 2 end).
+    /// Binds the first variable to r, and evaluates round 1 over the pairs [begin, end) of bound nodes, eight
+    /// blocks of children each, and two of the bound nodes: [2 begin, 2 end).
     GkrRound (*bind_first)(const ExtBlock* n, const ExtBlock* d, const Ext5& lambda, const Ext5& r,
                            BoundNodes out, EqView eq, std::size_t begin, std::size_t end);
     GkrRound (*bind_first_leaves)(const BabyBear* n, const ExtBlock* d, const Ext5& lambda, const Ext5& r,

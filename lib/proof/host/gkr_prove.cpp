@@ -12,7 +12,7 @@ using field::kBlockLanes;
 
 // A layer is taken from vectors in groups of 2^7, its bound nodes in groups of 2^6: what a kernel's step
 // needs.
-constexpr unsigned kLayerUnitLog = LeafVector::kUnitLog, kBoundUnitLog = 6;
+constexpr unsigned kLayerUnitLog = LeafSource::kUnitLog, kBoundUnitLog = 6;
 // Shorter vectors are left to the plain prover.
 constexpr unsigned kMinLog = kLayerUnitLog + 1;
 
@@ -53,8 +53,8 @@ void fill(ExtVector& vector, const LiveRun& gap, const Ext5& x)
 class GkrProver
 {
 public:
-    GkrProver(ProverChannel& channel, const LeafVector& leaves, Workers& workers, const GkrKernels& kernels)
-        : channel_{channel}, leaves_{leaves}, runs_{leaves.runs}, workers_{workers}, kernels_{kernels}
+    GkrProver(ProverChannel& channel, const LeafSource& leaves, Workers& workers, const GkrKernels& kernels)
+        : channel_{channel}, leaves_{leaves}, runs_{leaves.runs()}, workers_{workers}, kernels_{kernels}
     {}
 
     LeafClaim prove()
@@ -63,7 +63,7 @@ public:
         // Levels below `first_plain` are kept as packed vectors.
         unsigned first_plain = 0;
         while (fast(log_leaves - first_plain)) ++first_plain;
-        padding_.push_back(leaves_.padding);
+        padding_.push_back(leaves_.padding());
         if (first_plain != 0) {
             bound_ = Bound{std::size_t{1} << (log_leaves - 2)};
             next_bound_ = Bound{std::size_t{1} << (log_leaves - 3)};
@@ -93,6 +93,31 @@ private:
         return block == LiveRun::kRest ? Ext5{kOne} : padding_[level][block];
     }
 
+    /// Calls f(numerators, denominators, from, to) for portions [from, to) of [begin, end), a position of
+    /// which is `blocks` blocks of leaves; the arrays hold the portion's and stay in the cache.
+    template <class F>
+    void for_leaves(std::size_t begin, std::size_t end, std::size_t blocks, F&& f) const
+    {
+        constexpr std::size_t kBlocks = 128;
+        field::AlignedBuffer<BabyBear> n{kBlocks * kBlockLanes};
+        field::AlignedBuffer<ExtBlock> d{kBlocks};
+        for (std::size_t from = begin; from < end; from += kBlocks / blocks) {
+            const std::size_t to = std::min(end, from + kBlocks / blocks);
+            leaves_.fill(from * blocks * kBlockLanes, to * blocks * kBlockLanes, n.data(), d.data());
+            f(n.data(), d.data(), from, to);
+        }
+    }
+    template <class F>
+    [[nodiscard]] GkrRound sum_leaves(std::size_t begin, std::size_t end, std::size_t blocks, F&& f) const
+    {
+        GkrRound sum;
+        for_leaves(begin, end, blocks,
+                   [&](const BabyBear* n, const ExtBlock* d, std::size_t from, std::size_t to) {
+                       sum += f(n, d, from, to);
+                   });
+        return sum;
+    }
+
     void combine(unsigned level)
     {
         const std::size_t size = std::size_t{1} << (runs_.log_leaves() - level);
@@ -100,11 +125,14 @@ private:
         const std::vector<LiveRun> below_runs = runs_.at(level - 1, kLayerUnitLog);
         run_tasks(workers_, below_runs, 2 * kBlockLanes, [&](std::size_t begin, std::size_t end) {
             if (level == 1)
-                kernels_.combine_leaves(leaves_.numerators.data(), leaves_.denominators.blocks(),
-                                        above.n.blocks(), above.d.blocks(), begin, end);
+                for_leaves(begin, end, 2,
+                           [&](const BabyBear* n, const ExtBlock* d, std::size_t from, std::size_t to) {
+                               kernels_.combine_leaves(n, d, above.n.blocks(), above.d.blocks(), from, to);
+                           });
             else
-                kernels_.combine(layers_[level - 2].n.blocks(), layers_[level - 2].d.blocks(),
-                                 above.n.blocks(), above.d.blocks(), begin, end);
+                kernels_.combine(layers_[level - 2].n.blocks() + 2 * begin,
+                                 layers_[level - 2].d.blocks() + 2 * begin, above.n.blocks(),
+                                 above.d.blocks(), begin, end);
         });
         padding_.push_back(padding_.back());
         for (Ext5& x : padding_.back()) x = x.squared();
@@ -122,23 +150,33 @@ private:
         plain::Leaves result{std::vector<Ext5>(size), std::vector<Ext5>(size, Ext5{kOne})};
         fill_dense(level, padding_[level], result.denominators);
         if (!runs_.allows(runs_.log_leaves() - level, kLayerUnitLog)) {
-            // A short leaf vector: its blocks are stored whole.
             CHECK(level == 0, "only leaves may be short");
-            for (const LiveRuns::Block& block : runs_.blocks()) {
-                for (std::size_t i = block.offset; i < block.offset + block_size(block, 0); ++i) {
-                    result.numerators[i] = Ext5{leaves_.numerators[i]};
-                    result.denominators[i] = leaves_.denominators.get(i);
-                }
-            }
+            copy_leaves(0, size, result);
             return result;
         }
         for (const LiveRun& run : runs_.at(level, kLayerUnitLog)) {
+            if (level == 0) {
+                copy_leaves(run.begin, run.end, result);
+                continue;
+            }
             for (std::size_t i = run.begin; i < run.end; ++i) {
-                result.numerators[i] = level == 0 ? Ext5{leaves_.numerators[i]} : layers_[level - 1].n.get(i);
-                result.denominators[i] = (level == 0 ? leaves_.denominators : layers_[level - 1].d).get(i);
+                result.numerators[i] = layers_[level - 1].n.get(i);
+                result.denominators[i] = layers_[level - 1].d.get(i);
             }
         }
         return result;
+    }
+
+    void copy_leaves(std::size_t begin, std::size_t end, plain::Leaves& to) const
+    {
+        const std::size_t size = end - begin;
+        std::vector<BabyBear> n(size);
+        ExtVector d = ExtVector::uninitialised(size);
+        leaves_.fill(begin, end, n.data(), d.blocks());
+        for (std::size_t i = 0; i < size; ++i) {
+            to.numerators[begin + i] = Ext5{n[i]};
+            to.denominators[begin + i] = d.get(i);
+        }
     }
 
     static std::size_t block_size(const LiveRuns::Block& block, unsigned level)
@@ -230,14 +268,18 @@ private:
     LeafClaim prove_layer(unsigned level, const LeafClaim& claim)
     {
         plain::LayerState state = plain::begin_layer(channel_, claim);
-        const ExtBlock* d = level == 0 ? leaves_.denominators.blocks() : layers_[level - 1].d.blocks();
+        const ExtBlock* d = level == 0 ? nullptr : layers_[level - 1].d.blocks();
         const ExtBlock* n = level == 0 ? nullptr : layers_[level - 1].n.blocks();
         const std::vector<LiveRun> children = runs_.at(level, kLayerUnitLog);
         const Padding padding = padding_of(level, claim.point);
         round(padding, state, children, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
-            return level == 0 ? kernels_.first_round_leaves(leaves_.numerators.data(), d, state.lambda, eq,
-                                                            begin, end)
-                              : kernels_.first_round(n, d, state.lambda, eq, begin, end);
+            if (level != 0)
+                return kernels_.first_round(n + 4 * begin, d + 4 * begin, state.lambda, eq, begin, end);
+            return sum_leaves(
+                begin, end, 4,
+                [&](const BabyBear* leaf_n, const ExtBlock* leaf_d, std::size_t from, std::size_t to) {
+                    return kernels_.first_round_leaves(leaf_n, leaf_d, state.lambda, eq, from, to);
+                });
         });
 
         // Bound nodes live in the space of vectors halved twice more: once for the children, once for the
@@ -247,10 +289,15 @@ private:
         Bound* next = &next_bound_;
         const Ext5 first = state.challenges.back();
         round(padding, state, children, 8 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
-            return level == 0
-                       ? kernels_.bind_first_leaves(leaves_.numerators.data(), d, state.lambda, first,
-                                                    bound->nodes(), eq, begin, end)
-                       : kernels_.bind_first(n, d, state.lambda, first, bound->nodes(), eq, begin, end);
+            if (level != 0)
+                return kernels_.bind_first(n + 8 * begin, d + 8 * begin, state.lambda, first, bound->nodes(),
+                                           eq, begin, end);
+            return sum_leaves(
+                begin, end, 8,
+                [&](const BabyBear* leaf_n, const ExtBlock* leaf_d, std::size_t from, std::size_t to) {
+                    return kernels_.bind_first_leaves(leaf_n, leaf_d, state.lambda, first, bound->nodes(), eq,
+                                                      from, to);
+                });
         });
         std::vector<LiveRun> before = children;
         unsigned before_level = level;
@@ -315,7 +362,7 @@ private:
     }
 
     ProverChannel& channel_;
-    const LeafVector& leaves_;
+    const LeafSource& leaves_;
     const LiveRuns& runs_;
     Workers& workers_;
     const GkrKernels& kernels_;
@@ -325,7 +372,7 @@ private:
 };
 }  // namespace
 
-LeafClaim prove(ProverChannel& channel, const LeafVector& leaves, Workers& workers, const GkrKernels& kernels)
+LeafClaim prove(ProverChannel& channel, const LeafSource& leaves, Workers& workers, const GkrKernels& kernels)
 {
     return GkrProver{channel, leaves, workers, kernels}.prove();
 }

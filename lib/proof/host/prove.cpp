@@ -1,5 +1,6 @@
 #include "proof/host/prove.hpp"
 
+#include "proof/host/gkr_prove.hpp"
 #include "proof/host/plain_prover.hpp"
 #include "proof/host/program_code.hpp"
 
@@ -71,8 +72,8 @@ LeafClaim SegmentProver::step3_gkr(const Fingerprints& fingerprints)
     if (path_ == ProverPath::Plain)
         return plain::prove_gkr(channel_, plain::leaves(instance_, fingerprints, trace_));
     tables_ = prover_tables(instance_, trace_);
-    return gkr::prove(channel_, make_leaves(instance_, fingerprints, tables_, workers_, row_kernels()),
-                      workers_, gkr_kernels());
+    const LeafSource leaves{instance_, fingerprints, tables_, row_kernels()};
+    return gkr::prove(channel_, leaves, workers_, gkr_kernels());
 }
 
 ColumnEvals SegmentProver::step4_zerocheck(const Fingerprints& fingerprints, const LeafClaim& claim)

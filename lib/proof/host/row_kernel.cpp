@@ -153,7 +153,7 @@ void sum_rows(const BaseSum& sum, ExtBlock* scratch, ExtBlock* out, std::size_t 
             for (std::size_t i = 0; i < sum.code.output_count; ++i)
                 total.add_product(Ext{sum.code.outputs[i].coefficient},
                                   base_value(scratch, sum.code.outputs[i].value, u));
-            (total.value() + constant).store(out[b]);
+            (total.value() + constant).store(out[b - begin]);
         }
     }
 }

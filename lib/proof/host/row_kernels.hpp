@@ -1,5 +1,5 @@
 #pragma once
-// The inner loops over the rows of a table (proof/host/{leaf_vector,zerocheck_prove}.cpp), one table for each
+// The inner loops over the rows of a table (proof/host/{leaf_source,zerocheck_prove}.cpp), one table for each
 // SIMD level. Columns are given by cell; positions are blocks of sixteen rows, or of sixteen pairs of rows.
 
 #include "field/host/simd_level.hpp"
@@ -44,7 +44,7 @@ inline std::size_t scratch_blocks(const RowCode& code) { return code.values + co
 
 struct RowKernels
 {
-    /// out[b] = the sum, for the rows of blocks [begin, end).
+    /// The sum for the rows of blocks [begin, end); `out` is that of the first.
     void (*sum_rows)(const BaseSum& sum, ExtBlock* scratch, ExtBlock* out, std::size_t begin,
                      std::size_t end);
     /// Round 0 of the code's part: pairs of rows, of blocks [2 begin, 2 end). Values at 0 .. points - 1.

@@ -63,7 +63,7 @@ TableRounds::TableRounds(const ProverTable& table, const TableCoefficients& coef
                          nullptr};
     const std::size_t blocks = stored(0) / kBlockLanes;
     workers_.run(task_count(blocks), [&](std::size_t i) {
-        kernels_.sum_rows(linear, nullptr, linear_.blocks(), i * kBlocksPerTask,
+        kernels_.sum_rows(linear, nullptr, linear_.blocks() + i * kBlocksPerTask, i * kBlocksPerTask,
                           std::min(blocks, (i + 1) * kBlocksPerTask));
     });
     if (!packed(0)) unpack(0);

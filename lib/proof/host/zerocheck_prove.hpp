@@ -1,7 +1,7 @@
 #pragma once
 // The proving side of proof/zerocheck.hpp. The slow twin is proof/host/plain_prover.hpp.
 
-#include "proof/host/leaf_vector.hpp"
+#include "proof/host/leaf_source.hpp"
 #include "proof/host/prover_channel.hpp"
 
 namespace freehold::proof
