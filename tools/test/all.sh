@@ -108,7 +108,7 @@ stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs
 stage "block tests" build/release/app/freehold blocktest "$vectors/blocks" --jobs 2
 stage "blocks from their witnesses" build/release/app/freehold prove-block "$vectors/blocks" --jobs 2
 stage "guest build" build guest all
-stage "the verifiers on L1 and in C++" node contracts/script/verifier_differential.mjs build/guest/guest/fibonacci.elf --cases 100
+stage "the verifiers on L1 and in C++" node contracts/script/verifier_differential.mjs build/guest/guest/fibonacci.elf --cases 300
 stage "blocks from their witnesses in the guest" build/release/app/freehold prove-block "$vectors/blocks" --emulate --jobs 2 \
   --filter 'eip4788|eip2935|eip7002'
 # The chain's first 41 blocks are of forks that we do not have. The state after them is a file; that block's state root says that it is right.
