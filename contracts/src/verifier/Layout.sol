@@ -84,8 +84,7 @@ library Layouts {
     uint256 private constant MOST_LEAVES = 1 << 28;
 
     /// The layout of a statement with these row counts, whose bounds are checked in the order of the C++ verifier. That no bus
-    /// has p rows or more needs no
-    /// check of its own: all leaves together are fewer.
+    /// has p rows or more needs no check of its own: all leaves together are fewer.
     function place(Program memory program, uint256[] memory rows) internal pure returns (Layout memory shape) {
         shape.tables = _tables(program, rows);
         uint256 leaves = _fill(shape);

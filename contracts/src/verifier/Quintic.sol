@@ -30,10 +30,8 @@ library Quintic {
 
     /// a b 2^-43, lanes below p + 2^24.
     /// The lane of a partial product is at most (1 + 2 * 4) BOUND (2^16 - 1) < 2^51, so no lane carries into the next; lanes of
-    /// `b` may be up to
-    /// 2^32 - 1, those of `a` up to 3.8 * 10^9. p = 1 mod 2^27, so with m the low bits of u, u - m p is a multiple of 2^16, and
-    /// of 2^27 below:
-    /// (u - m p) / 2^16 = (u - m) / 2^16 - 15 * 2^11 m. Adding p keeps lanes positive.
+    /// `b` may be up to 2^32 - 1, those of `a` up to 3.8 * 10^9. p = 1 mod 2^27, so with m the low bits of u, u - m p is a
+    /// multiple of 2^16, and of 2^27 below: (u - m p) / 2^16 = (u - m) / 2^16 - 15 * 2^11 m. Adding p keeps lanes positive.
     function mul(uint256 a, uint256 b) internal pure returns (uint256) {
         unchecked {
             uint256 u = mulmod(a, b & M16, MODULUS);

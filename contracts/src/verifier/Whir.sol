@@ -282,8 +282,7 @@ library Whir {
     }
 
     /// Draws the positions that round i opens in its code, and reads and checks their leaves. Returns their points and the
-    /// leaves folded with
-    /// the round's challenges, in ascending order of positions.
+    /// leaves folded with the round's challenges, in ascending order of positions.
     function _open(Channel memory channel, State memory state, uint256 i) private pure returns (uint256[] memory points, uint256[] memory folded) {
         Round memory round = state.params.rounds[i];
         channel.grind("\x05query", round.grindQuery, "grinding: query");

@@ -3,6 +3,7 @@
 
 #include "crypto/blob_opening.hpp"
 
+#include "cell_numbers.hpp"
 #include "crypto/blake3.hpp"
 #include "crypto/bls12_381_field.hpp"
 #include "crypto/mod_inverse.hpp"
@@ -16,31 +17,13 @@ namespace freehold::kzg
 namespace
 {
 using guest::Cell;
+using guest::get;
+using guest::is_zero;
+using guest::set;
 
 constexpr std::uint32_t kPieces = kBlobBytes / kBlobPieceBytes;
 constexpr std::uint32_t kPieceBlocks = kBlobPieceBytes / 64;
 constexpr std::uint32_t kStepCount = 12;  // log2 of kBlobElements
-
-void set(Cell& cell, const U256& value)
-{
-    for (std::size_t i = 0; i < 4; ++i) {
-        cell.words[2 * i] = static_cast<std::uint32_t>(value.limbs[i]);
-        cell.words[2 * i + 1] = static_cast<std::uint32_t>(value.limbs[i] >> 32);
-    }
-}
-U256 get(const Cell& cell)
-{
-    U256 value;
-    for (std::size_t i = 0; i < 4; ++i)
-        value.limbs[i] = cell.words[2 * i] | std::uint64_t{cell.words[2 * i + 1]} << 32;
-    return value;
-}
-bool is_zero(const Cell& cell)
-{
-    std::uint32_t any = 0;
-    for (const std::uint32_t word : cell.words) any |= word;
-    return any == 0;
-}
 
 // All cells of this file, made once. A product takes two, the second for its quotient.
 class Evaluator

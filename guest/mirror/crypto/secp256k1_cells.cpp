@@ -1,20 +1,20 @@
 // a G + b P by the same plan as lib/crypto/secp256k1.cpp: both scalars in halves, signed digits, shared
 // doublings. What differs is made for the machine:
 //
-// - It multiplies and adds in one delegation but does not multiply and subtract, so both steps give the
-// negative
-//   of a sum: doubling -2P, adding -P + Q. The loop keeps the sign of what it has.
-// - No step asks whether it met equal points, opposite points or infinity. Where one does, z becomes 0 and
-// stays
-//   so, as each step multiplies z by what is 0 then. So a z other than 0 at the end vouches for the whole
-//   sum; otherwise the portable code does it again.
-// - The multiples of P have one z in common, and so are affine on an isomorphic curve, to which the
-// generator's
-//   are brought when they are added. That saves an inversion.
+// It multiplies and adds in one delegation but does not multiply and subtract, so both steps give the
+// negative of a sum: doubling -2P, adding -P + Q. The loop keeps the sign of what it has.
+//
+// No step asks whether it met equal points, opposite points or infinity. Where one does, z becomes 0 and
+// stays so, as each step multiplies z by what is 0 then. So a z other than 0 at the end vouches for the whole
+// sum; otherwise the portable code does it again.
+//
+// The multiples of P have one z in common, and so are affine on an isomorphic curve, to which the
+// generator's are brought when they are added. That saves an inversion.
 
 #include "secp256k1_cells.hpp"
 
 #include "base/check.hpp"
+#include "cell_numbers.hpp"
 #include "crypto/keccak.hpp"
 #include "crypto/secp256k1.hpp"
 #include "crypto/secp256k1_endomorphism.hpp"
@@ -31,6 +31,9 @@ namespace freehold::secp256k1::cells
 namespace
 {
 using guest::Cell;
+using guest::get;
+using guest::is_zero;
+using guest::set;
 
 // Of the digits of a multiple of P: odd, below 2^(kPointWidth - 1) in absolute value.
 constexpr unsigned kPointWidth = 5;
@@ -72,27 +75,6 @@ struct Workspace
     // Odd multiples of P and of lambda P, then of G and 2^128 G.
     Entry tables[4][std::tuple_size_v<GeneratorTable>];
 };
-
-void set(Cell& cell, const U256& value)
-{
-    for (std::size_t i = 0; i < 4; ++i) {
-        cell.words[2 * i] = static_cast<std::uint32_t>(value.limbs[i]);
-        cell.words[2 * i + 1] = static_cast<std::uint32_t>(value.limbs[i] >> 32);
-    }
-}
-U256 get(const Cell& cell)
-{
-    U256 value;
-    for (std::size_t i = 0; i < 4; ++i)
-        value.limbs[i] = cell.words[2 * i] | std::uint64_t{cell.words[2 * i + 1]} << 32;
-    return value;
-}
-bool is_zero(const Cell& cell)
-{
-    std::uint32_t any = 0;
-    for (std::size_t i = 0; i < 8; ++i) any |= cell.words[i];
-    return any == 0;
-}
 
 void set(Entry& entry, const Affine& point)
 {
