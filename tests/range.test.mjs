@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { encodeAbiParameters, keccak256, parseEther, zeroAddress } from 'viem';
+import { concat, encodeAbiParameters, keccak256, parseEther, toHex, zeroAddress } from 'viem';
 
 import { userAccounts } from '../tools/devnet/devnet.mjs';
 import { eventually } from '../tools/devnet/processes.mjs';
@@ -14,6 +14,7 @@ import { openDevnet } from './support/fixture.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const binary = path.join(root, 'build/release/app/freehold');
 const [alice, bob] = userAccounts;
+const POINT_EVALUATION = '0x000000000000000000000000000000000000000a'; // EIP-4844
 
 let devnet;
 
@@ -57,10 +58,11 @@ test('a range runs from its witness alone, natively and in the emulator, to what
   const wallet = devnet.l2Wallet(alice);
   for (let i = 0; i < 3; ++i) await wallet.sendTransaction({ to: bob.address, value: 1n });
   await eventually('two proposals on L1', async () => (await devnet.l1.readContract({ ...devnet.inbox, functionName: 'head' }))[0] >= 2n, 90);
+  const claimFile = path.join(devnet.folder, 'claim.json');
   let ran;
   // The node lags behind L1 by a moment.
   await eventually('the node has derived them', async () => {
-    ran = await proveRange(1, 2, '--emulate', '--prover', bob.address);
+    ran = await proveRange(1, 2, '--emulate', '--prover', bob.address, '--claim', claimFile);
     return !/has derived proposals up to/.test(ran.output);
   }, 60);
   assert.equal(ran.status, 0, ran.output);
@@ -73,6 +75,18 @@ test('a range runs from its witness alone, natively and in the emulator, to what
   const block = await devnet.l2.getBlock({ blockNumber: BigInt(last) });
   assert.equal(claim.blockHash, block.hash);
   assert.equal(claim.stateRoot, block.stateRoot);
+
+  // What Rollup.prove is told besides the proof: L1's point evaluation precompile believes each opening, and they are those of the claim.
+  const told = JSON.parse(fs.readFileSync(claimFile));
+  for (const name of ['blockHash', 'stateRoot', 'outboxRoot', 'prover', 'publicInput']) assert.equal(told[name], claim[name], name);
+  assert.ok(told.blobs.length >= 2);
+  const evaluate = ({ versionedHash, z, y, commitmentAndProof }) =>
+    devnet.l1.call({ to: POINT_EVALUATION, data: concat([versionedHash, z, y, ...commitmentAndProof]) });
+  for (const opening of told.blobs) {
+    assert.equal(BigInt((await evaluate(opening)).data.slice(0, 66)), 4096n);
+    await assert.rejects(evaluate({ ...opening, y: toHex(BigInt(opening.y) ^ 1n, { size: 32 }) }));
+  }
+  assert.equal(keccak256(concat(told.blobs.flatMap(({ versionedHash, z, y }) => [versionedHash, z, y]))), claim.blobsHash);
 });
 
 test('the proof of a proposal is a proof of the range guest with the public input as its output', { timeout: 600_000 }, async () => {

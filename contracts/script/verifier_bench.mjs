@@ -1,16 +1,15 @@
 // The verifier on an anvil of its own: deploys it for a program, and gives it proofs. Used by verifier_differential.mjs.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { createPublicClient, createWalletClient, decodeErrorResult, encodeDeployData, encodeFunctionData, http, toHex } from 'viem';
+import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch];
-const anvilPath = join(root, `node_modules/@foundry-rs/anvil-linux-${arch}/bin/anvil`);
-export const freehold = process.env.FREEHOLD ?? join(root, 'build/release/app/freehold');
+import { foundry as foundryTool, freePort, root } from '../../tools/devnet/processes.mjs';
+import { artifactOf, create, deployVerifier } from '../../tools/devnet/verifier.mjs';
+
+const mnemonic = 'test test test test test test test test test test test junk'; // anvil's own
 const publicWords = 20;
 const machineSource = readFileSync(join(root, 'contracts/src/verifier/generated/Machine.sol'), 'utf8');
 export const machineTables = Number(/TABLES = (\d+)/.exec(machineSource)[1]);
@@ -26,14 +25,6 @@ export const tables = Array.from({ length: machineTables }, (_, t) => {
 });
 /// The transaction's limit (EIP-7825), which the estimate must stay below.
 export const gasCap = 16_777_216n;
-
-async function freePort() {
-    const server = createServer();
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-}
 
 /// A proof file (spec/proof-file.md) of one segment, in its parts.
 export class ProofFile {
@@ -79,14 +70,13 @@ export class ProofFile {
 }
 
 export class VerifierBench {
-    static async start(artifact) {
+    static async start() {
         const port = await freePort();
         const bench = new VerifierBench();
-        bench.anvil = spawn(anvilPath, ['--silent', '--hardfork', 'osaka', '--gas-limit', '60000000', '--enable-tx-gas-limit', '--port', `${port}`], { stdio: 'ignore' });
+        bench.anvil = spawn(foundryTool('anvil'), ['--silent', '--hardfork', 'osaka', '--gas-limit', '60000000', '--enable-tx-gas-limit', '--port', `${port}`], { stdio: 'ignore' });
         const transport = http(`http://127.0.0.1:${port}`, { timeout: 120_000 });
         bench.reader = createPublicClient({ chain: foundry, transport, pollingInterval: 20 });
-        bench.wallet = createWalletClient({ chain: foundry, transport });
-        bench.artifact = artifact;
+        bench.artifact = artifactOf('Verifier');
         for (let i = 0; ; ++i) {
             try {
                 await bench.reader.getChainId();
@@ -96,7 +86,8 @@ export class VerifierBench {
                 await new Promise((resolve) => setTimeout(resolve, 50));
             }
         }
-        [bench.account] = await bench.wallet.getAddresses();
+        bench.wallet = createWalletClient({ chain: foundry, transport, account: mnemonicToAccount(mnemonic) });
+        bench.account = bench.wallet.account.address;
         return bench;
     }
 
@@ -104,39 +95,19 @@ export class VerifierBench {
         this.anvil.kill();
     }
 
-    async create({ abi, bytecode }, args) {
-        const hash = await this.wallet.deployContract({ account: this.account, abi, bytecode, args, gas: gasCap });
-        const receipt = await this.reader.waitForTransactionReceipt({ hash });
-        if (receipt.status !== 'success') throw new Error('a creation reverted');
-        return { address: receipt.contractAddress, abi };
-    }
-
-    async createCode(data) {
-        const hash = await this.wallet.sendTransaction({ account: this.account, data, gas: gasCap });
-        const receipt = await this.reader.waitForTransactionReceipt({ hash });
-        if (receipt.status !== 'success') throw new Error('a creation reverted');
-        return receipt.contractAddress;
-    }
-
-    /// A contract whose code is a STOP and these bytes.
-    async createData(bytes) {
-        const code = Buffer.concat([Buffer.of(0), bytes]);
-        const size = code.length.toString(16).padStart(4, '0');
-        return this.createCode(`0x61${size}80600a3d393df3${code.toString('hex')}`);
+    /// Makes a contract; returns its address.
+    create(artifact, args) {
+        return create(this.reader, this.wallet, artifact, args);
     }
 
     /// The verifier of the program, whose descriptor `freehold zkvm l1-verifier program` wrote.
     async deploy(program) {
-        this.machineCode = [];
-        for (const part of machineParts()) this.machineCode.push(await this.createData(part));
-        ({ address: this.address } = await this.create(this.artifact, [descriptorOf(program), this.machineCode]));
-        const digest = await this.reader.readContract({ address: this.address, abi: this.artifact.abi, functionName: 'programDigest' });
-        if (digest !== prefixed(program.digest)) throw new Error(`the verifier computes the digest ${digest}`);
+        Object.assign(this, await deployVerifier(this.reader, this.wallet, program));
     }
 
     /// Does the constructor refuse these arguments, naming this error?
     async refusesToBeMade(descriptor, machineCode, error) {
-        const data = encodeDeployData({ abi: this.artifact.abi, bytecode: this.artifact.bytecode, args: [descriptor, machineCode] });
+        const data = encodeDeployData({ abi: this.artifact.abi, bytecode: this.artifact.bytecode.object, args: [descriptor, machineCode] });
         return this.revertOf({ account: this.account, data }).then((revert) => revert !== undefined
             && decodeErrorResult({ abi: this.artifact.abi, data: revert }).errorName === error);
     }
@@ -177,23 +148,5 @@ export class VerifierBench {
     }
 }
 
-/// The parts of the machine's code, from generated/Machine.sol.
-function machineParts() {
-    return [...machineSource.matchAll(/bytes memory code =\s+hex"00([0-9a-f]*)"/g)].map(([, hex]) => Buffer.from(hex, 'hex'));
-}
-
-/// What `tools/forge build` made.
-export function artifactOf(name) {
-    const { abi, bytecode } = JSON.parse(readFileSync(join(root, `contracts/out/${name}.sol/${name}.json`), 'utf8'));
-    return { abi, bytecode: bytecode.object };
-}
-
 /// The constructor's first argument.
-export const descriptorOf = ({ entry, imageBegin, imageWords, decoderRows, roots }) => ({ entry, imageBegin, imageWords, decoderRows, roots: roots.map(prefixed) });
-
-const prefixed = (hex) => (hex.startsWith('0x') ? hex : `0x${hex}`);
-
-/// What the verifier is told of a program.
-export function describeProgram(elf) {
-    return JSON.parse(execFileSync(freehold, ['zkvm', 'l1-verifier', 'program', elf], { encoding: 'utf8' }));
-}
+export const descriptorOf = ({ entry, imageBegin, imageWords, decoderRows, roots }) => ({ entry, imageBegin, imageWords, decoderRows, roots });

@@ -8,7 +8,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ProofFile, VerifierBench, artifactOf, describeProgram, descriptorOf, flags, freehold, gasCap, machineTables, tables } from './verifier_bench.mjs';
+import { freehold } from '../../tools/devnet/processes.mjs';
+import { artifactOf, describeProgram } from '../../tools/devnet/verifier.mjs';
+import { ProofFile, VerifierBench, descriptorOf, flags, gasCap, machineTables, tables } from './verifier_bench.mjs';
 
 const modulus = 2013265921;
 const statementBytes = 8 + 4 * machineTables;
@@ -130,13 +132,14 @@ function topLayer(file) {
 
 /// RangeVerifier turns a public input into the claim that lib/zkvm/claim.cpp computes, link by link.
 async function compareClaims(bench) {
+    const rangeVerifier = artifactOf('RangeVerifier');
     const word = (i) => `0x${Buffer.alloc(32, i).toString('hex')}`;
     const links = [{ family: 'base', programDigest: word(1) }, { family: 'recursion', programDigest: word(2) }, { family: 'recursion', programDigest: word(3) }];
     for (let count = 0; count <= links.length; ++count) {
         const chain = links.slice(0, count);
-        const { address, abi } = await bench.create(artifactOf('RangeVerifier'), [bench.address, chain]);
+        const address = await bench.create(rangeVerifier, [bench.address, chain]);
         const publicInput = `0x${Buffer.from(Array.from({ length: 32 }, (_, i) => 7 * i + count)).toString('hex')}`;
-        const claim = await bench.reader.readContract({ address, abi, functionName: 'claim', args: [publicInput] });
+        const claim = await bench.reader.readContract({ address, abi: rangeVerifier.abi, functionName: 'claim', args: [publicInput] });
         const expectedClaim = chain.reduce((outputs, { family, programDigest }) =>
             execFileSync(freehold, ['zkvm', 'l1-verifier', 'claim', family, programDigest, outputs], { encoding: 'utf8' }).trim(), publicInput);
         if (claim === expectedClaim) ++agreed;
@@ -163,7 +166,7 @@ async function compareConstruction(bench) {
     }
 }
 
-const bench = await VerifierBench.start(artifactOf('Verifier'));
+const bench = await VerifierBench.start();
 let [compared, agreed] = [0, 0];
 const seen = new Map();
 const failures = [];

@@ -1,4 +1,4 @@
-// The verifier of proofs on L1, for a development network: made of its parts, for the program prove_range (spec/l1-verifier.md).
+// The verifier of proofs on L1, made of its parts (spec/l1-verifier.md).
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -6,27 +6,38 @@ import path from 'node:path';
 import { freehold, root } from './processes.mjs';
 
 const EIP_7825_CAP = 16_777_216n;
-const artifactOf = (file, name) => JSON.parse(fs.readFileSync(path.join(root, `contracts/out/${file}.sol/${name}.json`)));
+
+/** What `tools/forge build` made of a contract. */
+export const artifactOf = (file, name = file) => JSON.parse(fs.readFileSync(path.join(root, `contracts/out/${file}.sol/${name}.json`)));
 
 /** The guest whose proofs say what became of a range of proposals. */
 export const rangeGuest = path.join(root, 'build/guest/guest/prove_range.elf');
 
-async function create(client, wallet, artifact, args = []) {
-  const hash = await wallet.deployContract({ abi: artifact.abi, bytecode: artifact.bytecode.object, args, gas: EIP_7825_CAP });
+/** What the verifier is told of a program: the arguments of its descriptor, and the digest that it must compute. */
+export const describeProgram = (elf) => JSON.parse(execFileSync(freehold, ['zkvm', 'l1-verifier', 'program', elf], { encoding: 'utf8' }));
+
+/** Makes a contract; returns its address. */
+export async function create(client, wallet, { abi, bytecode }, args = []) {
+  const hash = await wallet.deployContract({ abi, bytecode: bytecode.object, args, gas: EIP_7825_CAP });
   const { status, contractAddress } = await client.waitForTransactionReceipt({ hash, timeout: 60_000 });
   if (status !== 'success') throw new Error(`a creation reverted (${hash})`);
   return contractAddress;
 }
 
+/** The verifier of this program, and the contracts with the machine's code. */
+export async function deployVerifier(client, wallet, program) {
+  const source = fs.readFileSync(path.join(root, 'contracts/src/verifier/generated/Machine.sol'), 'utf8');
+  const machineCode = [];
+  for (const [, part] of source.matchAll(/^contract (MachineCode\d+)/gm)) machineCode.push(await create(client, wallet, artifactOf('Machine', part)));
+  const verifier = artifactOf('Verifier');
+  const address = await create(client, wallet, verifier, [program, machineCode]);
+  const digest = await client.readContract({ address, abi: verifier.abi, functionName: 'programDigest' });
+  if (digest !== program.digest) throw new Error(`the verifier is of the program ${digest}, not ${program.digest}`);
+  return { address, machineCode };
+}
+
 /** The address of a RangeVerifier that reads a proof of prove_range itself: no recursion lies between. */
 export async function deployRangeVerifier(client, wallet) {
-  const descriptor = JSON.parse(execFileSync(freehold, ['zkvm', 'l1-verifier', 'program', rangeGuest], { encoding: 'utf8' }));
-  const parts = [];
-  while (fs.existsSync(path.join(root, `contracts/out/Machine.sol/MachineCode${parts.length + 1}.json`)))
-    parts.push(await create(client, wallet, artifactOf('Machine', `MachineCode${parts.length + 1}`)));
-  const verifier = artifactOf('Verifier', 'Verifier');
-  const address = await create(client, wallet, verifier, [descriptor, parts]);
-  const digest = await client.readContract({ address, abi: verifier.abi, functionName: 'programDigest' });
-  if (digest !== descriptor.digest) throw new Error(`the verifier is of the program ${digest}, not ${descriptor.digest}`);
-  return create(client, wallet, artifactOf('RangeVerifier', 'RangeVerifier'), [address, []]);
+  const { address } = await deployVerifier(client, wallet, describeProgram(rangeGuest));
+  return create(client, wallet, artifactOf('RangeVerifier'), [address, []]);
 }
