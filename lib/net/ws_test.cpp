@@ -169,7 +169,8 @@ TEST(WebSocketHostile, ASlowReaderIsDropped)
     config.max_websocket_queue_bytes = 4 * 1024 * 1024;
     const auto server = start(recorder, config);
     WsClient slow{server->port()};
-    ASSERT_TRUE(eventually([&] { return recorder.opened == 1; }));  // before the other, so that sessions[0] is the slow one
+    ASSERT_TRUE(eventually(
+        [&] { return recorder.opened == 1; }));  // before the other, so that sessions[0] is the slow one
     WsClient other{server->port()};
     ASSERT_TRUE(eventually([&] { return recorder.opened == 2; }));
     for (int i = 0; i < 200; ++i) recorder.sessions[0]->send(std::string(100'000, 'a'));  // 20 MB, never read

@@ -57,7 +57,7 @@ public:
     {
         Plan best;
         for (const unsigned m : regime_choices()) {
-            const Code code{0, n, n + layer_.log_inverse_rate, m};
+            const Code code{0, n, n + layer_.rate(n), m};
             keep_cheaper(best, from(code));
         }
         return best;
@@ -168,11 +168,13 @@ std::span<const Layer> layers()
 {
     // A segment's proof shall not exceed 400 KiB. The next layer's cost alone would, for base-27, save 0.65 s
     // of one thread and make the opening 445 instead of 335 KiB (by these costs). L1 pays about 40 gas for a
-    // byte, and its proof is made once for many blocks: bytes count most there.
+    // byte, and its proof is made once for many blocks: bytes count most there. A recursion segment must cost
+    // the next layer less than it holds: its bytes are queries, and seconds of grinding are little beside its
+    // prover's.
     static const std::array kLayers{
         Layer{"base", &kBlake3Suite, 1, 16, 27, 22, {.per_proof_byte = 20000}},
-        Layer{"recursion", &kBlake3Suite, 3, 16, 25, 20, {}},
-        Layer{"last", &kKeccakSuite, 5, 16, 25, 24, {.per_grinding_hash = 20, .per_proof_byte = 1e6}},
+        Layer{"recursion", &kBlake3Suite, 3, 16, 27, 24, {.per_proof_byte = 300000}},
+        Layer{"last", &kKeccakSuite, 5, 16, 27, 24, {.per_grinding_hash = 20, .per_proof_byte = 1e6}},
     };
     return kLayers;
 }
@@ -185,7 +187,7 @@ whir::Params find_params(const Layer& layer, unsigned n)
         if (plan.cost == kImpossible) continue;
         whir::Params params;
         params.n = static_cast<std::uint8_t>(n);
-        params.rate = static_cast<std::uint8_t>(layer.log_inverse_rate);
+        params.rate = static_cast<std::uint8_t>(layer.rate(n));
         params.cap = kCap;
         params.max_log_leaves = static_cast<std::uint8_t>(n + kLogLeavesPerCell);
         params.round_count = static_cast<std::uint8_t>(plan.rounds.size());

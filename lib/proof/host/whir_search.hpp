@@ -3,6 +3,7 @@
 
 #include "proof/host/soundness.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace freehold::proof::soundness
@@ -20,10 +21,14 @@ struct Layer
 {
     std::string_view name;
     const HashSuite* suite;
-    unsigned log_inverse_rate;
+    unsigned log_inverse_rate;  ///< where the codeword is not too long for it
     unsigned min_n, max_n;
     unsigned max_grinding;  ///< bits, of one round
     Costs costs;
+
+    /// log2 of the inverse rate for 2^n values: a codeword has at most 2^30, which take 4 GiB.
+    [[nodiscard]] unsigned rate(unsigned n) const { return std::min(log_inverse_rate, kMaxLogCodeword - n); }
+    static constexpr unsigned kMaxLogCodeword = 30;
 };
 
 /// Base segments, recursion, and the last layer, which L1 reads.

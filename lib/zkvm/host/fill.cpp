@@ -29,6 +29,7 @@ class Filler
 {
 public:
     Filler(const ProgramMachine& machine, const SegmentInput& input);
+    const std::vector<std::uint32_t>& row_counts();
     bool fits(const proof::whir::Family& family);
     FilledSegment run(const proof::whir::Family& family, proof::Workers& workers);
 
@@ -335,6 +336,12 @@ void Filler::write_multiplicities(const std::vector<LookupCounts>& counts)
     });
 }
 
+const std::vector<std::uint32_t>& Filler::row_counts()
+{
+    count_rows();
+    return rows_;
+}
+
 bool Filler::fits(const proof::whir::Family& family)
 {
     count_rows();
@@ -379,6 +386,11 @@ Program make_program(const riscv::Program& program, const riscv::DecodeTable& ta
         pc += 4;
     }
     return made;
+}
+
+std::vector<std::uint32_t> row_counts(const ProgramMachine& machine, const SegmentInput& input)
+{
+    return Filler{machine, input}.row_counts();
 }
 
 bool fits(const ProgramMachine& machine, const SegmentInput& input, const proof::whir::Family& family)

@@ -28,6 +28,9 @@ struct FilledSegment
     proof::Trace trace;
 };
 
+/// The live rows of each table.
+std::vector<std::uint32_t> row_counts(const ProgramMachine& machine, const SegmentInput& input);
+
 /// Whether `family` has a parameter set that is large enough for the segment.
 bool fits(const ProgramMachine& machine, const SegmentInput& input, const proof::whir::Family& family);
 
