@@ -134,6 +134,8 @@ must build fuzz all
 stage_seconds=1800
 unit_tests fuzz '-FaultInjection.Every*:FaultInjection.OperandsAre*:FaultInjection.CoversEvery*:InstructionRows.EveryConstraint*:InstructionRows.NoFalse*'
 stage_seconds=900
+stage "state tests (sanitizers)" build/fuzz/app/freehold statetest "$vectors/state" --jobs 2
+stage "block tests (sanitizers)" build/fuzz/app/freehold blocktest "$vectors/blocks" --jobs 2
 for target in build/fuzz/fuzz/fuzz_*; do
   [ -x "$target" ] && stage "fuzz $(basename "$target")" tools/test/fuzz_one.sh "$target" 15
 done
