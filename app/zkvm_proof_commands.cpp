@@ -92,12 +92,19 @@ std::optional<Bytes> read_proof(const std::string& path)
     return std::nullopt;
 }
 
+/// L1 reads proofs of one segment only: the longest that the clock allows.
+zkvm::ProveOptions options_for(const proof::whir::Family& family)
+{
+    if (&family != &proof::whir::kLastFamily) return {};
+    return {.segment_cycles = zkvm::kMaxSegmentCycles, .max_segments = 1};
+}
+
 struct ProveCommand
 {
     std::string elf, input, out;
     std::string family = "base";
     unsigned threads = 0;
-    std::uint32_t segment_cycles = zkvm::ProveOptions{}.segment_cycles;
+    std::optional<std::uint32_t> segment_cycles;
     std::uint64_t max_cycles = zkvm::ProveOptions{}.max_cycles;
 };
 
@@ -115,9 +122,10 @@ int prove(const ProveCommand& command)
     const auto begin = steady_clock::now();
     const auto proof = [&] {
         ProgressBar bar;
-        const zkvm::ProveOptions options{.segment_cycles = command.segment_cycles,
-                                         .max_cycles = command.max_cycles,
-                                         .progress = [&bar](double done) { bar.show(done); }};
+        zkvm::ProveOptions options = options_for(family);
+        if (command.segment_cycles) options.segment_cycles = *command.segment_cycles;
+        options.max_cycles = command.max_cycles;
+        options.progress = [&bar](double done) { bar.show(done); };
         return zkvm::prove_program(*program, *input, family, workers, options, &statistics);
     }();
     if (!proof) {
@@ -132,7 +140,7 @@ struct RecurseCommand
 {
     std::string proof, verifier, out;
     std::string from = "base", family = "recursion";
-    std::uint32_t segment_cycles = zkvm::ProveOptions{}.segment_cycles;
+    std::optional<std::uint32_t> segment_cycles;
 };
 
 int recurse(const RecurseCommand& command)
@@ -147,8 +155,9 @@ int recurse(const RecurseCommand& command)
     const auto begin = steady_clock::now();
     const auto proof = [&] {
         ProgressBar bar;
-        const zkvm::ProveOptions options{.segment_cycles = command.segment_cycles,
-                                         .progress = [&bar](double done) { bar.show(done); }};
+        zkvm::ProveOptions options = options_for(family);
+        if (command.segment_cycles) options.segment_cycles = *command.segment_cycles;
+        options.progress = [&bar](double done) { bar.show(done); };
         return zkvm::prove_proof(*verifier, {*inner, *kFamilies.at(command.from)}, family, workers, options,
                                  &statistics);
     }();

@@ -21,6 +21,9 @@ enum class Phase : std::uint8_t
 inline constexpr std::size_t kPhaseCount = static_cast<std::size_t>(Phase::kFinish) + 1;
 std::string_view name(Phase phase);
 
+/// As many as the clock allows in one segment.
+inline constexpr std::uint32_t kMaxSegmentCycles = (1u << 22) - 4;
+
 struct ProveOptions
 {
     /// A segment holds at most so many cycles (a delegation counts three), and fewer where its tables would
