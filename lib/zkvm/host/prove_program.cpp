@@ -216,11 +216,13 @@ void RunProver::prove_several(ProofFile& file)
 
 std::expected<ProofFile, ProveError> RunProver::run()
 {
-    for (segment_cycles_ = std::max(options_.segment_cycles, kMinSegmentCycles);; segment_cycles_ /= 2) {
+    // By eighths: each table's height is a power of two, so how much fits does not fall evenly.
+    for (segment_cycles_ = std::max(options_.segment_cycles, kMinSegmentCycles);;
+         segment_cycles_ = std::max(segment_cycles_ - segment_cycles_ / 8, kMinSegmentCycles)) {
         const auto fit = timed(Phase::kTrace, [&] { return survey(); });
         if (!fit) return std::unexpected{fit.error()};
         if (*fit == Fit::kYes) break;
-        if (segment_cycles_ / 2 < kMinSegmentCycles)
+        if (segment_cycles_ == kMinSegmentCycles)
             return std::unexpected{
                 ProveError{{}, "a segment of the least size does not fit the largest parameter set"}};
     }
