@@ -7,6 +7,7 @@
 // drawn. Blocks of a list are chosen by the high bits, which are the last coordinates.
 
 #include "field/ext5.hpp"
+#include "field/ext5_factor.hpp"
 
 #include <cstddef>
 #include <span>
@@ -45,9 +46,11 @@ inline std::vector<Ext5> eq_table(std::span<const Ext5> point)
 {
     std::vector<Ext5> table(std::size_t{1} << point.size());
     table[0] = Ext5{kOne};
+    field::Ext5Factor factor{Ext5{}};
     for (std::size_t j = 0, size = 1; j < point.size(); ++j, size *= 2) {
+        factor.set(point[j]);
         for (std::size_t i = 0; i < size; ++i) {
-            table[size + i] = table[i] * point[j];
+            table[size + i] = factor.times(table[i]);
             table[i] -= table[size + i];
         }
     }

@@ -6,6 +6,7 @@
 #include "proof/block_eq.hpp"
 #include "proof/dot.hpp"
 #include "proof/merkle.hpp"
+#include "proof/power_sum.hpp"
 
 #include <algorithm>
 #include <bit>
@@ -26,6 +27,17 @@ Ext5 power_weight(Ext5 y, std::span<const Ext5> x)
     return product;
 }
 
+/// How many columns from the first on have its height and follow one another: those of one table do.
+std::size_t neighbours(std::span<const ColumnClaim> columns)
+{
+    const std::uint64_t height = std::uint64_t{1} << columns[0].log_height;
+    std::size_t count = 1;
+    while (count < columns.size() && columns[count].log_height == columns[0].log_height &&
+           columns[count].offset == columns[count - 1].offset + height)
+        ++count;
+    return count;
+}
+
 /// Weights of column claims at `x`, summed with their coefficients.
 Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnClaim> columns,
                    std::span<const Ext5> coefficients, std::span<const Ext5> x)
@@ -34,13 +46,15 @@ Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnClaim> col
     std::vector<Ext5> low{Ext5{kOne}};
     for (std::size_t j = 0; j < point.size(); ++j)
         low.push_back(low.back() * eq(point.subspan(j, 1), x.subspan(j, 1)));
-    BlockEq high{x};
+    BlockSums high{x};
     Ext5 sum;
-    for (std::size_t i = 0; i < columns.size(); ++i) {
+    for (std::size_t i = 0, end; i < columns.size(); i = end) {
+        end = i + neighbours(columns.subspan(i));
         const ColumnClaim& column = columns[i];
         // Below 2^n, which fits a word of the guest.
         const auto offset = static_cast<std::size_t>(column.offset);
-        sum += coefficients[i] * (low[column.log_height] * high.of(column.log_height, offset));
+        sum += low[column.log_height] *
+               high.of(column.log_height, offset, coefficients.subspan(i, end - i));
     }
     return sum;
 }
@@ -192,12 +206,14 @@ private:
     void add_first_batch()
     {
         const std::size_t ood = root_.out_of_domain.size();
-        std::vector<Ext5> g = powers_from_one(channel_.challenge("whir batch"),
-                                              ood + claims_.columns.size() + claims_.program.size());
+        const Ext5 batch = channel_.challenge("whir batch");
+        std::vector<Ext5> g = powers_from_one(batch, ood + claims_.columns.size() + claims_.program.size());
         column_coefficients_.assign(g.begin() + static_cast<std::ptrdiff_t>(ood), g.end());
-        std::size_t at = 0;
+        std::vector<Ext5> values;
+        values.reserve(column_coefficients_.size());
         for (const auto* columns : {&claims_.columns, &claims_.program})
-            for (const ColumnClaim& column : *columns) claim_ += column_coefficients_[at++] * column.value;
+            for (const ColumnClaim& column : *columns) values.push_back(column.value);
+        if (!values.empty()) claim_ = column_coefficients_[0] * PowerSum{batch}.of(values);
         g.resize(ood);
         add(root_.out_of_domain, {}, {}, std::move(g));
     }
@@ -374,11 +390,5 @@ Ext5 next_claim(const Ext5& claim, const Ext5& c0, const Ext5& c2, const Ext5& x
     return (c2 * x + c1) * x + c0;
 }
 
-std::vector<Ext5> powers_from_one(const Ext5& x, std::size_t count)
-{
-    std::vector<Ext5> powers;
-    powers.reserve(count);
-    for (Ext5 power = x; powers.size() < count; power *= x) powers.push_back(power);
-    return powers;
-}
+std::vector<Ext5> powers_from_one(const Ext5& x, std::size_t count) { return powers(x, x, count); }
 }  // namespace freehold::proof::whir

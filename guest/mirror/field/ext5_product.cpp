@@ -12,25 +12,50 @@ struct Operands
     guest::Cell right, out;
 };
 Operands* operands = nullptr;
-}  // namespace
+
+Operands& cells()
+{
+    if (operands == nullptr) [[unlikely]]
+        operands = reinterpret_cast<Operands*>(guest::new_cells(sizeof(Operands) / guest::kCellBytes).data());
+    return *operands;
+}
 
 // a b = sum_j b_j (a x^j), and x^5 = 2: coefficient k of a x^j is a_(k-j), or 2 a_(k-j+5). Operands of the
-// delegation count modulo p, so that doubling needs no reduction. The cells' last three words stay zero.
-void ext5_multiply(const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* out)
+// delegation count modulo p, so that doubling needs no reduction.
+[[gnu::always_inline]] inline void write_multiples(const std::uint32_t* a, guest::Cell* multiples)
 {
-    if (operands == nullptr)
-        operands = reinterpret_cast<Operands*>(guest::new_cells(sizeof(Operands) / guest::kCellBytes).data());
-    Operands& x = *operands;
     const std::uint32_t once[5] = {a[0], a[1], a[2], a[3], a[4]};
     const std::uint32_t twice[5] = {0, 2 * a[1], 2 * a[2], 2 * a[3], 2 * a[4]};
 #pragma clang loop unroll(full)
     for (unsigned k = 0; k < 5; ++k) {
 #pragma clang loop unroll(full)
-        for (unsigned j = 0; j < 5; ++j) x.multiples[k].words[j] = j <= k ? once[k - j] : twice[k + 5 - j];
-        x.right.words[k] = b[k];
+        for (unsigned j = 0; j < 5; ++j) multiples[k].words[j] = j <= k ? once[k - j] : twice[k + 5 - j];
     }
-    guest::ext5_dot(&x.out, x.multiples, &x.right, 1);
+}
+
+// The cells' last three words stay zero.
+[[gnu::always_inline]] inline void apply(Operands& x, const guest::Cell* multiples, const std::uint32_t* b,
+                                         std::uint32_t* out)
+{
+#pragma clang loop unroll(full)
+    for (unsigned k = 0; k < 5; ++k) x.right.words[k] = b[k];
+    guest::ext5_dot(&x.out, multiples, &x.right, 1);
 #pragma clang loop unroll(full)
     for (unsigned k = 0; k < 5; ++k) out[k] = x.out.words[k];
+}
+}  // namespace
+
+void ext5_multiply(const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* out)
+{
+    Operands& x = cells();
+    write_multiples(a, x.multiples);
+    apply(x, x.multiples, b, out);
+}
+
+void ext5_multiples(const std::uint32_t* a, guest::Cell* multiples) { write_multiples(a, multiples); }
+
+void ext5_apply(const guest::Cell* multiples, const std::uint32_t* b, std::uint32_t* out)
+{
+    apply(cells(), multiples, b, out);
 }
 }  // namespace freehold::field

@@ -2,10 +2,17 @@
 // Twin of lib/field/ext5_product.hpp: products by the machine's EXT5_DOT.
 
 #include <cstdint>
+#include <freehold_guest.hpp>
 
 namespace freehold::field
 {
-/// Five words in Montgomery form each.
+// Elements are five words in Montgomery form each.
+
+/// Coefficient k of a, a x, .., a x^4 in cell k: the left operand of EXT5_DOT for products with a. Leaves the
+/// cells' last three words alone, which must be zero.
+void ext5_multiples(const std::uint32_t* a, guest::Cell* multiples);
+/// The product of the element with these multiples and b.
+void ext5_apply(const guest::Cell* multiples, const std::uint32_t* b, std::uint32_t* out);
 void ext5_multiply(const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* out);
 
 template <class Element>

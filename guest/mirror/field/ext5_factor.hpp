@@ -1,0 +1,31 @@
+#pragma once
+// Twin of lib/field/ext5_factor.hpp: the factor's multiples stay in cells, where EXT5_DOT reads them.
+
+#include "field/ext5.hpp"
+
+#include <freehold_guest.hpp>
+
+namespace freehold::field
+{
+class Ext5Factor
+{
+public:
+    explicit Ext5Factor(const Ext5& factor)
+        : multiples_{static_cast<guest::Cell*>(guest::allocate_cells(Ext5::kDegree))}
+    {
+        set(factor);
+    }
+    void set(const Ext5& factor) { ext5_multiples(words(factor), multiples_); }
+    [[nodiscard]] Ext5 times(const Ext5& x) const
+    {
+        Ext5 result;
+        ext5_apply(multiples_, words(x), reinterpret_cast<std::uint32_t*>(&result));
+        return result;
+    }
+
+private:
+    static const std::uint32_t* words(const Ext5& x) { return reinterpret_cast<const std::uint32_t*>(&x); }
+
+    guest::Cell* multiples_;  // never freed
+};
+}  // namespace freehold::field

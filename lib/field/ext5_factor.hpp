@@ -1,0 +1,19 @@
+#pragma once
+// One factor of many products of the challenge field. A seam, as the machine of the guest reads a factor in a
+// form that takes longer to write than the product to compute (guest/mirror/field).
+
+#include "field/ext5.hpp"
+
+namespace freehold::field
+{
+class Ext5Factor
+{
+public:
+    explicit Ext5Factor(const Ext5& factor) : factor_{factor} {}
+    void set(const Ext5& factor) { factor_ = factor; }
+    [[nodiscard]] Ext5 times(const Ext5& x) const { return factor_ * x; }
+
+private:
+    Ext5 factor_;
+};
+}  // namespace freehold::field

@@ -1,0 +1,47 @@
+#pragma once
+// sum_i x^i v_i for many lists v and one x: sixteen values at a time are a sum of products with the powers of
+// x, and those sums are the coefficients of a polynomial in x^16.
+
+#include "proof/dot.hpp"
+#include "proof/multilinear.hpp"
+
+#include <algorithm>
+
+namespace freehold::proof
+{
+/// first, first x, first x^2, ..
+inline std::vector<Ext5> powers(const Ext5& first, const Ext5& x, std::size_t count)
+{
+    std::vector<Ext5> list;
+    list.reserve(count);
+    const field::Ext5Factor factor{x};
+    for (Ext5 power = first; list.size() < count; power = factor.times(power)) list.push_back(power);
+    return list;
+}
+
+class PowerSum
+{
+public:
+    explicit PowerSum(const Ext5& x) : PowerSum{powers(Ext5{kOne}, x, kStep + 1)} {}
+
+    [[nodiscard]] Ext5 of(std::span<const Ext5> values) const
+    {
+        Ext5 sum;
+        for (std::size_t parts = (values.size() + kStep - 1) / kStep; parts-- > 0;) {
+            const std::size_t at = kStep * parts;
+            sum = step_.times(sum) + dot_.of(values.subspan(at, std::min(kStep, values.size() - at)));
+        }
+        return sum;
+    }
+
+private:
+    static constexpr std::size_t kStep = 16;
+
+    explicit PowerSum(const std::vector<Ext5>& list)
+        : step_{list.back()}, dot_{std::span{list}.first(kStep)}
+    {}
+
+    field::Ext5Factor step_;
+    ExtDot dot_;
+};
+}  // namespace freehold::proof
