@@ -11,8 +11,16 @@ namespace freehold::proof
 class Fingerprint
 {
 public:
-    Fingerprint(const Ext5& c, std::span<const Ext5> alpha) : c_{c}, weights_{eq_table(alpha)}, dot_{weights_}
-    {}
+    Fingerprint(const Ext5& c, std::span<const Ext5> alpha) : Fingerprint{eq_table(alpha), c} {}
+
+    /// All fingerprints times a factor.
+    [[nodiscard]] Fingerprint scaled(const Ext5& factor) const
+    {
+        std::vector<Ext5> weights;
+        const field::Ext5Factor scale{factor};
+        for (const Ext5& weight : weights_) weights.push_back(scale.times(weight));
+        return {std::move(weights), scale.times(c_)};
+    }
 
     /// Of the tuple whose entries are all zero.
     [[nodiscard]] Ext5 base(BusId bus) const { return c_ - weights_.back() * BabyBear{bus}; }
@@ -28,14 +36,17 @@ public:
         return sum;
     }
 
-    /// Of entries in the challenge field.
-    [[nodiscard]] Ext5 of(BusId bus, std::span<const Ext5> entries) const
+    /// base(bus) less this is the fingerprint of entries in the challenge field.
+    [[nodiscard]] Ext5 weighted(std::span<const Ext5> entries) const
     {
         CHECK(entries.size() < weights_.size(), "tuple too wide");
-        return base(bus) - dot_.of(entries);
+        return dot_.of(entries);
     }
 
 private:
+    Fingerprint(std::vector<Ext5> weights, const Ext5& c) : c_{c}, weights_{std::move(weights)}, dot_{weights_}
+    {}
+
     Ext5 c_;
     std::vector<Ext5> weights_;
     ExtDot dot_;

@@ -1,7 +1,5 @@
 #include "proof/layout.hpp"
 
-#include "proof/block_eq.hpp"
-
 #include <bit>
 
 namespace freehold::proof
@@ -80,24 +78,18 @@ LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool mu
                 blocks[t][j] += global_begin;
 }
 
+Ext5 LeafLayout::rest(std::span<const Ext5> point) const
+{
+    // The blocks of a region leave no gap.
+    return kOne - count_weight(local_end, point) -
+           (count_weight(global_end, point) - count_weight(global_begin, point));
+}
+
 std::vector<std::size_t> Instance::present() const
 {
     std::vector<std::size_t> result;
     for (std::size_t t = 0; t < stack.sizes.size(); ++t)
         if (stack.sizes[t].present()) result.push_back(t);
     return result;
-}
-
-BlockWeights::BlockWeights(const LeafLayout& leaves, const StackLayout& stack, std::span<const Ext5> point)
-    : selectors(leaves.blocks.size()), rest{kOne}
-{
-    BlockEq eq{point};
-    for (std::size_t t = 0; t < leaves.blocks.size(); ++t) {
-        const unsigned log = stack.sizes[t].log;
-        for (const std::size_t block : leaves.blocks[t]) {
-            selectors[t].push_back(eq.of(log, block));
-            rest -= selectors[t].back();
-        }
-    }
 }
 }  // namespace freehold::proof

@@ -60,6 +60,8 @@ struct LeafLayout
     std::size_t local_end = 0, global_begin = 0, global_end = 0;
 
     LeafLayout(const Machine& machine, const StackLayout& stack, bool multi);
+    /// The weight at `point` of all leaves outside any block together, which are (0, 1).
+    [[nodiscard]] Ext5 rest(std::span<const Ext5> point) const;
 };
 
 /// A statement within its bounds, with its layouts. REQUIRES: the machine outlives it.
@@ -82,15 +84,5 @@ struct Instance
     [[nodiscard]] std::vector<std::size_t> present() const;
     [[nodiscard]] const Table& table(std::size_t t) const { return machine.tables()[t]; }
     [[nodiscard]] const TableSize& size(std::size_t t) const { return stack.sizes[t]; }
-};
-
-/// The weights of the blocks in the leaf vector at `point` (by table, by interaction), and that of all leaves
-/// outside any block together, which are (0, 1).
-struct BlockWeights
-{
-    std::vector<std::vector<Ext5>> selectors;
-    Ext5 rest;
-
-    BlockWeights(const LeafLayout& leaves, const StackLayout& stack, std::span<const Ext5> point);
 };
 }  // namespace freehold::proof

@@ -4,24 +4,21 @@
 
 namespace freehold::proof
 {
-Ext5 IndexColumn::evaluate(std::span<const Ext5> point) const
+Ext5 IndexColumn::evaluate(const EvaluationPoint& point) const
 {
     Ext5 sum;
     BabyBear power{1};
-    for (const Ext5& x : point) {
+    for (const Ext5& x : point.coordinates()) {
         sum += x * power;
         power += power;
     }
     return sum;
 }
 
-Ext5 ValuesColumn::evaluate(std::span<const Ext5> point) const
+Ext5 ValuesColumn::evaluate(const EvaluationPoint& point) const
 {
-    CHECK(values_.size() <= std::size_t{1} << point.size(), "more values than rows");
-    const std::vector<Ext5> weights = eq_table(point);
-    Ext5 sum;
-    for (std::size_t i = 0; i < values_.size(); ++i) sum += weights[i] * values_[i];
-    return sum;
+    CHECK(values_.size() <= std::size_t{1} << point.coordinates().size(), "more values than rows");
+    return point.rows().of(values_);
 }
 
 Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, std::size_t program_size)

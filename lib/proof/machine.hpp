@@ -30,6 +30,25 @@
 
 namespace freehold::proof
 {
+/// Where a table's fixed columns are evaluated. Those given by their values share the weights of the rows.
+class EvaluationPoint
+{
+public:
+    /// The coordinates must outlive it.
+    explicit EvaluationPoint(std::span<const Ext5> coordinates) : coordinates_{coordinates} {}
+    [[nodiscard]] std::span<const Ext5> coordinates() const { return coordinates_; }
+    /// Sums of products with the weights of the rows.
+    [[nodiscard]] const BaseDot& rows() const
+    {
+        if (!rows_) rows_.emplace(eq_table(coordinates_));
+        return *rows_;
+    }
+
+private:
+    std::span<const Ext5> coordinates_;
+    mutable std::optional<BaseDot> rows_;
+};
+
 /// A column that the verifier evaluates itself: it is not committed.
 class FixedColumn
 {
@@ -38,7 +57,7 @@ public:
     /// REQUIRES: row < 2^height of the table.
     [[nodiscard]] virtual BabyBear value(std::size_t row) const = 0;
     /// The multilinear extension of the values.
-    [[nodiscard]] virtual Ext5 evaluate(std::span<const Ext5> point) const = 0;
+    [[nodiscard]] virtual Ext5 evaluate(const EvaluationPoint& point) const = 0;
 };
 
 /// The number of the row.
@@ -46,7 +65,7 @@ class IndexColumn final : public FixedColumn
 {
 public:
     [[nodiscard]] BabyBear value(std::size_t row) const override { return BabyBear{row}; }
-    [[nodiscard]] Ext5 evaluate(std::span<const Ext5> point) const override;
+    [[nodiscard]] Ext5 evaluate(const EvaluationPoint& point) const override;
 };
 
 /// Values in the clear; the rows beyond them are zero. Costs the verifier a product for each value.
@@ -58,7 +77,7 @@ public:
     {
         return row < values_.size() ? values_[row] : BabyBear{};
     }
-    [[nodiscard]] Ext5 evaluate(std::span<const Ext5> point) const override;
+    [[nodiscard]] Ext5 evaluate(const EvaluationPoint& point) const override;
 
 private:
     std::vector<BabyBear> values_;

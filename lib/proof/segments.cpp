@@ -44,43 +44,32 @@ std::vector<Ext5> recompute_challenge(VerifierChannel& channel, const Machine& m
     channel.grind("global bus", global_grinding(params));
     return channel.challenges("global challenge", 1 + machine.log_width());
 }
-}  // namespace
+using CheckStatement = Verified<CheckedStatement> (*)(const Machine&, const Statement&, const whir::Family&);
 
-unsigned global_grinding(std::span<const whir::Params* const> params)
-{
-    unsigned most = 0;
-    for (const whir::Params* p : params) most = std::max<unsigned>(most, p->grind_bus);
-    return most + static_cast<unsigned>(std::bit_width(params.size() - 1));
-}
-
-Verified<> verify_run(const Machine& machine, const RunProof& proof, const whir::Family& family)
-{
-    const RunProofView view{
-        proof.statements, proof.challenge, proof.run, {proof.segments.begin(), proof.segments.end()}};
-    return verify_run(machine, view, family);
-}
-
-Verified<> verify_run(const Machine& machine, const RunProofView& proof, const whir::Family& family)
+Verified<> verify_run_with(CheckStatement check, const Machine& machine, const RunProofView& proof,
+                           const whir::Family& family)
 {
     const std::span<const Statement> statements = proof.statements;
     if (statements.size() < 2 || statements.size() > kMaxSegments ||
         statements.size() != proof.segments.size())
         return reject("number of segments");
     if (const Verified<> places = check_places(statements); !places) return places;
+    std::vector<CheckedStatement> checked;
     std::vector<const whir::Params*> params;
     for (const Statement& statement : statements) {
-        const Verified<const whir::Params*> checked = check_statement(machine, statement, family);
-        if (!checked) return std::unexpected{checked.error()};
-        params.push_back(*checked);
+        Verified<CheckedStatement> one = check(machine, statement, family);
+        if (!one) return std::unexpected{one.error()};
+        params.push_back(one->params);
+        checked.push_back(std::move(*one));
     }
     if (const Verified<> run = machine.check_run(statements); !run) return run;
     if (!few_global_leaves(machine, statements)) return reject("too many leaves");
     if (proof.challenge.size() != 1 + machine.log_width()) return reject("global challenge");
 
     std::vector<VerifiedSegment> segments;
-    for (std::size_t i = 0; i < statements.size(); ++i) {
+    for (std::size_t i = 0; i < checked.size(); ++i) {
         const Verified<VerifiedSegment> segment =
-            verify_segment(machine, statements[i], proof.segments[i], family, proof.challenge);
+            verify_segment(checked[i], proof.segments[i], family, proof.challenge);
         if (!segment) return std::unexpected{segment.error()};
         segments.push_back(*segment);
     }
@@ -95,5 +84,28 @@ Verified<> verify_run(const Machine& machine, const RunProofView& proof, const w
     for (const VerifiedSegment& segment : segments) *total += segment.global_sum;
     if (!total->is_zero()) return reject("global sum");
     return {};
+}
+}  // namespace
+
+unsigned global_grinding(std::span<const whir::Params* const> params)
+{
+    unsigned most = 0;
+    for (const whir::Params* p : params) most = std::max<unsigned>(most, p->grind_bus);
+    return most + static_cast<unsigned>(std::bit_width(params.size() - 1));
+}
+
+Verified<> verify_run(const Machine& machine, const RunProof& proof, const whir::Family& family)
+{
+    const RunProofView view{
+        proof.statements, proof.challenge, proof.run, {proof.segments.begin(), proof.segments.end()}};
+    return verify_run_with(check_statement, machine, view, family);
+}
+
+Verified<> verify_unnamed_run(const Machine& machine, const RunProofView& proof, const whir::Family& family)
+{
+    const CheckStatement check = [](const Machine& m, const Statement& statement, const whir::Family& f) {
+        return complete_statement(m, statement, f);
+    };
+    return verify_run_with(check, machine, proof, family);
 }
 }  // namespace freehold::proof

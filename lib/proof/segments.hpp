@@ -43,6 +43,7 @@ using RunProofView = RunProofOf<BytesView>;
 unsigned global_grinding(std::span<const whir::Params* const> params);
 
 /// The statements are public: whoever calls it compares their public words with what it expects.
-Verified<> verify_run(const Machine& machine, const RunProofView& proof, const whir::Family& family);
 Verified<> verify_run(const Machine& machine, const RunProof& proof, const whir::Family& family);
+/// The same for statements that name no parameters, as those of a proof file.
+Verified<> verify_unnamed_run(const Machine& machine, const RunProofView& proof, const whir::Family& family);
 }  // namespace freehold::proof

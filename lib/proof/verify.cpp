@@ -98,30 +98,36 @@ std::optional<Ext5> boundary_sum(const Fingerprint& fingerprint, std::span<const
     return sum;
 }
 
-Verified<const whir::Params*> check_statement(const Machine& machine, const Statement& statement,
+Verified<CheckedStatement> complete_statement(const Machine& machine, Statement statement,
                                               const whir::Family& family)
 {
     if (const Verified<> bounds = check_bounds(machine, statement); !bounds)
         return std::unexpected{bounds.error()};
-    const StackLayout stack{machine, statement.rows};
-    const whir::Params* params = family.choose(stack.log_total());
+    CheckedStatement checked{nullptr, Instance{machine, std::move(statement)}};
+    const Instance& instance = checked.instance;
+    const whir::Params* params = family.choose(instance.stack.log_total());
     if (params == nullptr) return reject("stack does not fit the parameters");
-    if (statement.params != params->name) return reject("parameter set");
     if (machine.program_size() != 0 && !machine.program_root(*params))
         return reject("no root for the program");
-    if (LeafLayout{machine, stack, statement.segment.multi}.log_leaves > params->max_log_leaves)
-        return reject("too many leaves");
-    return params;
+    if (instance.leaves.log_leaves > params->max_log_leaves) return reject("too many leaves");
+    checked.params = params;
+    checked.instance.statement.params = params->name;
+    return checked;
 }
 
-Verified<VerifiedSegment> verify_segment(const Machine& machine, const Statement& statement, BytesView proof,
+Verified<CheckedStatement> check_statement(const Machine& machine, const Statement& statement,
+                                           const whir::Family& family)
+{
+    Verified<CheckedStatement> checked = complete_statement(machine, statement, family);
+    if (checked && statement.params != checked->params->name) return reject("parameter set");
+    return checked;
+}
+
+Verified<VerifiedSegment> verify_segment(const CheckedStatement& checked, BytesView proof,
                                          const whir::Family& family, std::span<const Ext5> challenge)
 {
-    const Verified<const whir::Params*> checked = check_statement(machine, statement, family);
-    if (!checked) return std::unexpected{checked.error()};
-    const whir::Params& params = **checked;
-    const Instance instance{machine, statement};
-
+    const whir::Params& params = *checked.params;
+    const Instance& instance = checked.instance;
     VerifierChannel channel{*family.suite, bytes_of(kProofTag), proof};
     step0_statement(channel, instance);
     const whir::Root root = step1_commit(channel, params);
@@ -134,15 +140,22 @@ Verified<VerifiedSegment> verify_segment(const Machine& machine, const Statement
     return VerifiedSegment{commitment, global_sum};
 }
 
+Verified<> verify(const CheckedStatement& checked, BytesView proof, const whir::Family& family)
+{
+    const Statement& statement = checked.instance.statement;
+    if (statement.segment.multi) return reject("one segment of a longer run");
+    if (const Verified<> run = checked.instance.machine.check_run({&statement, 1}); !run) return run;
+    const Verified<VerifiedSegment> segment = verify_segment(checked, proof, family, {});
+    if (!segment) return std::unexpected{segment.error()};
+    return {};
+}
+
 Verified<> verify(const Machine& machine, const Statement& statement, BytesView proof,
                   const whir::Family& family)
 {
     if (statement.segment.multi) return reject("one segment of a longer run");
-    const Verified<const whir::Params*> params = check_statement(machine, statement, family);
-    if (!params) return std::unexpected{params.error()};
-    if (const Verified<> run = machine.check_run({&statement, 1}); !run) return run;
-    const Verified<VerifiedSegment> segment = verify_segment(machine, statement, proof, family, {});
-    if (!segment) return std::unexpected{segment.error()};
-    return {};
+    const Verified<CheckedStatement> checked = check_statement(machine, statement, family);
+    if (!checked) return std::unexpected{checked.error()};
+    return verify(*checked, proof, family);
 }
 }  // namespace freehold::proof

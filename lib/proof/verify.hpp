@@ -17,18 +17,29 @@ struct VerifiedSegment
     Ext5 global_sum;
 };
 
-/// The parameters for a statement whose bounds hold. The family is the verifier's, never the prover's choice.
-Verified<const whir::Params*> check_statement(const Machine& machine, const Statement& statement,
+/// A statement whose bounds hold, and all that follows from it.
+struct CheckedStatement
+{
+    const whir::Params* params;
+    Instance instance;
+};
+
+/// The family is the verifier's, never the prover's choice; so is the set, which the statement must name.
+Verified<CheckedStatement> check_statement(const Machine& machine, const Statement& statement,
+                                           const whir::Family& family);
+/// The same for a statement that names no set, as a proof file does not: it gets the name of the right one.
+Verified<CheckedStatement> complete_statement(const Machine& machine, Statement statement,
                                               const whir::Family& family);
 
 /// A run of one segment: the whole run in one proof. Whoever calls it compares the statement's public words
 /// with what it expects.
 Verified<> verify(const Machine& machine, const Statement& statement, BytesView proof,
                   const whir::Family& family);
+Verified<> verify(const CheckedStatement& checked, BytesView proof, const whir::Family& family);
 
 /// One segment of a run of several: `challenge` is (c, alpha_0, ..) of the global busses. Says nothing about
 /// the run as a whole (proof/segments.hpp).
-Verified<VerifiedSegment> verify_segment(const Machine& machine, const Statement& statement, BytesView proof,
+Verified<VerifiedSegment> verify_segment(const CheckedStatement& checked, BytesView proof,
                                          const whir::Family& family, std::span<const Ext5> challenge);
 
 // Shared with the prover.

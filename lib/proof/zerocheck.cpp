@@ -1,51 +1,87 @@
 #include "proof/zerocheck.hpp"
 
+#include "proof/power_sum.hpp"
+
 namespace freehold::proof
 {
 ZeroCheck::ZeroCheck(const Instance& instance, const Fingerprints& fingerprints, const LeafClaim& leaf_claim,
                      const Ext5& batch)
-    : tables(instance.machine.tables().size())
+    : instance_{instance},
+      leaf_claim_{leaf_claim},
+      batch_{batch},
+      local_{fingerprints.local.scaled(batch)},
+      block_sums_{leaf_claim.point}
 {
-    const std::span<const Ext5> point = leaf_claim.point;
-    const BlockWeights weights{instance.leaves, instance.stack, point};
-    claim = leaf_claim.numerator + batch * (leaf_claim.denominator - weights.rest);
-    Ext5 power = batch * batch;
+    if (fingerprints.global) global_ = fingerprints.global->scaled(batch);
     for (const std::size_t t : instance.present()) {
-        const TableShape& shape = instance.table(t).shape;
-        tables[t].batch = batch;
-        tables[t].segment = instance.statement.segment.index;
-        Ext5 constant_numerators;
-        for (std::size_t j = 0; j < shape.interactions.size(); ++j) {
-            const Interaction& interaction = shape.interactions[j];
-            const Ext5& selector = weights.selectors[t][j];
-            tables[t].interactions.push_back({&fingerprints.of(instance.machine, interaction.bus), selector});
-            if (!interaction.committed) constant_numerators += selector * BabyBear{interaction.sign};
+        for (const Interaction& interaction : instance.table(t).shape.interactions) {
+            if (busses_.has(interaction.bus)) continue;
+            const bool global = global_ && instance.machine.is_global(interaction.bus);
+            busses_.add(interaction.bus, global, global ? *global_ : local_);
         }
-        claim -= constant_numerators * count_weight(instance.size(t).rows, point.first(instance.size(t).log));
-        for (std::size_t i = 0; i < shape.constraints; ++i, power *= batch)
-            tables[t].constraints.push_back(power);
     }
+}
+
+Ext5 ZeroCheck::first_claim()
+{
+    const std::span<const Ext5> point = leaf_claim_.point;
+    Ext5 claim = leaf_claim_.numerator + batch_ * (leaf_claim_.denominator - instance_.leaves.rest(point));
+    std::vector<Ext5> constant_numerators;
+    for (const std::size_t t : instance_.present()) {
+        constant_numerators.clear();
+        for (const Interaction& interaction : instance_.table(t).shape.interactions)
+            constant_numerators.push_back(interaction.committed ? Ext5{} : Ext5{BabyBear{interaction.sign}});
+        claim -= over_blocks(t, constant_numerators) *
+                 count_weight(instance_.size(t).rows, point.first(instance_.size(t).log));
+    }
+    return claim;
+}
+
+Ext5 ZeroCheck::over_blocks(std::size_t t, std::span<const Ext5> values)
+{
+    if (values.empty()) return {};
+    const std::vector<std::size_t>& blocks = instance_.leaves.blocks[t];
+    const unsigned log = instance_.size(t).log;
+    if (!global_) return block_sums_.of(log, blocks[0], values);
+    // The blocks of each region follow one another.
+    struct Region
+    {
+        std::size_t begin = 0;
+        std::vector<Ext5> values;
+    } regions[2];
+    const std::vector<Interaction>& interactions = instance_.table(t).shape.interactions;
+    for (std::size_t j = 0; j < values.size(); ++j) {
+        Region& region = regions[busses_.is_global(interactions[j].bus) ? 1 : 0];
+        if (region.values.empty()) region.begin = blocks[j];
+        region.values.push_back(values[j]);
+    }
+    return block_sums_.of(log, regions[0].begin, regions[0].values) +
+           block_sums_.of(log, regions[1].begin, regions[1].values);
+}
+
+Ext5 ZeroCheck::final_value(const ColumnEvals& evals)
+{
+    Ext5 sum;
+    TableTerms terms;
+    std::vector<Ext5> cells;
+    for (const std::size_t t : instance_.present()) {
+        const Table& table = instance_.table(t);
+        const EvaluationPoint point{std::span{evals.point}.first(instance_.size(t).log)};
+        const std::span<const Ext5> opened{evals.columns[t]};
+        cells.assign(opened.begin(), opened.begin() + static_cast<std::ptrdiff_t>(table.columns));
+        for (const auto& column : table.fixed) cells.push_back(column->evaluate(point));
+        for (const Ext5& value : opened.subspan(table.columns)) cells.push_back(value);
+        const Ext5 on = count_weight(instance_.size(t).rows, point.coordinates());
+        terms.interactions.clear();
+        PointEvaluator evaluator{busses_, instance_.statement.segment.index, cells, on, terms};
+        table.evaluate(evaluator);
+        sum += over_blocks(t, terms.interactions);
+    }
+    return sum + batch_ * batch_ * PowerSum{batch_}.of(terms.constraints);
 }
 
 namespace zerocheck
 {
-Ext5 final_value(const Instance& instance, const ZeroCheck& check, const ColumnEvals& evals)
-{
-    Ext5 sum;
-    for (const std::size_t t : instance.present()) {
-        const Table& table = instance.table(t);
-        const std::span point = std::span{evals.point}.first(instance.size(t).log);
-        const std::span<const Ext5> opened{evals.columns[t]};
-        std::vector<Ext5> cells{opened.begin(), opened.begin() + static_cast<std::ptrdiff_t>(table.columns)};
-        for (const auto& column : table.fixed) cells.push_back(column->evaluate(point));
-        for (const Ext5& value : opened.subspan(table.columns)) cells.push_back(value);
-        PointEvaluator evaluator{check.tables[t], cells, count_weight(instance.size(t).rows, point)};
-        table.evaluate(evaluator);
-        sum += evaluator.sum();
-    }
-    return sum;
-}
-
 std::vector<std::vector<Ext5>> by_table(const Instance& instance, std::span<const Ext5> sent)
 {
     std::vector<std::vector<Ext5>> result(instance.machine.tables().size());
@@ -67,8 +103,8 @@ std::size_t column_count(const Instance& instance)
 ColumnEvals verify(VerifierChannel& channel, const Instance& instance, const Fingerprints& fingerprints,
                    const LeafClaim& leaf_claim)
 {
-    const ZeroCheck check{instance, fingerprints, leaf_claim, channel.challenge("zerocheck batch")};
-    Ext5 claim = check.claim;
+    ZeroCheck check{instance, fingerprints, leaf_claim, channel.challenge("zerocheck batch")};
+    Ext5 claim = check.first_claim();
     ColumnEvals evals;
     for (unsigned i = 0; i < instance.stack.max_log; ++i) {
         const std::vector<Ext5> coefficients = channel.receive("zerocheck round", kMaxDegree);
@@ -76,7 +112,7 @@ ColumnEvals verify(VerifierChannel& channel, const Instance& instance, const Fin
         claim = next_claim(claim, leaf_claim.point[i], coefficients, evals.point.back());
     }
     evals.columns = by_table(instance, channel.receive("column evals", column_count(instance)));
-    channel.check(claim == final_value(instance, check, evals), "zerocheck: final value");
+    channel.check(claim == check.final_value(evals), "zerocheck: final value");
     return evals;
 }
 }  // namespace zerocheck

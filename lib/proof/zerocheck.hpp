@@ -12,6 +12,7 @@
 // function of the tallest table's variables that ignores the last ones, and eq sums to 1 over those. So a
 // table takes part in its first h rounds and is a constant later; its point is the first h coordinates.
 
+#include "proof/block_eq.hpp"
 #include "proof/gkr.hpp"
 
 #include <optional>
@@ -39,22 +40,37 @@ struct ColumnEvals
     std::vector<std::vector<Ext5>> columns;
 };
 
-/// What the sum-check starts from.
-struct ZeroCheck
+/// What the sum-check starts from and what it ends with. The blocks' weights and the powers of the batching
+/// challenge are never written down: both sums are folded.
+class ZeroCheck
 {
-    /// By table.
-    std::vector<TableCoefficients> tables;
-    Ext5 claim;
-
-    /// REQUIRES: `fingerprints` outlives it.
+public:
+    /// All but the challenge must outlive it.
     ZeroCheck(const Instance& instance, const Fingerprints& fingerprints, const LeafClaim& leaf_claim,
               const Ext5& batch);
+    ZeroCheck(const ZeroCheck&) = delete;
+    ZeroCheck& operator=(const ZeroCheck&) = delete;
+
+    [[nodiscard]] const BusFingerprints& busses() const { return busses_; }
+    [[nodiscard]] Ext5 first_claim();
+    /// The sum of all G_t at the point, from the columns' values.
+    [[nodiscard]] Ext5 final_value(const ColumnEvals& evals);
+
+private:
+    /// The sum of a table's values, one for each interaction, times the weights of their blocks.
+    Ext5 over_blocks(std::size_t t, std::span<const Ext5> values);
+
+    const Instance& instance_;
+    const LeafClaim& leaf_claim_;
+    Ext5 batch_;
+    Fingerprint local_;
+    std::optional<Fingerprint> global_;
+    BusFingerprints busses_;
+    BlockSums block_sums_;
 };
 
 namespace zerocheck
 {
-/// The sum of all G_t at the point, from the columns' values.
-Ext5 final_value(const Instance& instance, const ZeroCheck& check, const ColumnEvals& evals);
 /// Splits the message "column evals". REQUIRES: as many as column_count.
 std::vector<std::vector<Ext5>> by_table(const Instance& instance, std::span<const Ext5> sent);
 /// Of the present tables.

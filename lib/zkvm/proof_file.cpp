@@ -109,18 +109,12 @@ Verified<Ext5> read_element(Reader& in)
     }
     return element;
 }
-
-// A verifier compares these with the statement's; the file does not repeat them.
-Verified<> name_program_and_parameters(const ProgramMachine& machine, Statement& statement,
-                                       const proof::whir::Family& family)
+Verified<> verify_unnamed(const ProgramMachine& machine, const Statement& statement, BytesView proof,
+                          const proof::whir::Family& family)
 {
-    statement.program = machine.digest();
-    if (const auto bounds = proof::check_bounds(machine, statement); !bounds) return bounds;
-    const proof::StackLayout stack{machine, statement.rows};
-    const proof::whir::Params* params = family.choose(stack.log_total());
-    if (params == nullptr) return reject("stack does not fit the parameters");
-    statement.params = params->name;
-    return {};
+    const auto checked = proof::complete_statement(machine, statement, family);
+    if (!checked) return std::unexpected{checked.error()};
+    return proof::verify(*checked, proof, family);
 }
 }  // namespace
 
@@ -204,12 +198,11 @@ Verified<VerifiedRun> verify_proof(BytesView bytes, const Hash256* expected_prog
         return std::unexpected{valid.error()};
     const ProgramMachine machine{std::move(file->program), family};
     if (expected_program != nullptr && machine.digest() != *expected_program) return reject("program digest");
-    for (Statement& statement : run.statements)
-        if (const auto named = name_program_and_parameters(machine, statement, family); !named)
-            return std::unexpected{named.error()};
+    // The file repeats neither the program's digest nor the names of the parameter sets.
+    for (Statement& statement : run.statements) statement.program = machine.digest();
     const auto verified = run.statements.size() == 1
-                              ? proof::verify(machine, run.statements[0], run.segments[0], family)
-                              : proof::verify_run(machine, run, family);
+                              ? verify_unnamed(machine, run.statements[0], run.segments[0], family)
+                              : proof::verify_unnamed_run(machine, run, family);
     if (!verified) return std::unexpected{verified.error()};
     return VerifiedRun{machine.digest(), Publics::decode(run.statements.back().publics).outputs,
                        run.statements.size()};

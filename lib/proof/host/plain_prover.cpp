@@ -48,11 +48,20 @@ std::vector<BabyBear> row_of(const Instance& instance, const Trace& trace, std::
     return cells;
 }
 
-Ext5 evaluate_row(const Table& table, const TableCoefficients& coefficients, std::span<const Ext5> cells)
+/// G_t at one point: `cells` with `on` as the last one.
+Ext5 evaluate_row(const Instance& instance, std::size_t t, const BusFingerprints& busses,
+                  const TableCoefficients& coefficients, std::span<const Ext5> cells)
 {
-    PointEvaluator evaluator{coefficients, cells.first(cells.size() - 1), cells.back()};
-    table.evaluate(evaluator);
-    return evaluator.sum();
+    TableTerms terms;
+    PointEvaluator evaluator{busses, instance.statement.segment.index, cells.first(cells.size() - 1),
+                             cells.back(), terms};
+    instance.table(t).evaluate(evaluator);
+    Ext5 sum;
+    for (std::size_t j = 0; j < terms.interactions.size(); ++j)
+        sum += coefficients.interactions[j].selector * terms.interactions[j];
+    for (std::size_t i = 0; i < terms.constraints.size(); ++i)
+        sum += coefficients.constraints[i] * terms.constraints[i];
+    return sum;
 }
 }  // namespace
 
@@ -178,8 +187,11 @@ LeafClaim prove_gkr(ProverChannel& channel, Leaves leaf_layer)
 ColumnEvals prove_zerocheck(ProverChannel& channel, const Instance& instance,
                             const Fingerprints& fingerprints, const LeafClaim& leaf_claim, const Trace& trace)
 {
-    const ZeroCheck check{instance, fingerprints, leaf_claim, channel.challenge("zerocheck batch")};
-    Ext5 claim = check.claim;
+    const Ext5 batch = channel.challenge("zerocheck batch");
+    ZeroCheck check{instance, fingerprints, leaf_claim, batch};
+    const std::vector<TableCoefficients> coefficients =
+        table_coefficients(instance, fingerprints, leaf_claim.point, batch);
+    Ext5 claim = check.first_claim();
     std::vector<std::vector<std::vector<Ext5>>> cells(instance.machine.tables().size());
     for (const std::size_t t : instance.present()) cells[t] = cells_of(instance, trace, t);
     ColumnEvals evals;
@@ -196,7 +208,7 @@ ColumnEvals prove_zerocheck(ProverChannel& channel, const Instance& instance,
                     slope.push_back(column[2 * k + 1] - column[2 * k]);
                 }
                 for (Ext5& value : values) {
-                    value += weights[k] * evaluate_row(instance.table(t), check.tables[t], at);
+                    value += weights[k] * evaluate_row(instance, t, check.busses(), coefficients[t], at);
                     for (std::size_t j = 0; j < at.size(); ++j) at[j] += slope[j];
                 }
             }

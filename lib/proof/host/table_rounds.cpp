@@ -49,6 +49,25 @@ std::array<Ext5, 4> interpolate(const std::array<Ext5, 4>& v)
     return {v[0], d1 - d2 + d3 * BabyBear{2}, d2 - d3 * BabyBear{3}, d3};
 }
 
+std::vector<TableCoefficients> table_coefficients(const Instance& instance, const Fingerprints& fingerprints,
+                                                  std::span<const Ext5> leaf_point, const Ext5& batch)
+{
+    std::vector<TableCoefficients> tables(instance.machine.tables().size());
+    BlockEq selectors{leaf_point};
+    Ext5 power = batch * batch;
+    for (const std::size_t t : instance.present()) {
+        const TableShape& shape = instance.table(t).shape;
+        tables[t].batch = batch;
+        for (std::size_t j = 0; j < shape.interactions.size(); ++j)
+            tables[t].interactions.push_back(
+                {&fingerprints.of(instance.machine, shape.interactions[j].bus),
+                 selectors.of(instance.size(t).log, instance.leaves.blocks[t][j])});
+        for (std::size_t i = 0; i < shape.constraints; ++i, power *= batch)
+            tables[t].constraints.push_back(power);
+    }
+    return tables;
+}
+
 TableRounds::TableRounds(const ProverTable& table, const TableCoefficients& coefficients, Workers& workers,
                          const RowKernels& kernels)
     : table_{table},

@@ -19,6 +19,24 @@ namespace freehold::proof
 /// Coefficients of the polynomial of degree at most 3 with these values at 0, 1, 2, 3.
 std::array<Ext5, 4> interpolate(const std::array<Ext5, 4>& values);
 
+/// What G_t depends on besides the cells: the same for every row.
+struct TableCoefficients
+{
+    struct ForInteraction
+    {
+        const Fingerprint* fingerprint;
+        /// The weight of its block in the leaf vector.
+        Ext5 selector;
+    };
+    std::vector<ForInteraction> interactions;
+    Ext5 batch;
+    /// One for each constraint.
+    std::vector<Ext5> constraints;
+};
+/// By table. REQUIRES: `fingerprints` outlives them.
+std::vector<TableCoefficients> table_coefficients(const Instance& instance, const Fingerprints& fingerprints,
+                                                  std::span<const Ext5> leaf_point, const Ext5& batch);
+
 class TableRounds
 {
 public:

@@ -22,15 +22,15 @@ std::vector<Ext5> evaluate_columns(const Table& table, const ProverTable& held, 
 }
 }  // namespace
 
-void send_evals(ProverChannel& channel, const Instance& instance, const ZeroCheck& check, const Ext5& claim,
+void send_evals(ProverChannel& channel, const Instance& instance, ZeroCheck& check, const Ext5& claim,
                 std::vector<Ext5> values, ColumnEvals& evals)
 {
     evals.columns = zerocheck::by_table(instance, values);
-    const Ext5 total = zerocheck::final_value(instance, check, evals);
+    const Ext5 total = check.final_value(evals);
     values.back() += Ext5{kOne};
     evals.columns = zerocheck::by_table(instance, values);
     values.back() -= Ext5{kOne};
-    const std::array context{claim, total, zerocheck::final_value(instance, check, evals) - total};
+    const std::array context{claim, total, check.final_value(evals) - total};
     evals.columns = zerocheck::by_table(instance, channel.send("column evals", values, context));
 }
 
@@ -40,11 +40,14 @@ ColumnEvals prove(ProverChannel& channel, const Instance& instance, const Finger
                   const LeafClaim& leaf_claim, ProverTables tables, Workers& workers,
                   const RowKernels& kernels)
 {
-    const ZeroCheck check{instance, fingerprints, leaf_claim, channel.challenge("zerocheck batch")};
-    Ext5 claim = check.claim;
+    const Ext5 batch = channel.challenge("zerocheck batch");
+    ZeroCheck check{instance, fingerprints, leaf_claim, batch};
+    const std::vector<TableCoefficients> coefficients =
+        table_coefficients(instance, fingerprints, leaf_claim.point, batch);
+    Ext5 claim = check.first_claim();
     std::vector<std::size_t> present = instance.present();
     std::vector<TableRounds> rounds;
-    for (const std::size_t t : present) rounds.emplace_back(*tables[t], check.tables[t], workers, kernels);
+    for (const std::size_t t : present) rounds.emplace_back(*tables[t], coefficients[t], workers, kernels);
 
     ColumnEvals evals;
     std::vector<std::vector<std::optional<Ext5>>> bound(present.size());

@@ -8,7 +8,7 @@ namespace freehold::proof
 {
 /// Sends the columns' values at `evals.point`, and completes `evals` with what was sent. A tampering prover
 /// is told the claim, the sum of all G_t at the honest values, and its slope in the last value.
-void send_evals(ProverChannel& channel, const Instance& instance, const ZeroCheck& check, const Ext5& claim,
+void send_evals(ProverChannel& channel, const Instance& instance, ZeroCheck& check, const Ext5& claim,
                 std::vector<Ext5> values, ColumnEvals& evals);
 
 namespace zerocheck

@@ -134,9 +134,9 @@ std::shared_ptr<const proof::FixedColumn> column(FunctionColumn::Value value,
 }
 }  // namespace
 
-Ext5 CountingColumn::evaluate(Point point) const
+Ext5 CountingColumn::evaluate(const proof::EvaluationPoint& point) const
 {
-    return integer(point, 0, point.size()) + BabyBear{first_};
+    return integer(point.coordinates(), 0, point.coordinates().size()) + BabyBear{first_};
 }
 
 FixedColumns range_columns()

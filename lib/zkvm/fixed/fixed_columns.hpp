@@ -18,7 +18,10 @@ public:
 
     FunctionColumn(Value value, Evaluate evaluate) : value_{value}, evaluate_{evaluate} {}
     [[nodiscard]] BabyBear value(std::size_t row) const override { return value_(row); }
-    [[nodiscard]] Ext5 evaluate(std::span<const Ext5> point) const override { return evaluate_(point); }
+    [[nodiscard]] Ext5 evaluate(const proof::EvaluationPoint& point) const override
+    {
+        return evaluate_(point.coordinates());
+    }
 
 private:
     Value value_;
@@ -31,7 +34,7 @@ class CountingColumn final : public proof::FixedColumn
 public:
     explicit CountingColumn(std::uint32_t first) : first_{first} {}
     [[nodiscard]] BabyBear value(std::size_t row) const override { return BabyBear{first_ + row}; }
-    [[nodiscard]] Ext5 evaluate(std::span<const Ext5> point) const override;
+    [[nodiscard]] Ext5 evaluate(const proof::EvaluationPoint& point) const override;
 
 private:
     std::uint32_t first_;
