@@ -38,8 +38,8 @@ private:
 };
 
 /// Sums of values of blocks that follow one another, each with its block's weight. Three coordinates at a
-/// time: eight neighbours with the weights of their low bits become one value of a block eight times as large,
-/// so a value costs a fraction of a sum of products instead of a weight of its own.
+/// time: eight neighbours with the weights of their low bits become one value of a block eight times as
+/// large, so a value costs a fraction of a sum of products instead of a weight of its own.
 class BlockSums
 {
 public:
@@ -57,8 +57,11 @@ public:
             const unsigned bits = std::min(kBits, static_cast<unsigned>(point_.size()) - log);
             const std::size_t width = std::size_t{1} << bits, skip = first & (width - 1);
             const std::size_t groups = (skip + values.size() + width - 1) >> bits;
-            padded_.assign(groups << bits, Ext5{});
+            const std::size_t end = skip + values.size(), size = groups << bits;
+            if (padded_.size() < size) padded_.resize(size);
+            for (std::size_t i = 0; i < skip; ++i) padded_[i] = Ext5{};
             std::ranges::copy(values, padded_.begin() + static_cast<std::ptrdiff_t>(skip));
+            for (std::size_t i = end; i < size; ++i) padded_[i] = Ext5{};
             const ExtDot& fold = folding(log, bits);
             folded_.resize(groups);
             for (std::size_t g = 0; g < groups; ++g)

@@ -44,7 +44,8 @@ public:
     }
 
 private:
-    Fingerprint(std::vector<Ext5> weights, const Ext5& c) : c_{c}, weights_{std::move(weights)}, dot_{weights_}
+    Fingerprint(std::vector<Ext5> weights, const Ext5& c)
+        : c_{c}, weights_{std::move(weights)}, dot_{weights_}
     {}
 
     Ext5 c_;

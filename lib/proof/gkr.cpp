@@ -1,5 +1,8 @@
 #include "proof/gkr.hpp"
 
+#include "proof/block_eq.hpp"
+#include "proof/fraction_sum.hpp"
+
 namespace freehold::proof::gkr
 {
 TopLayer read_top(VerifierChannel& channel)
@@ -12,19 +15,20 @@ TopLayer read_top(VerifierChannel& channel)
 
 TopSums sums(VerifierChannel& channel, const TopLayer& top, std::size_t split)
 {
-    TopSums result;
+    FractionSum local, global;
     for (std::size_t i = 0; i < top.numerators.size(); ++i) {
         if (!channel.check(!top.denominators[i].is_zero(), "gkr: zero denominator")) return {};
-        (i < split ? result.local : result.global) += top.numerators[i] * top.denominators[i].inverse();
+        (i < split ? local : global).add(top.numerators[i], top.denominators[i]);
     }
-    return result;
+    return {local.value(), global.value()};
 }
 
 LeafClaim verify_layers(VerifierChannel& channel, unsigned log_leaves, const TopLayer& top)
 {
     LeafClaim claim{channel.challenges("gkr top point", kTopLog), {}, {}};
-    claim.numerator = evaluate<Ext5>(top.numerators, claim.point);
-    claim.denominator = evaluate<Ext5>(top.denominators, claim.point);
+    BlockSums at_point{claim.point};
+    claim.numerator = at_point.of(0, 0, top.numerators);
+    claim.denominator = at_point.of(0, 0, top.denominators);
     for (unsigned layer = kTopLog; layer < log_leaves; ++layer) {
         const Ext5 lambda = channel.challenge("gkr lambda");
         Ext5 sum = claim.numerator + lambda * claim.denominator;

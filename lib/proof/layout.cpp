@@ -57,7 +57,7 @@ LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool mu
     std::size_t ends[2]{};
     for (const std::size_t t : order) {
         for (const Interaction& interaction : machine.tables()[t].shape.interactions) {
-            std::size_t& end = ends[multi && machine.is_global(interaction.bus) ? 1 : 0];
+            std::size_t& end = ends[multi && interaction.global ? 1 : 0];
             blocks[t].push_back(end);
             end += stack.sizes[t].height();
         }
@@ -74,8 +74,7 @@ LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool mu
     global_end = global_begin + ends[1];
     for (const std::size_t t : order)
         for (std::size_t j = 0; j < blocks[t].size(); ++j)
-            if (multi && machine.is_global(machine.tables()[t].shape.interactions[j].bus))
-                blocks[t][j] += global_begin;
+            if (multi && machine.tables()[t].shape.interactions[j].global) blocks[t][j] += global_begin;
 }
 
 Ext5 LeafLayout::rest(std::span<const Ext5> point) const

@@ -25,7 +25,7 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, st
     : tables_{std::move(tables)}, global_busses_{std::move(global_busses)}, program_size_{program_size}
 {
     std::size_t widest = 0, columns = 0, constraints = 0;
-    for (const Table& table : tables_) {
+    for (Table& table : tables_) {
         CHECK(table.columns != 0, "a table without columns");
         CHECK(table.limits.min_log >= 4, "a table has at least sixteen rows: the kernels' blocks");
         CHECK(table.limits.min_rows >= 1 && table.limits.min_rows <= table.limits.max_rows &&
@@ -41,8 +41,9 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, st
         columns += table.opened();
         constraints += table.shape.constraints;
         CHECK(table.shape.degree <= kMaxDegree, "degree");
-        for (const Interaction& interaction : table.shape.interactions) {
+        for (Interaction& interaction : table.shape.interactions) {
             CHECK(interaction.bus >= 1, "bus ids start at 1");
+            interaction.global = is_global(interaction.bus);
             widest = std::max(widest, interaction.entries);
         }
     }

@@ -61,18 +61,25 @@ private:
 };
 }  // namespace
 
-BytesView verify_open(VerifierChannel& channel, std::span<const Hash256> commitment, unsigned log_leaves,
-                      std::span<const std::uint32_t> positions, std::size_t leaf_elements,
-                      std::string_view reason)
+std::vector<Ext5> verify_open(VerifierChannel& channel, std::span<const Hash256> commitment,
+                              unsigned log_leaves, std::span<const std::uint32_t> positions,
+                              std::size_t leaf_elements, std::string_view reason,
+                              const std::function<Ext5(BytesView leaf)>& fold)
 {
     CHECK(std::has_single_bit(commitment.size()) && commitment.size() <= std::size_t{1} << log_leaves,
           "Merkle cap");
-    const BytesView leaves = channel.hint(positions.size() * leaf_elements);
     Path path{channel, positions};
-    for (std::size_t i = 0; i < positions.size(); ++i)
-        path.set_leaf(i, leaves.subspan(kBaseBytes * leaf_elements * i, kBaseBytes * leaf_elements));
+    CellVector<std::uint32_t> words(leaf_elements);
+    const BytesView leaf{reinterpret_cast<const std::uint8_t*>(words.data()), kBaseBytes * leaf_elements};
+    std::vector<Ext5> folded;
+    folded.reserve(positions.size());
+    for (std::size_t i = 0; i < positions.size(); ++i) {
+        channel.hint(words);
+        path.set_leaf(i, leaf);
+        folded.push_back(fold(leaf));
+    }
     for (std::size_t size = std::size_t{1} << log_leaves; size > commitment.size(); size /= 2) path.climb();
     channel.check(path.leads_to(commitment), reason);
-    return leaves;
+    return folded;
 }
 }  // namespace freehold::proof

@@ -8,14 +8,17 @@
 
 #include "proof/transcript.hpp"
 
+#include <functional>
+
 namespace freehold::proof
 {
-/// Reads the leaves at `positions` and the path, checks them against the commitment, and returns the leaves'
-/// base elements one after the other, as long as the channel lives. After a failed check the values are
-/// whatever was read.
+/// Reads the leaves at `positions` and the path and checks them against the commitment. Each leaf's base
+/// elements, canonical words, are shown to `fold` where they lie, and the elements that it makes of them are
+/// returned. After a failed check the values are whatever was read.
 /// REQUIRES: positions ascend strictly and are below 2^log_leaves; commitment.size() is a power of two of at
 /// most 2^log_leaves. `reason`: of the refusal.
-BytesView verify_open(VerifierChannel& channel, std::span<const Hash256> commitment, unsigned log_leaves,
-                      std::span<const std::uint32_t> positions, std::size_t leaf_elements,
-                      std::string_view reason);
+std::vector<Ext5> verify_open(VerifierChannel& channel, std::span<const Hash256> commitment,
+                              unsigned log_leaves, std::span<const std::uint32_t> positions,
+                              std::size_t leaf_elements, std::string_view reason,
+                              const std::function<Ext5(BytesView leaf)>& fold);
 }  // namespace freehold::proof

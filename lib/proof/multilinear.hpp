@@ -41,11 +41,11 @@ inline Ext5 eq(std::span<const Ext5> a, std::span<const Ext5> b)
     return product;
 }
 
-/// All 2^n weights at `point`, by index.
-inline std::vector<Ext5> eq_table(std::span<const Ext5> point)
+/// All 2^n weights at `point`, by index, times their sum `total`.
+inline std::vector<Ext5> eq_table(std::span<const Ext5> point, const Ext5& total = Ext5{kOne})
 {
     std::vector<Ext5> table(std::size_t{1} << point.size());
-    table[0] = Ext5{kOne};
+    table[0] = total;
     field::Ext5Factor factor{Ext5{}};
     for (std::size_t j = 0, size = 1; j < point.size(); ++j, size *= 2) {
         factor.set(point[j]);

@@ -11,14 +11,15 @@ class BusFingerprints
 {
 public:
     /// REQUIRES: `fingerprint` outlives it.
-    void add(BusId bus, bool global, const Fingerprint& fingerprint)
+    void add(BusId bus, const Fingerprint& fingerprint)
     {
         if (by_bus_.size() <= bus) by_bus_.resize(bus + 1);
-        by_bus_[bus] = {&fingerprint, fingerprint.base(bus), global};
+        by_bus_[bus] = {&fingerprint, fingerprint.base(bus)};
     }
-    [[nodiscard]] bool has(BusId bus) const { return bus < by_bus_.size() && by_bus_[bus].fingerprint != nullptr; }
-    /// REQUIRES: has(bus).
-    [[nodiscard]] bool is_global(BusId bus) const { return by_bus_[bus].global; }
+    [[nodiscard]] bool has(BusId bus) const
+    {
+        return bus < by_bus_.size() && by_bus_[bus].fingerprint != nullptr;
+    }
     [[nodiscard]] Ext5 of(BusId bus, std::span<const Ext5> entries) const
     {
         CHECK(has(bus), "no such bus");
@@ -30,7 +31,6 @@ private:
     {
         const Fingerprint* fingerprint = nullptr;
         Ext5 base;
-        bool global = false;
     };
     std::vector<OfBus> by_bus_;
 };
@@ -39,19 +39,20 @@ private:
 struct TableTerms
 {
     std::vector<Ext5> constraints;
-    /// Of each interaction m + a fingerprint, m being its numerator if its multiplicity is a column, and 0 if
-    /// that is a constant (then the numerator has a closed form and stays outside the sum-check).
+    /// Of each interaction m + a fingerprint, m being its numerator.
     std::vector<Ext5> interactions;
 };
 
-/// Adds its terms at the end of `terms`.
+/// Adds its terms at the end of `terms`. `on` is what the description reads. Numerators with a constant
+/// multiplicity stay outside the sum-check, and so are taken at another point: `live` is the extension of
+/// [row < n_t] at the leaf claim's.
 class PointEvaluator : public BuilderBase<PointEvaluator, Ext5>
 {
 public:
     /// All must outlive it.
     PointEvaluator(const BusFingerprints& fingerprints, std::uint32_t segment, std::span<const Ext5> cells,
-                   const Ext5& on, TableTerms& terms)
-        : fingerprints_{fingerprints}, segment_{segment}, cells_{cells}, on_{on}, terms_{terms}
+                   const Ext5& on, const Ext5& live, TableTerms& terms)
+        : fingerprints_{fingerprints}, segment_{segment}, cells_{cells}, on_{on}, live_{live}, terms_{terms}
     {}
 
     [[nodiscard]] Ext5 cell(std::size_t i) const
@@ -68,20 +69,22 @@ public:
         terms_.constraints.push_back(e.value);
     }
     template <unsigned... D>
-    void interact(int, BusId bus, const Expr<Ext5, D>&... entries)
+    void interact(int sign, BusId bus, const Expr<Ext5, D>&... entries)
     {
-        terms_.interactions.push_back(fingerprint_of(bus, entries...));
+        add(sign, live_, fingerprint_of(bus, entries...));
     }
     template <unsigned... D>
     void interact_times(int sign, const Expr<Ext5, 1>& multiplicity, BusId bus,
                         const Expr<Ext5, D>&... entries)
     {
-        const Ext5 numerator = multiplicity.value * on_;
-        const Ext5 fingerprint = fingerprint_of(bus, entries...);
-        terms_.interactions.push_back(sign > 0 ? fingerprint + numerator : fingerprint - numerator);
+        add(sign, multiplicity.value * on_, fingerprint_of(bus, entries...));
     }
 
 private:
+    void add(int sign, const Ext5& numerator, const Ext5& fingerprint)
+    {
+        terms_.interactions.push_back(sign > 0 ? fingerprint + numerator : fingerprint - numerator);
+    }
     template <unsigned... D>
     Ext5 fingerprint_of(BusId bus, const Expr<Ext5, D>&... entries) const
     {
@@ -93,6 +96,7 @@ private:
     std::uint32_t segment_;
     std::span<const Ext5> cells_;
     const Ext5& on_;
+    const Ext5& live_;
     TableTerms& terms_;
 };
 }  // namespace freehold::proof

@@ -37,8 +37,7 @@ public:
 private:
     static constexpr std::size_t kStep = 16;
 
-    explicit PowerSum(const std::vector<Ext5>& list)
-        : step_{list.back()}, dot_{std::span{list}.first(kStep)}
+    explicit PowerSum(const std::vector<Ext5>& list) : step_{list.back()}, dot_{std::span{list}.first(kStep)}
     {}
 
     field::Ext5Factor step_;

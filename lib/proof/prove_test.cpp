@@ -187,9 +187,9 @@ TEST_P(ProveTest, ChecksBoundsFirst)
     EXPECT_EQ(judge(honest), "entry pc");
     w.statement.program.bytes[0] ^= 1;
     EXPECT_EQ(judge(honest), "program digest");
-    const Verified<VerifiedSegment> segment = verify_segment(*check_statement(machine, w.statement, tiny()), honest, tiny(), {});
-    ASSERT_FALSE(segment.has_value());
-    EXPECT_EQ(segment.error().reason, "program digest");
+    const Verified<CheckedStatement> checked = check_statement(machine, w.statement, tiny());
+    ASSERT_FALSE(checked.has_value());
+    EXPECT_EQ(checked.error().reason, "program digest");
 }
 
 TEST_P(ProveTest, RefusesAProofReplayedUnderAnotherStatement)

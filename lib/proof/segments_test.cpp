@@ -184,7 +184,8 @@ TEST_F(SegmentsTest, RefusesAValueChangedBetweenSegments)
     const Fingerprint fingerprint{bad.challenge[0], std::span{bad.challenge}.subspan(1)};
     Ext5 gap = boundary_sum(fingerprint, machine.run_boundary(bad.statements)).value();
     for (std::size_t i = 0; i < 2; ++i)
-        gap += verify_segment(*check_statement(machine, bad.statements[i], family), bad.segments[i], family, bad.challenge)
+        gap += verify_segment(*check_statement(machine, bad.statements[i], family), bad.segments[i], family,
+                              bad.challenge)
                    ->global_sum;
     const std::size_t split = Instance{machine, bad.statements[1]}.leaves.split;
     RunTamper tamper;

@@ -17,6 +17,8 @@ struct Interaction
     bool committed;
     /// Entries of the tuple, without the bus id.
     std::size_t entries;
+    /// Its bus crosses segments: the machine says so.
+    bool global = false;
 };
 
 struct TableShape

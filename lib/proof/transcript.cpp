@@ -10,22 +10,6 @@ namespace freehold::proof
 {
 namespace
 {
-/// The separator between the state and what follows, and the label.
-struct Prefix
-{
-    alignas(kBaseBytes) std::array<std::uint8_t, 26> bytes;  // the first `size` of them
-    std::size_t size = 0;
-
-    Prefix(std::uint8_t separator, Label label)
-    {
-        CHECK(label.size() < 24, "label too long");
-        bytes[size++] = separator;
-        bytes[size++] = static_cast<std::uint8_t>(label.size());
-        for (const char c : label) bytes[size++] = static_cast<std::uint8_t>(c);
-    }
-    [[nodiscard]] BytesView view() const { return BytesView{bytes}.first(size); }
-};
-
 // A proof is a list of words, so most often what is read is aligned, and a machine without misaligned loads
 // then reads it by words.
 bool is_aligned(const std::uint8_t* p) { return reinterpret_cast<std::uintptr_t>(p) % kBaseBytes == 0; }
@@ -43,6 +27,44 @@ void for_each_word(BytesView bytes, const F& f)
             f(load_le<std::uint32_t>(bytes.data() + i));
     }
 }
+
+/// What is hashed: the state, a separator, the label, and a few words, put together by words. One piece that
+/// is aligned is hashed without moving its bytes once more.
+class Message
+{
+public:
+    static constexpr std::size_t kMaxWords = 26;  // that can be added
+
+    Message(const Hash256& state, std::uint8_t separator, Label label)
+    {
+        CHECK(label.size() < 24, "label too long");
+        std::memcpy(bytes_.data(), std::assume_aligned<kBaseBytes>(state.data()), kDigestBytes);
+        std::memset(bytes_.data() + kDigestBytes, 0, 28);
+        bytes_[size_++] = separator;
+        bytes_[size_++] = static_cast<std::uint8_t>(label.size());
+        for (const char c : label) bytes_[size_++] = static_cast<std::uint8_t>(c);
+    }
+    [[nodiscard]] BytesView view() const { return BytesView{bytes_}.first(size_); }
+
+    /// REQUIRES: whole words, and no more than kMaxWords in all.
+    void add(BytesView words)
+    {
+        const unsigned up = 8 * (size_ % kBaseBytes);
+        std::uint8_t* out = std::assume_aligned<kBaseBytes>(bytes_.data() + (size_ - up / 8));
+        std::uint32_t pending = load_le<std::uint32_t>(out);
+        size_ += words.size();
+        for_each_word(words, [&](std::uint32_t word) {
+            store_le(out, pending | word << up);
+            out = std::assume_aligned<kBaseBytes>(out + kBaseBytes);
+            pending = up == 0 ? 0 : word >> (32 - up);
+        });
+        store_le(out, pending);
+    }
+
+private:
+    alignas(kBaseBytes) std::array<std::uint8_t, 168> bytes_;  // then zeros, to a whole word
+    std::size_t size_ = kDigestBytes;
+};
 
 void copy_digest(const std::uint8_t* from, Hash256& digest)
 {
@@ -69,16 +91,20 @@ Transcript::Transcript(const HashSuite& suite, BytesView tag)
 void Transcript::absorb(Label label, BytesView data)
 {
     CHECK(data.size() <= UINT32_MAX, "message too long");
-    alignas(kBaseBytes) std::array<std::uint8_t, 4> size;
+    alignas(kBaseBytes) std::array<std::uint8_t, kBaseBytes> size;
     store_le(size.data(), static_cast<std::uint32_t>(data.size()));
-    const Prefix prefix{1, label};
-    state_ = suite_->hash(std::array{state_.view(), prefix.view(), BytesView{size}, data});
+    Message message{state_, 1, label};
+    message.add(size);
+    const bool few_words = data.size() % kBaseBytes == 0 && data.size() < kBaseBytes * Message::kMaxWords;
+    if (few_words) message.add(data);
+    state_ =
+        few_words ? suite_->hash(std::array{message.view()}) : suite_->hash(std::array{message.view(), data});
 }
 
 Hash256 Transcript::squeeze(Label label)
 {
-    const Prefix prefix{2, label};
-    const HashSuite::Wide y = suite_->hash_wide(std::array{state_.view(), prefix.view()});
+    const Message message{state_, 2, label};
+    const HashSuite::Wide y = suite_->hash_wide(std::array{message.view()});
     state_ = y[0];
     return y[1];
 }
@@ -117,20 +143,16 @@ std::vector<std::uint32_t> Transcript::indices(Label label, std::size_t count, u
     return result;
 }
 
-Bytes Transcript::grinding_prefix(Label label) const
-{
-    Bytes bytes = to_bytes(state_.view());
-    append(bytes, Prefix{3, label}.view());
-    return bytes;
-}
+Bytes Transcript::grinding_prefix(Label label) const { return to_bytes(Message{state_, 3, label}.view()); }
 
 bool Transcript::grind_ok(Label label, std::uint64_t nonce, unsigned bits) const
 {
     CHECK(bits >= 1 && bits <= 63, "grinding bits");
-    std::array<std::uint8_t, kNonceBytes> bytes;
+    alignas(kBaseBytes) std::array<std::uint8_t, kNonceBytes> bytes;
     store_le(bytes.data(), nonce);
-    const Bytes prefix = grinding_prefix(label);
-    const Hash256 hash = suite_->hash(std::array{BytesView{prefix}, BytesView{bytes}});
+    Message message{state_, 3, label};
+    message.add(bytes);
+    const Hash256 hash = suite_->hash(std::array{message.view()});
     return load_le<std::uint64_t>(hash.data()) < std::uint64_t{1} << (64 - bits);
 }
 
@@ -187,7 +209,16 @@ void VerifierChannel::grind(Label label, unsigned bits)
     absorb(label, nonce);
 }
 
-BytesView VerifierChannel::hint(std::size_t count) { return take_elements(count); }
+void VerifierChannel::hint(std::span<std::uint32_t> words)
+{
+    std::uint32_t* out = words.data();
+    bool canonical_all = true;
+    for_each_word(take(kBaseBytes * words.size()), [&](std::uint32_t word) {
+        *out++ = word;
+        canonical_all &= word < BabyBear::kModulus;
+    });
+    if (!check(canonical_all, "element not canonical")) std::ranges::fill(words, 0);
+}
 
 void VerifierChannel::hint_digest(Hash256& digest) { copy_digest(take(kDigestBytes).data(), digest); }
 

@@ -85,9 +85,9 @@ public:
     /// REQUIRES: bits <= 63.
     void grind(Label label, unsigned bits);
 
-    /// Merkle openings are not absorbed: an absorbed root and drawn positions fix them. The raw bytes of
-    /// `count` base elements, each canonical; valid as long as the channel.
-    BytesView hint(std::size_t count);
+    /// Merkle openings are not absorbed: an absorbed root and drawn positions fix them. Base elements, each
+    /// canonical, as words.
+    void hint(std::span<std::uint32_t> words);
     void hint_digest(Hash256& digest);
 
     /// Nothing may follow the last message. The verdict.

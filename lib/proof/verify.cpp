@@ -1,5 +1,7 @@
 #include "proof/verify.hpp"
 
+#include "proof/fraction_sum.hpp"
+
 namespace freehold::proof
 {
 namespace
@@ -76,6 +78,7 @@ Fingerprints draw_fingerprints(Transcript& transcript, const Instance& instance,
 whir::ColumnClaims column_claims(const Instance& instance, const ColumnEvals& evals)
 {
     whir::ColumnClaims claims{evals.point, {}};
+    claims.columns.reserve(zerocheck::column_count(instance));
     for (const std::size_t t : instance.present()) {
         const Table& table = instance.table(t);
         const unsigned log = instance.size(t).log;
@@ -89,13 +92,13 @@ whir::ColumnClaims column_claims(const Instance& instance, const ColumnEvals& ev
 
 std::optional<Ext5> boundary_sum(const Fingerprint& fingerprint, std::span<const Message> messages)
 {
-    Ext5 sum;
+    FractionSum sum;
     for (const Message& message : messages) {
         const Ext5 denominator = fingerprint.of(message.bus, message.entries);
         if (denominator.is_zero()) return std::nullopt;
-        sum += denominator.inverse() * message.multiplicity;
+        sum.add(Ext5{message.multiplicity}, denominator);
     }
-    return sum;
+    return sum.value();
 }
 
 Verified<CheckedStatement> complete_statement(const Machine& machine, Statement statement,

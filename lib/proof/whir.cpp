@@ -53,8 +53,7 @@ Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnClaim> col
         const ColumnClaim& column = columns[i];
         // Below 2^n, which fits a word of the guest.
         const auto offset = static_cast<std::size_t>(column.offset);
-        sum += low[column.log_height] *
-               high.of(column.log_height, offset, coefficients.subspan(i, end - i));
+        sum += low[column.log_height] * high.of(column.log_height, offset, coefficients.subspan(i, end - i));
     }
     return sum;
 }
@@ -65,11 +64,13 @@ class Powers
 public:
     explicit Powers(std::size_t most) : powers_(most, kOne) {}
 
-    /// REQUIRES: 0 < count <= most. Valid until the next call.
-    std::span<const BabyBear> of(BabyBear y, std::size_t count)
+    /// `count` of them; y becomes the one that follows. REQUIRES: 0 < count <= most. Valid until the next
+    /// call.
+    std::span<const BabyBear> of(BabyBear& y, std::size_t count)
     {
         BabyBear power = y;
         for (std::size_t i = 1; i < count; ++i, power *= y) powers_[i] = power;
+        y = power;
         return std::span{powers_}.first(count);
     }
 
@@ -90,10 +91,9 @@ public:
     }
     Ext5 operator()(BabyBear y)
     {
-        const auto powers = powers_.of(y, step_);
-        const BabyBear y_step = y.pow(step_);
+        const auto powers = powers_.of(y, step_);  // and y is the step
         Ext5 sum;
-        for (std::size_t i = parts_.size(); i-- > 0;) sum = sum * y_step + parts_[i].of(powers);
+        for (std::size_t i = parts_.size(); i-- > 0;) sum = sum * y + parts_[i].of(powers);
         return sum;
     }
 
@@ -124,7 +124,6 @@ public:
         for (std::size_t g = 0; g < groups_.size(); ++g) {
             const Ext5 factor = groups_[g].of(powers_.of(y, sizes_[g]));
             product = g == 0 ? factor : product * factor;
-            for (std::size_t bit = 0; bit < kBits; ++bit) y = y.squared();
         }
         return product;
     }
@@ -135,6 +134,40 @@ private:
     Powers powers_{std::size_t{1} << kBits};
     std::vector<std::size_t> sizes_;
     std::vector<BaseDot> groups_;
+};
+
+/// root^bitrev(j) for positions j, with root the generator of order 2^log.
+class DomainPoints
+{
+public:
+    explicit DomainPoints(unsigned log) : digits_((log + kBits - 1) / kBits)
+    {
+        // Bit b of a position is bit log - 1 - b of the exponent: a factor of order 2^(b + 1).
+        std::vector<BabyBear> factors(log);
+        for (unsigned b = log; b-- > 0;)
+            factors[b] = b + 1 == log ? BabyBear::root_of_unity(log) : factors[b + 1].squared();
+        for (unsigned b = 0; b < log; ++b) {
+            Digit& digit = digits_[b / kBits];
+            const std::size_t bit = std::size_t{1} << b % kBits;
+            if (bit == 1) digit[0] = kOne;
+            for (std::size_t lower = 0; lower < bit; ++lower) digit[bit + lower] = digit[lower] * factors[b];
+        }
+    }
+    [[nodiscard]] BabyBear at(std::uint32_t position) const
+    {
+        BabyBear point = kOne;
+        for (const Digit& digit : digits_) {
+            point *= digit[position & ((1u << kBits) - 1)];
+            position >>= kBits;
+        }
+        return point;
+    }
+
+private:
+    static constexpr unsigned kBits = 4;
+    using Digit = std::array<BabyBear, 1u << kBits>;  // of a position: the products of its bits' factors
+
+    std::vector<Digit> digits_;
 };
 
 /// The power claims of one batch, which live on the variables that were left when it was added.
@@ -163,15 +196,6 @@ std::vector<PowerClaim> claims_at(std::span<const Ext5> points, std::span<const 
     std::vector<PowerClaim> claims;
     for (std::size_t i = 0; i < points.size(); ++i) claims.push_back({points[i], values[i]});
     return claims;
-}
-
-template <class Dot>
-std::vector<Ext5> folded_leaves(const Dot& weights, BytesView leaves, std::size_t leaf_size)
-{
-    std::vector<Ext5> folded;
-    for (std::size_t at = 0; at < leaves.size(); at += leaf_size)
-        folded.push_back(weights.of(leaves.subspan(at, leaf_size)));
-    return folded;
 }
 
 /// Reads a root and the values at out-of-domain points, which are drawn between the two.
@@ -275,23 +299,26 @@ private:
     std::vector<Ext5> open_and_fold(std::size_t i, std::span<const std::uint32_t> positions)
     {
         const std::size_t columns = std::size_t{1} << params_.rounds[i].fold;
-        const std::size_t degree = i == 0 ? 1 : Ext5::kDegree;
-        const BytesView leaves = verify_open(channel_, root_.digests, params_.domain_log(i), positions,
-                                             columns * degree, "merkle: whir");
         const std::vector<Ext5> weights = eq_table(std::span{challenges_}.last(params_.rounds[i].fold));
-        const std::size_t size = kBaseBytes * columns * degree;
-        return i == 0 ? folded_leaves(BaseDot{weights}, leaves, size)
-                      : folded_leaves(ExtDot{weights}, leaves, size);
+        if (i == 0) return open(root_.digests, i, positions, columns, "merkle: whir", BaseDot{weights});
+        return open(root_.digests, i, positions, Ext5::kDegree * columns, "merkle: whir", ExtDot{weights});
+    }
+
+    template <class Dot>
+    std::vector<Ext5> open(std::span<const Hash256> digests, std::size_t i,
+                           std::span<const std::uint32_t> positions, std::size_t leaf_elements,
+                           std::string_view reason, const Dot& weights)
+    {
+        return verify_open(channel_, digests, params_.domain_log(i), positions, leaf_elements, reason,
+                           [&weights](BytesView leaf) { return weights.of(leaf); });
     }
 
     /// Opens the program's tree at the same positions: folded = (1 - s) folded + s (program's leaf, folded).
     void join_program(std::span<const std::uint32_t> positions, std::span<Ext5> folded)
     {
-        const BytesView leaves =
-            verify_open(channel_, {&program_->root, 1}, params_.domain_log(Params::kJoinRound), positions,
-                        program_->columns, "merkle: whir program");
-        const BaseDot weights{program_weights(challenges_, program_->columns)};
-        const std::vector<Ext5> program = folded_leaves(weights, leaves, kBaseBytes * program_->columns);
+        const std::vector<Ext5> program =
+            open({&program_->root, 1}, Params::kJoinRound, positions, program_->columns,
+                 "merkle: whir program", BaseDot{program_weights(challenges_, program_->columns)});
         for (std::size_t q = 0; q < folded.size(); ++q) folded[q] += *join_ * (program[q] - folded[q]);
     }
 
@@ -310,7 +337,7 @@ private:
         }
         total += before;
         const std::span<const Ext5> tail = std::span<const Ext5>{challenges_}.last(params_.final_log());
-        const Ext5 value = evaluate(std::span<const Ext5>{final_}, tail);
+        const Ext5 value = BlockSums{tail}.of(0, 0, final_);
         channel_.check(claim_ == total * value, "whir: final sum");
     }
 
@@ -349,11 +376,10 @@ void verify(VerifierChannel& channel, const Params& params, const Root& root, co
 std::vector<Ext5> program_weights(std::span<const Ext5> challenges, std::size_t columns)
 {
     const auto log = static_cast<std::size_t>(std::bit_width(columns - 1));
-    std::vector<Ext5> weights = eq_table(challenges.first(log));
-    weights.resize(columns);
     Ext5 zeros{kOne};  // the other bits of the columns' numbers
     for (const Ext5& r : challenges.subspan(log)) zeros *= Ext5{kOne} - r;
-    for (Ext5& w : weights) w *= zeros;
+    std::vector<Ext5> weights = eq_table(challenges.first(log), zeros);
+    weights.resize(columns);
     return weights;
 }
 
@@ -372,15 +398,8 @@ Queries draw_queries(Transcript& channel, const Params& params, std::size_t i)
     std::ranges::sort(queries.positions);
     const auto repeated = std::ranges::unique(queries.positions);
     queries.positions.erase(repeated.begin(), repeated.end());
-    // Bit b of a position is bit log - 1 - b of the exponent: a factor of order 2^(b + 1).
-    std::vector<BabyBear> factors(log);
-    for (unsigned b = 0; b < log; ++b) factors[b] = BabyBear::root_of_unity(b + 1);
-    for (const std::uint32_t position : queries.positions) {
-        BabyBear point = kOne;
-        for (unsigned b = 0; b < log; ++b)
-            if ((position >> b & 1) != 0) point *= factors[b];
-        queries.points.push_back(point);
-    }
+    const DomainPoints points{log};
+    for (const std::uint32_t position : queries.positions) queries.points.push_back(points.at(position));
     return queries;
 }
 

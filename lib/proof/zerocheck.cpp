@@ -16,25 +16,15 @@ ZeroCheck::ZeroCheck(const Instance& instance, const Fingerprints& fingerprints,
     for (const std::size_t t : instance.present()) {
         for (const Interaction& interaction : instance.table(t).shape.interactions) {
             if (busses_.has(interaction.bus)) continue;
-            const bool global = global_ && instance.machine.is_global(interaction.bus);
-            busses_.add(interaction.bus, global, global ? *global_ : local_);
+            busses_.add(interaction.bus, global_ && interaction.global ? *global_ : local_);
         }
     }
 }
 
-Ext5 ZeroCheck::first_claim()
+Ext5 ZeroCheck::first_claim() const
 {
-    const std::span<const Ext5> point = leaf_claim_.point;
-    Ext5 claim = leaf_claim_.numerator + batch_ * (leaf_claim_.denominator - instance_.leaves.rest(point));
-    std::vector<Ext5> constant_numerators;
-    for (const std::size_t t : instance_.present()) {
-        constant_numerators.clear();
-        for (const Interaction& interaction : instance_.table(t).shape.interactions)
-            constant_numerators.push_back(interaction.committed ? Ext5{} : Ext5{BabyBear{interaction.sign}});
-        claim -= over_blocks(t, constant_numerators) *
-                 count_weight(instance_.size(t).rows, point.first(instance_.size(t).log));
-    }
-    return claim;
+    return leaf_claim_.numerator +
+           batch_ * (leaf_claim_.denominator - instance_.leaves.rest(leaf_claim_.point));
 }
 
 Ext5 ZeroCheck::over_blocks(std::size_t t, std::span<const Ext5> values)
@@ -51,7 +41,7 @@ Ext5 ZeroCheck::over_blocks(std::size_t t, std::span<const Ext5> values)
     } regions[2];
     const std::vector<Interaction>& interactions = instance_.table(t).shape.interactions;
     for (std::size_t j = 0; j < values.size(); ++j) {
-        Region& region = regions[busses_.is_global(interactions[j].bus) ? 1 : 0];
+        Region& region = regions[interactions[j].global ? 1 : 0];
         if (region.values.empty()) region.begin = blocks[j];
         region.values.push_back(values[j]);
     }
@@ -71,9 +61,11 @@ Ext5 ZeroCheck::final_value(const ColumnEvals& evals)
         cells.assign(opened.begin(), opened.begin() + static_cast<std::ptrdiff_t>(table.columns));
         for (const auto& column : table.fixed) cells.push_back(column->evaluate(point));
         for (const Ext5& value : opened.subspan(table.columns)) cells.push_back(value);
-        const Ext5 on = count_weight(instance_.size(t).rows, point.coordinates());
+        const TableSize& size = instance_.size(t);
+        const Ext5 on = count_weight(size.rows, point.coordinates());
+        const Ext5 live = count_weight(size.rows, std::span{leaf_claim_.point}.first(size.log));
         terms.interactions.clear();
-        PointEvaluator evaluator{busses_, instance_.statement.segment.index, cells, on, terms};
+        PointEvaluator evaluator{busses_, instance_.statement.segment.index, cells, on, live, terms};
         table.evaluate(evaluator);
         sum += over_blocks(t, terms.interactions);
     }

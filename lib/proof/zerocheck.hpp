@@ -52,8 +52,10 @@ public:
     ZeroCheck& operator=(const ZeroCheck&) = delete;
 
     [[nodiscard]] const BusFingerprints& busses() const { return busses_; }
-    [[nodiscard]] Ext5 first_claim();
-    /// The sum of all G_t at the point, from the columns' values.
+    /// N + a (D - rest). The constant numerators are added to the last sum instead of taken from the first:
+    /// what the rounds do to a claim does not depend on it.
+    [[nodiscard]] Ext5 first_claim() const;
+    /// The sum of all G_t at the point, from the columns' values, and of the constant numerators.
     [[nodiscard]] Ext5 final_value(const ColumnEvals& evals);
 
 private:

@@ -10,6 +10,7 @@ extern "C" {
 int fibonacci_main();
 int keccak_chain_main();
 int keccak_lengths_main();
+int blake3_lengths_main();
 int sort_main();
 int ecrecover_main();
 int containers_main();
@@ -120,6 +121,7 @@ TEST(Guests, GiveTheNativeResults)
     compare("keccak_chain", keccak_chain_main, {0});
     compare("keccak_chain", keccak_chain_main, {20});
     compare("keccak_lengths", keccak_lengths_main, {420});
+    compare("blake3_lengths", blake3_lengths_main, {1100});
     compare("sort", sort_main, random_words(1));
     compare("sort", sort_main, random_words(2000));
     compare("ecrecover", ecrecover_main, signatures());

@@ -99,7 +99,9 @@ TEST(FixedColumns, HaveTheExtensionOfTheirValues)
             }
             std::vector<BabyBear> values;
             for (std::size_t i = 0; i < std::size_t{1} << log; ++i) values.push_back(column->value(i));
-            EXPECT_EQ(column->evaluate(proof::EvaluationPoint{point}), proof::evaluate<BabyBear>(values, point)) << table.name;
+            EXPECT_EQ(column->evaluate(proof::EvaluationPoint{point}),
+                      proof::evaluate<BabyBear>(values, point))
+                << table.name;
         }
     }
 }

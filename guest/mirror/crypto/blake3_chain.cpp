@@ -141,29 +141,98 @@ private:
 };
 }  // namespace
 
+namespace
+{
+/// The cells of a message of whole words, if it is one.
+const guest::Cell* cells_of(BytesView piece)
+{
+    const auto address = reinterpret_cast<std::uintptr_t>(piece.data());
+    const bool is_list =
+        address >= guest::kWideBase && address % guest::kCellBytes == 0 && piece.size() % 4 == 0;
+    return is_list ? reinterpret_cast<const guest::Cell*>(address) : nullptr;
+}
+
+/// A block of `size` bytes, which are whole words, and zeros.
+void copy_padded(guest::Cell* block, const guest::Cell* from, std::size_t size)
+{
+    const std::uint32_t* in = from->words;
+    std::uint32_t* out = block->words;
+    for (std::size_t i = 0; i < kBlockBytes; i += 4) *out++ = i < size ? *in++ : 0;
+}
+
+/// One or two blocks of an aligned message: what a transcript hashes most often.
+bool is_short(BytesView message)
+{
+    return message.size() <= 2 * kBlockBytes && !message.empty() &&
+           reinterpret_cast<std::uintptr_t>(message.data()) % 4 == 0;
+}
+void short_halves(Cells& x, BytesView message, std::span<Hash256> out)
+{
+    const std::size_t size = message.size();
+    const bool two_blocks = size > kBlockBytes;
+    const auto* in = reinterpret_cast<const Word*>(message.data());
+    Word* to = x.chunk->words;
+    Word* const end = to + (two_blocks ? 2 : 1) * (kBlockBytes / 4);
+    std::size_t words = size / 4;
+    for (; words >= 8; words -= 8, in += 8, to += 8) copy<8>(to, in);
+    while (words-- != 0) *to++ = *in++;
+    // The rest of a word that the message ends in is not its own.
+    if (size % 4 != 0) *to++ = *in & ((1u << 8 * (size % 4)) - 1);
+    while (to != end) *to++ = 0;
+
+    const guest::Cell* chaining = &x.initial;
+    const guest::Cell* left = x.chunk;
+    std::uint32_t flags = kBlake3ChunkStart;
+    if (two_blocks) {
+        guest::blake3_compress(&x.chaining, left, left + 1, chaining, kBlockBytes, flags);
+        chaining = &x.chaining;
+        left += 2;
+        flags = 0;
+    }
+    const auto length = static_cast<std::uint32_t>(two_blocks ? size - kBlockBytes : size);
+    for (std::uint32_t i = 0; i < out.size(); ++i) {
+        guest::blake3_compress(&x.out, left, left + 1, chaining, length,
+                               flags | kBlake3ChunkEnd | kBlake3Root, i);
+        copy<8>(&out[i], &x.out);
+    }
+}
+}  // namespace
+
 void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out)
 {
     Cells& x = cells();
+    if (pieces.size() == 1 && is_short(pieces[0])) {
+        short_halves(x, pieces[0], out);
+        return;
+    }
     Packer message{pieces};
+    // One piece that is a list of cells is hashed where it lies, but for a block that it does not fill.
+    const guest::Cell* in_place = pieces.size() == 1 ? cells_of(pieces[0]) : nullptr;
+    std::size_t unread = in_place != nullptr ? pieces[0].size() : message.left();
     // The last compression of the subtree that is being hashed, as in Blake3::root.
     const guest::Cell *left = nullptr, *right = nullptr, *chaining = nullptr;
     std::uint32_t length = 0, flags = 0, depth = 0;
     for (std::uint32_t chunk = 0;; ++chunk) {
-        const std::size_t size = std::min(message.left(), kChunkBytes);
+        const std::size_t size = std::min(unread, kChunkBytes);
+        unread -= size;
         CHECK(chunk < 1u << 16, "a counter of the delegation");
-        message.fill(x.chunk, size);
+        if (in_place == nullptr) message.fill(x.chunk, size);
         chaining = &x.initial;
         flags = kBlake3ChunkStart;
-        left = x.chunk;
+        left = in_place != nullptr ? in_place + chunk * (kChunkBytes / guest::kCellBytes) : x.chunk;
         for (std::size_t rest = size; rest > kBlockBytes; rest -= kBlockBytes, left += 2) {
             guest::blake3_compress(&x.chaining, left, left + 1, chaining, kBlockBytes, flags, chunk);
             chaining = &x.chaining;
             flags = 0;
         }
+        if (in_place != nullptr && (size == 0 || size % kBlockBytes != 0)) {
+            copy_padded(x.chunk, left, size % kBlockBytes);
+            left = x.chunk;
+        }
         right = left + 1;
         length = size == 0 ? 0 : (size - 1) % kBlockBytes + 1;
         flags |= kBlake3ChunkEnd;
-        if (message.left() == 0) {
+        if (unread == 0) {
             for (; depth != 0; --depth) {
                 guest::blake3_compress(&x.right, left, right, chaining, length, flags, chunk);
                 left = &x.stack[depth - 1];
@@ -213,6 +282,15 @@ Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], st
 void blake3_parent(const Hash256& left, const Hash256& right, Hash256& parent)
 {
     Cells& x = cells();
+    const auto l = reinterpret_cast<std::uintptr_t>(&left), r = reinterpret_cast<std::uintptr_t>(&right),
+               p = reinterpret_cast<std::uintptr_t>(&parent);
+    // All three in WIDE, as RAM lies below it, and each at a cell.
+    if ((l & r & p & guest::kWideBase) != 0 && (l | r | p) % guest::kCellBytes == 0) [[likely]] {
+        guest::blake3_compress(reinterpret_cast<guest::Cell*>(p), reinterpret_cast<const guest::Cell*>(l),
+                               reinterpret_cast<const guest::Cell*>(r), &x.initial, kBlockBytes,
+                               kBlake3Parent);
+        return;
+    }
     guest::Cell* const out = is_cell(parent) ? reinterpret_cast<guest::Cell*>(&parent) : &x.out;
     guest::blake3_compress(out, operand(left, &x.left), operand(right, &x.right), &x.initial, kBlockBytes,
                            kBlake3Parent);

@@ -9,6 +9,7 @@ namespace freehold::proof
 namespace
 {
 constexpr std::size_t kPerCell = 8;
+constexpr std::size_t kFewWords = 40;          // for which a call of memcpy is not worth while
 constexpr std::size_t kBlock = Ext5::kDegree;  // cells of eight weights
 constexpr BabyBear kTwo32{std::uint64_t{1} << 32};
 
@@ -53,7 +54,12 @@ Ext5 DotWeights::sum(const std::uint32_t* words, std::size_t size) const
     // Where all weights take part, those that complete the last cell are zero, whatever stands beside them.
     if (!in_cells(words) || (size != count_ && size % kPerCell != 0)) {
         std::uint32_t* copy = right_cells(cells);
-        std::memcpy(copy, words, 4 * size);
+        if (size > kFewWords) {
+            std::memcpy(copy, words, 4 * size);
+        } else {
+#pragma clang loop unroll_count(5)
+            for (std::size_t i = 0; i < size; ++i) copy[i] = words[i];
+        }
         if (size != count_)
             for (std::size_t i = size; i < kPerCell * cells; ++i) copy[i] = 0;
         right = copy;

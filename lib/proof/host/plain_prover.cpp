@@ -53,8 +53,10 @@ Ext5 evaluate_row(const Instance& instance, std::size_t t, const BusFingerprints
                   const TableCoefficients& coefficients, std::span<const Ext5> cells)
 {
     TableTerms terms;
-    PointEvaluator evaluator{busses, instance.statement.segment.index, cells.first(cells.size() - 1),
-                             cells.back(), terms};
+    const Ext5 no_constants;
+    PointEvaluator evaluator{
+        busses, instance.statement.segment.index, cells.first(cells.size() - 1), cells.back(), no_constants,
+        terms};
     instance.table(t).evaluate(evaluator);
     Ext5 sum;
     for (std::size_t j = 0; j < terms.interactions.size(); ++j)

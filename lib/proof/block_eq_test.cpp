@@ -1,0 +1,93 @@
+// Sums that are folded against the sums over every block, every power and every leaf.
+
+#include "proof/block_eq.hpp"
+
+#include "proof/fraction_sum.hpp"
+#include "proof/power_sum.hpp"
+#include "proof/testing/mill.hpp"
+#include "proof/transcript.hpp"
+
+#include <gtest/gtest.h>
+
+namespace freehold::proof
+{
+namespace
+{
+std::vector<Ext5> elements(Label label, std::size_t count)
+{
+    Transcript transcript{kBlake3Suite, {}};
+    return transcript.challenges(label, count);
+}
+}  // namespace
+
+TEST(BlockSums, AreTheSumsOverTheirBlocks)
+{
+    constexpr unsigned kLog = 7;
+    const std::vector<Ext5> point = elements("point", kLog);
+    const std::vector<Ext5> values = elements("values", 1u << kLog);
+    BlockSums sums{point};  // one for all: what it keeps must not depend on the order of calls
+    for (unsigned log = 0; log <= kLog; ++log) {
+        const std::size_t blocks = std::size_t{1} << (kLog - log);
+        const std::vector<Ext5> weights = eq_table(std::span{point}.subspan(log));
+        for (std::size_t first = 0; first < blocks; first += blocks > 16 ? 5 : 1) {
+            Ext5 sum;
+            for (std::size_t count = 0; first + count <= blocks; ++count) {
+                EXPECT_EQ(sums.of(log, first << log, std::span{values}.first(count)), sum)
+                    << log << " " << first << " " << count;
+                if (first + count < blocks) sum += weights[first + count] * values[count];
+            }
+        }
+    }
+}
+
+TEST(PowerSum, IsHornersRule)
+{
+    const Ext5 x = elements("x", 1)[0];
+    const std::vector<Ext5> values = elements("values", 50);
+    const PowerSum sum{x};
+    for (std::size_t count = 0; count <= values.size(); ++count)
+        EXPECT_EQ(sum.of(std::span{values}.first(count)), horner(std::span{values}.first(count), x)) << count;
+    const std::vector<Ext5> list = powers(values[0], x, 5);
+    ASSERT_EQ(list.size(), 5u);
+    for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(list[i], values[0] * x.pow(i));
+}
+
+TEST(FractionSum, IsTheSumOfQuotients)
+{
+    const std::vector<Ext5> n = elements("n", 6), d = elements("d", 6);
+    FractionSum fractions;
+    Ext5 sum;
+    EXPECT_EQ(fractions.value(), sum);
+    for (std::size_t i = 0; i < n.size(); ++i) {
+        fractions.add(n[i], d[i]);
+        sum += n[i] * d[i].inverse();
+        EXPECT_EQ(fractions.value(), sum);
+    }
+}
+
+TEST(EqTable, SumsToItsTotal)
+{
+    const std::vector<Ext5> point = elements("point", 5);
+    const Ext5 total = elements("total", 1)[0];
+    const std::vector<Ext5> table = eq_table(point, total);
+    for (std::size_t i = 0; i < table.size(); ++i) EXPECT_EQ(table[i], total * eq_index(point, i));
+}
+
+// Heights of three tables; one segment of a run of several has both regions.
+TEST(LeafLayout, TheRestIsWhatNoBlockCovers)
+{
+    for (const bool multi : {false, true}) {
+        const mill::Heights heights{{40}, {100, 7}, {5}, {33}};
+        const mill::Mill machine{heights};
+        const Statement statement = mill::Mill::statement(heights, multi);
+        const StackLayout stack{machine, statement.rows};
+        const LeafLayout leaves{machine, stack, multi};
+        const std::vector<Ext5> point = elements("point", leaves.log_leaves);
+        BlockEq weights{point};
+        Ext5 rest{kOne};
+        for (std::size_t t = 0; t < leaves.blocks.size(); ++t)
+            for (const std::size_t block : leaves.blocks[t]) rest -= weights.of(stack.sizes[t].log, block);
+        EXPECT_EQ(leaves.rest(point), rest) << multi;
+    }
+}
+}  // namespace freehold::proof
