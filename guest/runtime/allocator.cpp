@@ -4,6 +4,8 @@
 
 #include "freehold_guest.hpp"
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <new>
@@ -28,9 +30,18 @@ std::uint8_t* heap_top = nullptr;
     __builtin_unreachable();
 }
 
+// The machine does not count leading zeros, and most blocks are small: their logs by eighths of the size.
+constexpr std::size_t kSmall = 256;
+constexpr std::array<std::uint8_t, kSmall / 8 + 1> kSmallLogs = [] {
+    std::array<std::uint8_t, kSmall / 8 + 1> logs{kSmallestLog};
+    for (std::size_t i = 1; i < logs.size(); ++i)
+        logs[i] = static_cast<std::uint8_t>(kSmallestLog + static_cast<unsigned>(std::bit_width(i - 1)));
+    return logs;
+}();
+
 unsigned log_of(std::size_t size)
 {
-    if (size <= std::size_t{1} << kSmallestLog) return kSmallestLog;
+    if (size <= kSmall) return kSmallLogs[(size + 7) / 8];
     return 32 - static_cast<unsigned>(__builtin_clz(static_cast<unsigned>(size) - 1));
 }
 

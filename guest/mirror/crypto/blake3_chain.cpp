@@ -18,6 +18,7 @@ constexpr std::uint32_t kMaxDepth = 22;  // chunks of 2^32 bytes
 struct Cells
 {
     guest::Cell left, right, chaining, initial, out;
+    guest::Cell zeros;
     guest::Cell chunk[kChunkBytes / guest::kCellBytes];
     guest::Cell stack[kMaxDepth];
 };
@@ -172,13 +173,15 @@ void short_halves(Cells& x, BytesView message, std::span<Hash256> out)
     const bool two_blocks = size > kBlockBytes;
     const auto* in = reinterpret_cast<const Word*>(message.data());
     Word* to = x.chunk->words;
-    Word* const end = to + (two_blocks ? 2 : 1) * (kBlockBytes / 4);
+    // Zeros first, where the message does not fill its last block.
+    guest::Cell* const last = x.chunk + (two_blocks ? 2 : 0);
+    guest::copy_cell(last, &x.zeros);
+    guest::copy_cell(last + 1, &x.zeros);
     std::size_t words = size / 4;
     for (; words >= 8; words -= 8, in += 8, to += 8) copy<8>(to, in);
     while (words-- != 0) *to++ = *in++;
     // The rest of a word that the message ends in is not its own.
-    if (size % 4 != 0) *to++ = *in & ((1u << 8 * (size % 4)) - 1);
-    while (to != end) *to++ = 0;
+    if (size % 4 != 0) *to = *in & ((1u << 8 * (size % 4)) - 1);
 
     const guest::Cell* chaining = &x.initial;
     const guest::Cell* left = x.chunk;

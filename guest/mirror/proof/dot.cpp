@@ -54,14 +54,17 @@ Ext5 DotWeights::sum(const std::uint32_t* words, std::size_t size) const
     // Where all weights take part, those that complete the last cell are zero, whatever stands beside them.
     if (!in_cells(words) || (size != count_ && size % kPerCell != 0)) {
         std::uint32_t* copy = right_cells(cells);
+        if (size % kPerCell != 0) {
+            // What completes the last cell.
+            static const guest::Cell* zeros = guest::new_cells(1).data();
+            guest::copy_cell(reinterpret_cast<guest::Cell*>(copy) + (cells - 1), zeros);
+        }
         if (size > kFewWords) {
             std::memcpy(copy, words, 4 * size);
         } else {
 #pragma clang loop unroll_count(5)
             for (std::size_t i = 0; i < size; ++i) copy[i] = words[i];
         }
-        if (size != count_)
-            for (std::size_t i = size; i < kPerCell * cells; ++i) copy[i] = 0;
         right = copy;
     }
     guest::ext5_dot(out, cells_, reinterpret_cast<const guest::Cell*>(right),
