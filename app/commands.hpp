@@ -16,6 +16,7 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code);
 void register_bench(CLI::App& app, ExitCode& exit_code);
 void register_deploy(CLI::App& app, ExitCode& exit_code);
 void register_node(CLI::App& app, ExitCode& exit_code);
+void register_prover(CLI::App& app, ExitCode& exit_code);
 void register_security(CLI::App& app, ExitCode& exit_code);
 void register_zkvm(CLI::App& app, ExitCode& exit_code);
 }  // namespace freehold::app

@@ -23,6 +23,7 @@ int main(int argc, char** argv)
         freehold::app::register_bench(app, exit_code);
         freehold::app::register_deploy(app, exit_code);
         freehold::app::register_node(app, exit_code);
+        freehold::app::register_prover(app, exit_code);
         freehold::app::register_security(app, exit_code);
         freehold::app::register_zkvm(app, exit_code);
         CLI11_PARSE(app, argc, argv);

@@ -1,5 +1,6 @@
 #include "base/hex.hpp"
 #include "commands.hpp"
+#include "key.hpp"
 #include "node/deployment.hpp"
 #include "node/l1_endpoint.hpp"
 #include "node_runner.hpp"
@@ -14,8 +15,6 @@ namespace freehold::app
 {
 namespace
 {
-constexpr const char* kKeyVariable = "FREEHOLD_KEY";
-
 struct DeployArguments
 {
     std::vector<std::string> l1;
@@ -25,13 +24,6 @@ struct DeployArguments
     std::string out;
     node::DeployOptions options;
 };
-
-// Keys never come by argument: those are visible to every user of the machine.
-std::optional<Hash256> key_from_environment()
-{
-    const char* text = std::getenv(kKeyVariable);
-    return text == nullptr ? std::nullopt : fixed_from_hex<Hash256>(text);
-}
 
 int fail_with(const std::string& text)
 {
@@ -73,6 +65,7 @@ struct NodeArguments
     std::string http = "127.0.0.1:9545";
     std::string fee_recipient;
     std::string log_level = "info";
+    std::string prover = "off";
     std::uint64_t block_time_ms = 1000;
     std::uint64_t batch_age_ms = 4000;
     std::uint64_t anchor_interval_ms = 4000;
@@ -100,6 +93,11 @@ int run_node_command(NodeArguments arguments)
         const auto address = fixed_from_hex<Address>(arguments.fee_recipient);
         if (!address) return fail_with("--fee-recipient is not an address");
         config.fee_recipient = *address;
+    }
+    arguments.options.deployment_file = arguments.deployment;
+    if (arguments.prover != "off") {
+        arguments.options.prover_key = key_from_file(arguments.prover);
+        if (!arguments.options.prover_key) return fail_with(arguments.prover + " holds no private key");
     }
     const auto colon = arguments.http.rfind(':');
     const int port = colon == std::string::npos ? -1 : std::atoi(arguments.http.c_str() + colon + 1);
@@ -163,6 +161,9 @@ void register_node(CLI::App& app, ExitCode& exit_code)
     command->add_option("--fee-recipient", arguments->fee_recipient, "Who gets the fees of sequenced blocks");
     command->add_option("--sequencer-rpc", arguments->options.node.sequencer_rpc,
                         "Where a follower sends transactions on to");
+    command->add_option("--prover", arguments->prover,
+                        "Prove what is final on L1: a file with the key that pays for it there, not the "
+                        "sequencer's; or off");
     command->add_option("--log-level", arguments->log_level, "trace, debug, info, warn, error, off");
     command->callback([arguments, &exit_code] { exit_code = run_node_command(*arguments); });
 }

@@ -2,6 +2,7 @@
 
 #include "net/kzg.hpp"
 #include "node/node.hpp"
+#include "range_worker.hpp"
 #include "rpc/forwarder.hpp"
 #include "rpc/server.hpp"
 #include "sys/files.hpp"
@@ -22,7 +23,7 @@ constexpr unsigned kSequencerKzgPrecompute = 8;
 class NodeMetrics
 {
 public:
-    explicit NodeMetrics(node::Node& node) : node_{node} {}
+    NodeMetrics(node::Node& node, const node::Prover* prover) : node_{node}, prover_{prover} {}
 
     std::string text()
     {
@@ -35,6 +36,7 @@ public:
             heads.finalized);
         set("freehold_l1_head_block", "Newest L1 block seen", l1.head.number);
         set("freehold_l1_proposal", "Id of the Inbox's newest proposal", l1.proposal_id);
+        set("freehold_proved_proposal", "Last proposal that the Rollup holds a proof of", l1.proved_proposal);
         set("freehold_l1_error", "1 while the last look at L1 failed", l1.error.empty() ? 0 : 1);
         set("freehold_mempool_pending", "Executable transactions waiting", pool.pending);
         set("freehold_mempool_queued", "Transactions behind a nonce gap", pool.queued);
@@ -46,6 +48,17 @@ public:
             set("freehold_batcher_transactions", "L2 transactions in mined batches since the start",
                 status.transactions);
         }
+        if (prover_ != nullptr) {
+            const node::ProverStatus status = prover_->status();
+            set("freehold_prover_accepted", "Proofs that L1 took since the start", status.accepted);
+            set("freehold_prover_working", "1 while a proof is being made",
+                status.step == node::ProverStep::Proving ? 1 : 0);
+            set("freehold_prover_stuck", "1 while the next proposal has no proof that this node can make",
+                status.step == node::ProverStep::Stuck ? 1 : 0);
+            set("freehold_prover_cycles", "Of the last proof that L1 took", status.last.cycles);
+            set("freehold_prover_proof_bytes", "Of the last proof that L1 took", status.last.proof_bytes);
+            set("freehold_prover_l1_gas", "Of the last proof that L1 took", status.gas);
+        }
         return metrics_.expose();
     }
 
@@ -55,6 +68,7 @@ private:
         metrics_.gauge(name, help).set(static_cast<double>(value));
     }
     node::Node& node_;
+    const node::Prover* prover_;
     sys::Metrics metrics_;
 };
 
@@ -68,6 +82,26 @@ net::HttpResponse answer_get(std::string_view target, NodeMetrics& metrics, node
                 healthy ? "ok\n" : "L1: " + (l1.error.empty() ? "catching up" : l1.error) + "\n"};
     }
     return {404, "text/plain", "not found\n"};
+}
+std::expected<std::unique_ptr<node::Prover>, std::string> make_prover(const NodeOptions& options,
+                                                                      node::Node& node, node::L1Api& l1)
+{
+    if (!options.prover_key) return nullptr;
+    const auto signer = Signer::from_key(*options.prover_key);
+    if (!signer) return std::unexpected{std::string{"the prover's key is not a private key of secp256k1"}};
+    const std::string folder = options.node.data_dir + "/prover";
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    node::ProverConfig config{.folder = folder, .reward = signer->address()};
+    RangeWorkerOptions worker{.deployment_file = options.deployment_file,
+                              .data_dir = options.node.data_dir,
+                              .l1_endpoints = options.node.l1_endpoints,
+                              .beacon = options.beacon,
+                              .reward = signer->address(),
+                              .log_file = folder + "/worker.log",
+                              .gives_way = true};
+    return std::make_unique<node::Prover>(node.chain(), l1, node.l1_view(), *signer, std::move(config),
+                                          make_range_worker(worker));
 }
 }  // namespace
 
@@ -87,6 +121,8 @@ std::expected<void, std::string> run_node(const NodeOptions& options, const node
     auto node = node::Node::open(options.node, deployment, std::move(*kv), **l1);
     if (!node) return std::unexpected{node.error()};
 
+    auto prover = make_prover(options, **node, **l1);
+    if (!prover) return std::unexpected{prover.error()};
     std::unique_ptr<rpc::SequencerForwarder> forwarder;
     rpc::Backend backend{.chain = (*node)->chain(), .mempool = (*node)->mempool()};
     if (!options.node.sequencer_rpc.empty()) {
@@ -100,7 +136,10 @@ std::expected<void, std::string> run_node(const NodeOptions& options, const node
     };
     backend.syncing = [&n = **node] { return !n.l1_view().status().ready; };
 
-    NodeMetrics metrics{**node};
+    backend.proved_proposal = [&n = **node] { return n.l1_view().status().proved_proposal; };
+    if (*prover) backend.prover = [&p = **prover] { return p.status(); };
+
+    NodeMetrics metrics{**node, prover->get()};
     net::HttpServerConfig http;
     http.address = options.http_address;
     http.port = options.http_port;
@@ -110,10 +149,12 @@ std::expected<void, std::string> run_node(const NodeOptions& options, const node
     });
     if (!server) return std::unexpected{server.error()};
     (*node)->start();
+    if (*prover) (*prover)->start();
     sys::log_info("JSON-RPC on http://{}:{}", options.http_address, (*server)->port());
     stop.wait();
     sys::log_info("stopping");
     server->reset();
+    if (*prover) (*prover)->stop();
     (*node)->stop();
     return {};
 }

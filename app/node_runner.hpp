@@ -16,6 +16,8 @@ struct NodeOptions
     std::string http_address = "127.0.0.1";
     std::uint16_t http_port = 9545;
     unsigned http_threads = 2;
+    std::string deployment_file;        // for the prover's workers
+    std::optional<Hash256> prover_key;  // pays for proofs on L1 and is paid for them; none: no prover
 };
 
 /// Runs until a signal comes. The error is for a person.

@@ -3,6 +3,7 @@
 #include "proof/whir_families.hpp"
 #include "riscv/emulator.hpp"
 #include "riscv/guest_bytes.hpp"
+#include "riscv/tracer.hpp"
 #include "thread_workers.hpp"
 #include "zkvm/host/prove_program.hpp"
 #include "zkvm_files.hpp"
@@ -41,9 +42,28 @@ ProverGuest::Run ProverGuest::emulate(const std::vector<std::uint32_t>& input) c
     return run;
 }
 
-std::expected<Bytes, std::string> ProverGuest::prove(const std::vector<std::uint32_t>& input,
-                                                     const Hash256& expected,
-                                                     const proof::whir::Family& family) const
+ProverGuest::Run ProverGuest::trace(const std::vector<std::uint32_t>& input) const
+{
+    constexpr auto kKeccak = static_cast<std::size_t>(riscv::Delegation::kKeccak);
+    riscv::Tracer tracer{program_, table_, input};
+    riscv::Segment segment;
+    Run run;
+    for (;;) {
+        const riscv::Stop stop = tracer.record({}, segment);
+        run.cycles += segment.cycles();
+        run.keccak += segment.delegations[kKeccak].size();
+        if (stop.reason == riscv::StopReason::kSegmentFull && run.cycles < kMaxCycles) continue;
+        if (stop.reason == riscv::StopReason::kHalt)
+            run.output = riscv::to_digest(segment.outputs);
+        else
+            run.stop = std::string{riscv::describe(program_, stop)};
+        return run;
+    }
+}
+
+std::expected<ProverGuest::Proof, std::string> ProverGuest::prove(const std::vector<std::uint32_t>& input,
+                                                                  const Hash256& expected,
+                                                                  const proof::whir::Family& family) const
 {
     using std::chrono::steady_clock;
     const auto begin = steady_clock::now();
@@ -60,11 +80,12 @@ std::expected<Bytes, std::string> ProverGuest::prove(const std::vector<std::uint
         .progress = [&](double done) {
             fmt::print(stderr, "proving: {:3.0f} %, {:.0f} s\n", done * 100, seconds());
         }};
-    const auto proof = zkvm::prove_program(program_, input, family, workers, options, &statistics);
+    auto proof = zkvm::prove_program(program_, input, family, workers, options, &statistics);
     if (!proof) return std::unexpected{"no proof: " + std::string{proof.error().reason}};
-    Bytes file = zkvm::encode_proof(*proof);
+    const double took = seconds();
+    const Bytes file = zkvm::encode_proof(*proof);
     fmt::print("proved {} cycles in {} segments, {:.1f} s, {} bytes of proof\n", statistics.cycles,
-               statistics.segments, seconds(), file.size());
+               statistics.segments, took, file.size());
     const auto descriptor = describe_program(program_, family);
     if (!descriptor) return std::unexpected{std::string{"the program has no descriptor"}};
     const Hash256 digest = zkvm::program_digest(*descriptor, family);
@@ -72,6 +93,6 @@ std::expected<Bytes, std::string> ProverGuest::prove(const std::vector<std::uint
     if (!verified) return std::unexpected{"the proof does not hold: " + std::string{verified.error().reason}};
     if (riscv::to_digest(verified->outputs) != expected)
         return std::unexpected{std::string{"the proof is of another output"}};
-    return file;
+    return Proof{*std::move(proof), statistics.cycles, took};
 }
 }  // namespace freehold::app

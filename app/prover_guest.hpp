@@ -3,6 +3,7 @@
 
 #include "proof/whir_params.hpp"
 #include "riscv/decode_table.hpp"
+#include "zkvm/proof_file.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -24,13 +25,22 @@ public:
     {
         std::optional<Hash256> output;  // nullopt if it did not halt
         std::uint64_t cycles = 0;
-        std::string stop;  // how it ended
+        std::string stop;          // how it ended
+        std::uint64_t keccak = 0;  // permutations; only trace() counts them
     };
     [[nodiscard]] Run emulate(const std::vector<std::uint32_t>& input) const;
+    /// The same, slower, as a prover sees it.
+    [[nodiscard]] Run trace(const std::vector<std::uint32_t>& input) const;
 
+    struct Proof
+    {
+        zkvm::ProofFile file;
+        std::uint64_t cycles = 0;
+        double seconds = 0;
+    };
     /// Proves the run with parameters of `family`, of which last means one segment, and checks the proof,
-    /// with progress on stderr. The file of the proof, or why there is none.
-    [[nodiscard]] std::expected<Bytes, std::string> prove(const std::vector<std::uint32_t>& input,
+    /// with progress on stderr. Or why there is none: another try would end in the same way.
+    [[nodiscard]] std::expected<Proof, std::string> prove(const std::vector<std::uint32_t>& input,
                                                           const Hash256& expected,
                                                           const proof::whir::Family& family) const;
 

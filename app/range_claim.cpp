@@ -10,7 +10,7 @@ namespace freehold::app
 {
 namespace
 {
-std::expected<nlohmann::json, std::string> opening_json(const Hash256& versioned_hash, BytesView bytes)
+std::expected<node::BlobOpening, std::string> open(const Hash256& versioned_hash, BytesView bytes)
 {
     Blob blob;
     const auto opening = kzg::open_blob(versioned_hash, bytes);
@@ -21,34 +21,44 @@ std::expected<nlohmann::json, std::string> opening_json(const Hash256& versioned
     if (proof->y != opening->y) return std::unexpected{"KZG gives another value of the blob's polynomial"};
     Bytes commitment_and_proof = to_bytes(proof->commitment.view());
     append(commitment_and_proof, proof->proof.view());
-    nlohmann::json words = nlohmann::json::array();
-    for (std::size_t at = 0; at < commitment_and_proof.size(); at += 32)
-        words.push_back(to_hex(BytesView{commitment_and_proof}.subspan(at, 32)));
-    return nlohmann::json{{"versionedHash", to_hex(versioned_hash)},
-                          {"z", to_hex(opening->z)},
-                          {"y", to_hex(opening->y)},
-                          {"commitmentAndProof", std::move(words)}};
+    node::BlobOpening opened{versioned_hash, opening->z, opening->y, {}};
+    for (std::size_t i = 0; i < opened.commitment_and_proof.size(); ++i)
+        opened.commitment_and_proof[i] =
+            Hash256::from(BytesView{commitment_and_proof}.subspan(i * Hash256::kSize, Hash256::kSize));
+    return opened;
 }
 }  // namespace
 
-std::expected<std::string, std::string> range_claim_json(const stf::RangeClaim& claim,
-                                                         const stf::RangeOutput& output,
-                                                         const state::WitnessSource& source)
+std::expected<std::vector<node::BlobOpening>, std::string> open_blobs(const RangeRun& run)
+{
+    std::vector<node::BlobOpening> openings;
+    for (const stf::ProposalClaim& proposal : run.claim.proposals)
+        for (const Hash256& versioned_hash : proposal.proposal.blob_hashes) {
+            const auto opening = open(versioned_hash, run.source.blob(versioned_hash));
+            if (!opening) return std::unexpected{opening.error()};
+            openings.push_back(*opening);
+        }
+    return openings;
+}
+
+std::string range_claim_json(const RangeRun& run, const std::vector<node::BlobOpening>& openings)
 {
     nlohmann::json blobs = nlohmann::json::array();
-    for (const stf::ProposalClaim& proposal : claim.proposals)
-        for (const Hash256& versioned_hash : proposal.proposal.blob_hashes) {
-            auto opening = opening_json(versioned_hash, source.blob(versioned_hash));
-            if (!opening) return std::unexpected{opening.error()};
-            blobs.push_back(*std::move(opening));
-        }
-    const nlohmann::json document{{"first", claim.proposals.front().proposal.id},
-                                  {"last", claim.proposals.back().proposal.id},
-                                  {"blockHash", to_hex(output.block)},
-                                  {"stateRoot", to_hex(output.state_root)},
-                                  {"outboxRoot", to_hex(output.outbox_root)},
-                                  {"prover", to_hex(output.prover)},
-                                  {"publicInput", to_hex(hash(output))},
+    for (const node::BlobOpening& opening : openings) {
+        nlohmann::json words = nlohmann::json::array();
+        for (const Hash256& word : opening.commitment_and_proof) words.push_back(to_hex(word));
+        blobs.push_back({{"versionedHash", to_hex(opening.versioned_hash)},
+                         {"z", to_hex(opening.z)},
+                         {"y", to_hex(opening.y)},
+                         {"commitmentAndProof", std::move(words)}});
+    }
+    const nlohmann::json document{{"first", run.claim.proposals.front().proposal.id},
+                                  {"last", run.claim.proposals.back().proposal.id},
+                                  {"blockHash", to_hex(run.output.block)},
+                                  {"stateRoot", to_hex(run.output.state_root)},
+                                  {"outboxRoot", to_hex(run.output.outbox_root)},
+                                  {"prover", to_hex(run.output.prover)},
+                                  {"publicInput", to_hex(hash(run.output))},
                                   {"blobs", std::move(blobs)}};
     return document.dump(2) + "\n";
 }

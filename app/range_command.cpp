@@ -3,11 +3,14 @@
 #include "guest_input.hpp"
 #include "node/deployment.hpp"
 #include "node/l1_endpoint.hpp"
+#include "node/proven_range.hpp"
 #include "node/range_source.hpp"
 #include "proof/whir_families.hpp"
 #include "prover_guest.hpp"
 #include "range_claim.hpp"
+#include "range_worker.hpp"
 #include "sys/files.hpp"
+#include "zkvm/host/l1_proof.hpp"
 
 #include <fmt/format.h>
 
@@ -19,7 +22,7 @@ namespace
 {
 struct RangeArguments
 {
-    std::string deployment, data, prover, proof_file, input_file, claim_file, family = "base";
+    std::string deployment, data, prover, proof_file, input_file, claim_file, proven_file, family = "base";
     std::vector<std::string> l1;
     node::BeaconConfig beacon;
     std::uint64_t first = 0, last = 0;
@@ -57,29 +60,98 @@ int write(const std::string& path, BytesView bytes)
     return written ? 0 : fail_with(written.error().message);
 }
 
+// Everything that a run of the range needs, and what came of it.
+struct ExecutedRange
+{
+    node::RangeSource source;
+    stf::RangeClaim claim;
+    stf::RangeOutput output;
+    state::Witness witness;
+    std::uint64_t transactions = 0;
+
+    [[nodiscard]] RangeRun run() const { return {source, claim, output}; }
+};
+
+// Once over the whole state, which yields the witness, and once from that alone.
+std::expected<ExecutedRange, std::string> execute(const store::ChainStore& chain, node::RangeSource source,
+                                                  const Address& prover)
+{
+    ExecutedRange range{std::move(source), {}, {}, {}, 0};
+    range.claim = range.source.claim();
+    range.claim.prover = prover;
+    const state::WitnessRecorder recorder{range.source};
+    const auto recorded = stf::execute_range(range.claim, recorder);
+    if (!recorded)
+        return std::unexpected{"the range has no proof: error " +
+                               std::to_string(static_cast<int>(recorded.error()))};
+    range.witness = recorder.witness();
+    const state::WitnessReader reader{range.witness};
+    const auto output = stf::execute_range(range.claim, reader);
+    if (!output || *output != *recorded || !reader.at_end())
+        return std::unexpected{std::string{"the run from the witness differs from the one that made it"}};
+    const Header& last = range.source.last_header();
+    if (output->block != hash(last))
+        return std::unexpected{std::string{"not the block that the node derived"}};
+    range.output = *output;
+    for (std::uint64_t number = range.source.first_block(); number <= last.number; ++number)
+        range.transactions += chain.block(number)->block.transactions.size();
+    return range;
+}
+
+int write_proven(const RangeArguments& arguments, const ExecutedRange& range,
+                 const std::vector<node::BlobOpening>& openings, const ProverGuest::Proof& proof)
+{
+    if (arguments.proven_file.empty()) return 0;
+    const Bytes for_l1 = zkvm::l1_proof(proof.file);
+    const node::RangeIds ids{range.claim.proposals.front().proposal.id,
+                             range.claim.proposals.back().proposal.id};
+    const node::ProvenRange proven{.first = ids.first,
+                                   .last = ids.last,
+                                   .parent_proposal = range.output.parent_proposal,
+                                   .proposal = range.output.proposal,
+                                   .parent_block = range.output.parent_block,
+                                   .prover = range.output.prover,
+                                   .call = node::encode_prove(ids, range.output, openings, for_l1),
+                                   .cycles = proof.cycles,
+                                   .transactions = range.transactions,
+                                   .proof_bytes = for_l1.size(),
+                                   .seconds = proof.seconds};
+    const auto written = sys::write_text_file_atomically(arguments.proven_file, node::to_json(proven));
+    return written ? 0 : fail_with(written.error().message);
+}
+
 // In the guest, which must come to the same output.
-int run_guest(const RangeArguments& arguments, const std::vector<std::uint32_t>& input,
-              const Hash256& expected)
+int run_guest(const RangeArguments& arguments, const ExecutedRange& range,
+              const std::vector<node::BlobOpening>& openings, const std::vector<std::uint32_t>& input)
 {
     const auto guest = ProverGuest::load("prove_range");
     if (!guest) return 1;
+    const Hash256 expected = hash(range.output);
     if (arguments.emulate) {
-        const ProverGuest::Run run = guest->emulate(input);
+        const ProverGuest::Run run = guest->trace(input);
         if (!run.output) return fail_with("the guest stopped by " + run.stop);
         if (*run.output != expected) return fail_with("the guest's output is " + to_hex(*run.output));
-        fmt::print("the guest agrees, {} cycles\n", run.cycles);
+        fmt::print("the guest agrees, {} cycles, {} permutations of Keccak\n", run.cycles, run.keccak);
     }
     if (!arguments.prove) return 0;
     const bool last = arguments.family == "last";
     const auto proof =
         guest->prove(input, expected, last ? proof::whir::kLastFamily : proof::whir::kBaseFamily);
-    return proof ? write(arguments.proof_file, *proof) : fail_with(proof.error());
+    if (!proof) {
+        fail_with(proof.error());
+        return kNoProofExitCode;
+    }
+    if (const int status = write(arguments.proof_file, zkvm::encode_proof(proof->file)); status != 0)
+        return status;
+    return write_proven(arguments, range, openings, *proof);
 }
 
 int run_range(const RangeArguments& arguments)
 {
     const auto prover = fixed_from_hex<Address>(arguments.prover);
     if (!prover) return fail_with("--prover is not an address");
+    if (!arguments.proven_file.empty() && (!arguments.prove || arguments.family != "last"))
+        return fail_with("what L1 reads (--proven) needs --prove --family last");
     const auto file = node::load_deployment(arguments.deployment);
     if (!file) return fail_with(file.error());
     const auto endpoints = arguments.l1.empty() ? std::vector<std::string>{file->l1_rpc} : arguments.l1;
@@ -89,41 +161,37 @@ int run_range(const RangeArguments& arguments)
     if (!kv) return fail_with("cannot open " + arguments.data + ": " + store::to_string(kv.error()));
     const store::ChainStore chain{**kv};
     const store::L1Store l1_store{**kv};
-    const auto source =
+    auto source =
         node::RangeSource::make(chain, l1_store, **l1, file->deployment, arguments.first, arguments.last);
     if (!source) return fail_with(source.error());
+    const auto range = execute(chain, *std::move(source), *prover);
+    if (!range) return fail_with(range.error());
 
-    stf::RangeClaim claim = source->claim();
-    claim.prover = *prover;
-    const state::WitnessRecorder recorder{*source};
-    const auto recorded = stf::execute_range(claim, recorder);
-    if (!recorded)
-        return fail_with("the range has no proof: error " +
-                         std::to_string(static_cast<int>(recorded.error())));
-    const state::WitnessReader reader{recorder.witness()};
-    const auto output = stf::execute_range(claim, reader);
-    if (!output || *output != *recorded || !reader.at_end())
-        return fail_with("the run from the witness differs from the one that made it");
-    if (output->block != hash(source->last_header())) return fail_with("not the block that the node derived");
-    print(*output);
+    print(range->output);
     std::size_t bytes = 0;
-    for (const Bytes& part : recorder.witness()) bytes += part.size();
-    fmt::print("blocks {} to {}, witness {} strings, {} bytes\n", source->first_block(),
-               source->last_header().number, recorder.witness().size(), bytes);
+    for (const Bytes& part : range->witness) bytes += part.size();
+    fmt::print("blocks {} to {}, {} transactions, witness {} strings, {} bytes\n",
+               range->source.first_block(), range->source.last_header().number, range->transactions,
+               range->witness.size(), bytes);
 
-    const auto input = make_guest_input(stf::encode(claim), recorder.witness());
+    const auto input = make_guest_input(stf::encode(range->claim), range->witness);
     Bytes input_bytes;
     for (const std::uint32_t word : input)
         for (unsigned i = 0; i < 4; ++i) input_bytes.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
     if (const int status = write(arguments.input_file, input_bytes); status != 0) return status;
+    std::vector<node::BlobOpening> openings;
+    if (!arguments.claim_file.empty() || !arguments.proven_file.empty()) {
+        auto opened = open_blobs(range->run());
+        if (!opened) return fail_with(opened.error());
+        openings = *std::move(opened);
+    }
     if (!arguments.claim_file.empty()) {
-        const auto json = range_claim_json(claim, *output, *source);
-        if (!json) return fail_with(json.error());
-        const auto written = sys::write_text_file_atomically(arguments.claim_file, *json);
+        const auto written =
+            sys::write_text_file_atomically(arguments.claim_file, range_claim_json(range->run(), openings));
         if (!written) return fail_with(written.error().message);
     }
     if (!arguments.emulate && !arguments.prove) return 0;
-    return run_guest(arguments, input, hash(*output));
+    return run_guest(arguments, *range, openings, input);
 }
 }  // namespace
 
@@ -158,6 +226,8 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code)
         ->check(CLI::IsMember({"base", "last"}));
     command->add_option("--claim", arguments->claim_file,
                         "Where what Rollup.prove is told goes, as JSON: the claim and the blobs' openings");
+    command->add_option("--proven", arguments->proven_file,
+                        "Where the proof goes, ready for Rollup.prove, as `freehold prover` keeps it");
     command->add_option("--input", arguments->input_file,
                         "Where the guest's input goes (freehold zkvm run --input)");
     command->callback([arguments, &exit_code] { exit_code = run_range(*arguments); });

@@ -7,37 +7,24 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { encodeFunctionData, keccak256, parseEther, toHex, zeroAddress } from 'viem';
+import { parseEther, toHex } from 'viem';
 
 import { ProofFile } from '../contracts/script/verifier_bench.mjs';
-import { artifact, Devnet, userAccounts } from '../tools/devnet/devnet.mjs';
-import { eventually, freehold } from '../tools/devnet/processes.mjs';
+import { artifact, userAccounts } from '../tools/devnet/devnet.mjs';
+import { freehold } from '../tools/devnet/processes.mjs';
 import { temporaryFolder } from './support/fixture.mjs';
+import { DevnetWithoutOperator } from './support/no_operator.mjs';
 
 const PROVE_GAS = 50_000_000n;
 const [alice, bob, , stranger] = userAccounts;
 const amount = parseEther('1');
-
-/** L1 with a verifier and no scheduled proposer, and a follower. */
-class DevnetWithoutOperator extends Devnet {
-  async startSequencer() {
-    this.follower = await this.startFollower('follower', { port: this.l2Port });
-  }
-
-  async fund() {}
-
-  async stop() {
-    await this.follower?.child.stop();
-    await super.stop();
-  }
-}
 
 let devnet;
 let withdrawal;
 let range; // what the proof is of, and the proof
 
 before(async () => {
-  devnet = new DevnetWithoutOperator(temporaryFolder(), { proofs: true, sequencer: zeroAddress, gasCap: false });
+  devnet = new DevnetWithoutOperator(temporaryFolder());
   await devnet.start();
 }, { timeout: 240_000 });
 
@@ -60,10 +47,7 @@ const prove = (first, last, claim, prover, proof) => ({
   address: devnet.rollup.address, abi: [...devnet.rollup.abi, ...artifact('Verifier').abi.filter(({ type }) => type === 'error')],
   account: stranger, gas: PROVE_GAS, functionName: 'prove', args: [first, last, claim, prover, toHex(proof)],
 });
-const finalize = (message = withdrawal.message) => ({
-  ...devnet.bridge, account: stranger, functionName: 'finalizeWithdrawal',
-  args: [{ index: BigInt(message.index), token: message.token, from: message.from, to: message.to, amount: BigInt(message.amount) }, withdrawal.path],
-});
+const finalize = (message = withdrawal.message) => devnet.finalize({ ...withdrawal, message }, stranger);
 /** The name of the error that L1 refuses the call with. */
 async function refusal(call) {
   const error = await devnet.l1.simulateContract(call).then(() => assert.fail('L1 accepted it'), (refused) => refused);
@@ -72,22 +56,7 @@ async function refusal(call) {
 const finalProposal = async () => (await devnet.l1.readContract({ ...devnet.rollup, functionName: 'finalized' }))[0];
 
 test('a deposit and a withdrawal come onto L2 by force, in a proposal without blobs by a stranger', { timeout: 120_000 }, async () => {
-  await devnet.depositEth(alice, alice.address, 3n * amount);
-  const raw = await alice.signTransaction({
-    type: 'eip1559', chainId: devnet.l2Chain.id, nonce: 0, to: devnet.outbox.address, value: amount, gas: 300_000n,
-    data: encodeFunctionData({ ...devnet.outbox, functionName: 'withdrawETH', args: [bob.address] }),
-    maxFeePerGas: (await devnet.l2.getBlock()).baseFeePerGas * 10n, maxPriorityFeePerGas: 0n,
-  });
-  const value = await devnet.l1.readContract({ ...devnet.inbox, functionName: 'forcedFee' });
-  await devnet.write(devnet.l1, devnet.l1Wallet(stranger), { ...devnet.inbox, functionName: 'forceTransaction', args: [raw], value });
-  const [, parent] = await devnet.l1.readContract({ ...devnet.inbox, functionName: 'head' });
-  const anchor = await devnet.l1.getBlockNumber({ cacheTime: 0 });
-  await devnet.write(devnet.l1, devnet.l1Wallet(stranger), {
-    ...devnet.inbox, functionName: 'propose', args: [parent, { first: 0, count: 0 }, 2, anchor],
-  });
-  const { status } = await devnet.l2.waitForTransactionReceipt({ hash: keccak256(raw), timeout: 60_000 });
-  assert.equal(status, 'success');
-  withdrawal = await devnet.l2.request({ method: 'freehold_getWithdrawalProof', params: ['0x0'] });
+  withdrawal = await devnet.forceWithdrawal({ owner: alice, to: bob, stranger, amount });
   assert.equal(BigInt(withdrawal.message.amount), amount);
   assert.equal(await refusal(finalize()), 'NothingFinal');
 });

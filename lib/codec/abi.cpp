@@ -71,6 +71,14 @@ Encoder& Encoder::bytes32_array(std::span<const Hash256> values)
     return dynamic(std::move(tail));
 }
 
+Encoder& Encoder::static_tuples(std::span<const Encoder> values)
+{
+    Bytes tail;
+    append_word(tail, std::uint64_t{values.size()});
+    for (const Encoder& value : values) append(tail, value.head_);
+    return dynamic(std::move(tail));
+}
+
 Encoder& Encoder::tuple(const Encoder& value)
 {
     if (!value.tails_.empty()) return dynamic(value.encode());

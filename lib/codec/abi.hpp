@@ -29,6 +29,8 @@ public:
     Encoder& bytes(BytesView value);
     Encoder& string(std::string_view value);
     Encoder& bytes32_array(std::span<const Hash256> values);
+    /// An array of tuples. REQUIRES: all their components are static.
+    Encoder& static_tuples(std::span<const Encoder> values);
     /// A nested tuple; in place if all its components are static, else by offset.
     Encoder& tuple(const Encoder& value);
 

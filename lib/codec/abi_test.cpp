@@ -62,6 +62,16 @@ TEST(Abi, StaticTuplesLieInPlaceAndDynamicOnesBehindAnOffset)
     EXPECT_TRUE(decoder.ok());
 }
 
+TEST(Abi, ArraysOfStaticTuplesLieBehindAnOffsetOneAfterTheOther)
+{
+    std::vector<abi::Encoder> pairs(2);
+    pairs[0].uint(1).uint(2);
+    pairs[1].uint(3).uint(4);
+    EXPECT_EQ(to_hex(abi::Encoder{}.static_tuples(pairs).uint(9).encode()),
+              "0x" + hex_word(0x40) + hex_word(9) + hex_word(2) + hex_word(1) + hex_word(2) + hex_word(3) +
+                  hex_word(4));
+}
+
 TEST(Abi, RandomTuplesRoundTrip)
 {
     test::Random random{51};

@@ -335,6 +335,13 @@ L1Result<Bytes> L1Client::call(const Address& to, BytesView data, const Address&
                        [](const Json& answer) { return parse_data(&answer); });
 }
 
+L1Result<std::uint64_t> L1Client::estimate_gas(const Address& to, BytesView data, const Address& from)
+{
+    const Json request = {{"from", to_hex(from)}, {"to", to_hex(to)}, {"data", to_hex(data)}};
+    return impl_->call("eth_estimateGas", Json::array({request}),
+                       [](const Json& answer) { return parse_quantity_u64(&answer); });
+}
+
 L1Result<L1Fees> L1Client::fees()
 {
     // eth_feeHistory's last base fee is that of the block after the newest.

@@ -81,6 +81,8 @@ public:
     L1Result<Bytes> code(const Address& address);
     /// A refusal's `data` is the revert data.
     L1Result<Bytes> call(const Address& to, BytesView data, const Address& from = {});
+    /// The gas that the call as a transaction would need now. A refusal's `data` is the revert data.
+    L1Result<std::uint64_t> estimate_gas(const Address& to, BytesView data, const Address& from);
     L1Result<L1Fees> fees();
 
     /// A signed transaction in its network form (with the sidecar, for type 3); the hash is computed here.

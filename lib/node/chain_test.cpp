@@ -140,6 +140,10 @@ public:
     L1Result<Hash256> send(BytesView) override { return dead(); }
     L1Result<std::optional<L1Receipt>> receipt(const Hash256&) override { return dead(); }
     L1Result<Bytes> call(const Address&, const Address&, BytesView) override { return dead(); }
+    L1Result<std::uint64_t> estimate_gas(const Address&, const Address&, BytesView) override
+    {
+        return dead();
+    }
 
 private:
     static std::unexpected<L1Error> dead() { return std::unexpected{L1Error{}}; }

@@ -65,5 +65,7 @@ public:
     virtual L1Result<std::optional<L1Receipt>> receipt(const Hash256& tx_hash) = 0;
     /// What the call would do in the newest block. A refusal's `data` is the revert data.
     virtual L1Result<Bytes> call(const Address& from, const Address& to, BytesView data) = 0;
+    /// What that call would need as a transaction. Refused likewise.
+    virtual L1Result<std::uint64_t> estimate_gas(const Address& from, const Address& to, BytesView data) = 0;
 };
 }  // namespace freehold::node

@@ -39,6 +39,10 @@ public:
     {
         return client_->call(to, data, from);
     }
+    L1Result<std::uint64_t> estimate_gas(const Address& from, const Address& to, BytesView data) override
+    {
+        return client_->estimate_gas(to, data, from);
+    }
 
 private:
     explicit L1Endpoint(std::unique_ptr<net::L1Client> client) : client_{std::move(client)} {}

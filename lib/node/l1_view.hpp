@@ -32,6 +32,7 @@ struct L1Status
     std::uint64_t proposal_id = 0;  // the Inbox's head as of `head`
     Hash256 proposal_hash;
     std::uint64_t proposal_last_block = 0;  // of L2, in that proposal
+    std::uint64_t proved_proposal = 0;      // the last one that the Rollup holds a proof of, about now
     std::uint64_t forced_count = 0;         // items that L1 has queued, as of `head`
     std::uint64_t forced_count_final = 0;   // the same as of `finalized`
     std::chrono::steady_clock::time_point updated{};

@@ -1,6 +1,7 @@
 #include "node/l1_watcher.hpp"
 
 #include "base/hex.hpp"
+#include "node/rollup.hpp"
 #include "sys/log.hpp"
 
 #include <algorithm>
@@ -90,7 +91,17 @@ L1Result<bool> L1Watcher::poll()
     if (caught_up || view_.status().ready)
         derivation_.finalize_up_to(std::min(finalized->ref.number, processed_.back().number));
     publish(*head, *finalized, caught_up);
+    if (caught_up)
+        if (auto done = read_proved(); !done) return std::unexpected{done.error()};
     return !caught_up;
+}
+
+L1Result<void> L1Watcher::read_proved()
+{
+    const auto state = read_final_state(l1_, deployment_.rollup);
+    if (!state) return std::unexpected{state.error()};
+    view_.update([&](L1Status& status) { status.proved_proposal = state->proposal; });
+    return {};
 }
 
 L1Result<void> L1Watcher::find_fork(std::uint64_t head)

@@ -35,6 +35,7 @@ private:
     L1Result<void> process_block(const L1Block& block);
     L1Result<void> handle(const std::vector<L1Log>& logs);
     void publish(const L1Block& head, const L1Block& finalized, bool caught_up);
+    L1Result<void> read_proved();
 
     L1Api& l1_;
     const Deployment& deployment_;

@@ -20,11 +20,31 @@ void write_head(JsonWriter& out, std::string_view name, const store::BlockPtr& b
     out.end_object();
 }
 
-void write_proposal(JsonWriter& out, const store::ProposalRecord& record, std::uint64_t finalized)
+/// How far L1 has come with a proposal.
+struct Progress
+{
+    std::uint64_t final_block = 0;      // the last block whose proposal is L1-final
+    std::uint64_t proved_proposal = 0;  // the last one that the Rollup holds a proof of
+};
+
+Progress progress(const Call& call, const node::Heads& heads)
+{
+    const auto& proved = call.service.backend.proved_proposal;
+    return {heads.finalized, proved ? proved() : 0};
+}
+
+// Final: in its order. Proved: the Bridge pays what is withdrawn in it.
+const char* state_of(const store::ProposalRecord& record, const Progress& progress)
+{
+    if (record.proposal.id <= progress.proved_proposal) return "proved";
+    return record.last_block <= progress.final_block ? "final" : "on L1";
+}
+
+void write_proposal(JsonWriter& out, const store::ProposalRecord& record, const Progress& progress)
 {
     out.begin_object();
     out.quantity_field("id", record.proposal.id);
-    out.string_field("state", record.last_block <= finalized ? "final" : "on L1");
+    out.string_field("state", state_of(record, progress));
     out.quantity_field("firstBlock", record.first_block);
     out.quantity_field("lastBlock", record.last_block);
     out.data_field("proposalHash", stf::hash(record.proposal));
@@ -60,8 +80,21 @@ void write_proposals(Call& call, const node::Heads& heads, std::uint64_t count, 
     if (heads.unsafe->number() > heads.safe)
         write_sequenced(out, last + 1, heads.safe + 1, heads.unsafe->number());
     for (std::uint64_t id = last; id > 0 && last - id < count; --id)
-        if (const auto record = store.proposal(id)) write_proposal(out, *record, heads.finalized);
+        if (const auto record = store.proposal(id)) write_proposal(out, *record, progress(call, heads));
     out.end_array();
+}
+
+void write_prover(Call& call, JsonWriter& out)
+{
+    if (!call.service.backend.prover) return out.null();
+    const node::ProverStatus prover = call.service.backend.prover();
+    out.begin_object();
+    out.string_field("state", node::to_string(prover.step));
+    out.quantity_field("first", prover.range.first);
+    out.quantity_field("last", prover.range.last);
+    out.quantity_field("accepted", prover.accepted);
+    out.string_field("error", prover.error);
+    out.end_object();
 }
 
 void status(Call& call, const Params& params, JsonWriter& out)
@@ -80,6 +113,9 @@ void status(Call& call, const Params& params, JsonWriter& out)
     const auto pool = call.service.backend.mempool.counts();
     out.quantity_field("pendingTransactions", std::uint64_t{pool.pending});
     out.quantity_field("queuedTransactions", std::uint64_t{pool.queued});
+    out.quantity_field("provedProposal", progress(call, heads).proved_proposal);
+    out.key("prover");
+    write_prover(call, out);
     out.end_object();
 }
 
@@ -87,7 +123,7 @@ void proposal(Call& call, const Params& params, JsonWriter& out)
 {
     params.at_most(1);
     const auto record = call.service.backend.chain.store().proposal(params.u64(0));
-    record ? write_proposal(out, *record, call.service.backend.chain.heads().finalized) : out.null();
+    record ? write_proposal(out, *record, progress(call, call.service.backend.chain.heads())) : out.null();
 }
 
 /// Where a block stands with regard to L1, and the proposal that holds it.
@@ -98,16 +134,17 @@ void block_status(Call& call, const Params& params, JsonWriter& out)
     if (!block) return out.null();
     const node::Heads heads = call.service.backend.chain.heads();
     const std::uint64_t number = block->number();
-    const char* state = number <= heads.finalized ? "final" : number <= heads.safe ? "on L1" : "sequenced";
     const auto record = call.service.backend.chain.store().proposal_of_block(number);
     out.begin_object();
     out.quantity_field("number", number);
     out.data_field("hash", block->hash);
-    out.string_field("state", state);
+    out.string_field("state", record                      ? state_of(*record, progress(call, heads))
+                              : number <= heads.finalized ? "final"
+                                                          : "sequenced");
     out.boolean_field("forced", block->origin.forced);
     out.quantity_field("l1Anchor", block->origin.l1_anchor);
     out.key("proposal");
-    record ? write_proposal(out, *record, heads.finalized) : out.null();
+    record ? write_proposal(out, *record, progress(call, heads)) : out.null();
     out.end_object();
 }
 

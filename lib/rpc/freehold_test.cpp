@@ -179,6 +179,29 @@ TEST(Freehold, StatusAndDeployment)
     EXPECT_EQ(node.result("freehold_blockStatus", {"0x6"})["state"], "sequenced");
     EXPECT_TRUE(node.result("freehold_blockStatus", {"0x6"})["proposal"].is_null());
 
+    EXPECT_EQ(status["provedProposal"], "0x0");
+    EXPECT_TRUE(status["prover"].is_null());
+    node.service.backend.proved_proposal = [] { return std::uint64_t{1}; };
+    node.service.backend.prover = [] {
+        node::ProverStatus told;
+        told.step = node::ProverStep::Stuck;
+        told.range = {2, 3};
+        told.error = "too long";
+        return told;
+    };
+    const Json proved = node.result("freehold_status");
+    EXPECT_EQ(proved["provedProposal"], "0x1");
+    EXPECT_EQ(proved["proposals"][1]["state"], "on L1");
+    EXPECT_EQ(proved["proposals"][2]["state"], "proved");
+    EXPECT_EQ(node.result("freehold_blockStatus", {"0x2"})["state"], "proved");
+    EXPECT_EQ(node.result("freehold_blockStatus", {"0x3"})["state"], "on L1");
+    EXPECT_EQ(proved["prover"], Json({{"state", "stuck"},
+                                      {"first", "0x2"},
+                                      {"last", "0x3"},
+                                      {"accepted", "0x0"},
+                                      {"error", "too long"}}));
+    node.service.backend.proved_proposal = {};
+
     const Json deployment = node.result("freehold_deployment");
     EXPECT_EQ(deployment["l2ChainId"], quantity(kChainId));
     EXPECT_EQ(deployment["l1ChainId"], "0x1");

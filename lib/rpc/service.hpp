@@ -5,6 +5,7 @@
 #include "net/json.hpp"
 #include "node/chain.hpp"
 #include "node/mempool.hpp"
+#include "node/prover.hpp"
 #include "rpc/block_cache.hpp"
 #include "rpc/event_thread.hpp"
 #include "rpc/filters.hpp"
@@ -50,6 +51,8 @@ struct Backend
     std::string client_version = "freehold";
     Forwarder forward{};
     ForcedItems forced_items{};
+    std::function<std::uint64_t()> proved_proposal{};  // the last one with a proof on L1; empty: 0
+    std::function<node::ProverStatus()> prover{};      // empty: this node proves nothing
     std::function<bool()> syncing{};  // true while the node is still deriving old blocks; empty: never
 };
 

@@ -1,5 +1,7 @@
-// Log, clock, metrics and the stop signal.
+// Log, clock, metrics, the stop signal and child processes.
+#include "sys/child.hpp"
 #include "sys/clock.hpp"
+#include "sys/files.hpp"
 #include "sys/log.hpp"
 #include "sys/metrics.hpp"
 #include "sys/stop_signal.hpp"
@@ -133,6 +135,37 @@ TEST(StopSignal, CanBeRequestedByHandAndMadeAgain)
         stop.wait();
         EXPECT_TRUE(stop.token().stop_requested());
     }
+}
+TEST(Child, RunsThisProgramWithItsOwnArguments)
+{
+    const TemporaryFolder folder;
+    const std::string log = folder.path() / "log";
+    EXPECT_EQ(run_self({"--gtest_list_tests"}, {.log_file = log, .gives_way = true}, {}), 0);
+    const auto text = read_text_file(log, 1 << 20);
+    ASSERT_TRUE(text.has_value());
+    EXPECT_NE(text->find("RunsThisProgramWithItsOwnArguments"), std::string::npos) << *text;
+    EXPECT_FALSE(run_self({}, {.log_file = folder.path() / "missing" / "log"}, {}).has_value());
+}
+
+// What the next test runs.
+TEST(Child, DISABLED_SleepsForEver)
+{
+    for (;;) pause();
+}
+
+TEST(Child, IsKilledWhenAStopIsRequested)
+{
+    const TemporaryFolder folder;
+    std::stop_source source;
+    const std::jthread stopper{[&] {
+        std::this_thread::sleep_for(100ms);
+        source.request_stop();
+    }};
+    const Stopwatch watch;
+    EXPECT_EQ(run_self({"--gtest_filter=Child.DISABLED_SleepsForEver", "--gtest_also_run_disabled_tests"},
+                       {.log_file = folder.path() / "log"}, source.get_token()),
+              -1);
+    EXPECT_LT(watch.elapsed_s(), 20);
 }
 }  // namespace
 }  // namespace freehold::sys
