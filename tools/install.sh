@@ -9,10 +9,10 @@ run_packages=(
   clang-19 lld-19 llvm-19
   libboost1.81-dev nlohmann-json3-dev librocksdb-dev libcli11-dev libspdlog-dev libfmt-dev prometheus-cpp-dev
   libsecp256k1-dev libssl-dev libgtest-dev libgmp-dev zlib1g-dev
+  libc++-19-dev libc++abi-19-dev gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
 )
 test_packages=(
-  clang-format-19 clang-tidy-19 libclang-rt-19-dev libc++-19-dev libc++abi-19-dev
-  gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-user zstd procps
+  clang-format-19 clang-tidy-19 libclang-rt-19-dev qemu-user zstd procps
 )
 packages=("${run_packages[@]}")
 [ "${1:-test}" = run ] || packages+=("${test_packages[@]}")

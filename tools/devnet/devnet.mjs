@@ -14,7 +14,7 @@ export const L1_CHAIN_ID = 31337;
 export const L2_CHAIN_ID = 70_517;
 
 const accountKey = (index) => toHex(mnemonicToAccount(mnemonic, { addressIndex: index }).getHdKey().privateKey);
-/** Accounts 0 to 7 are for users; 8 deploys, 9 is the sequencer. */
+/** Accounts 0 to 7 are for users, 7 pays for proofs too; 8 deploys, 9 is the sequencer. */
 export const userAccounts = Array.from({ length: 8 }, (_, i) => mnemonicToAccount(mnemonic, { addressIndex: i }));
 const deployer = mnemonicToAccount(mnemonic, { addressIndex: 8 });
 const deployerKey = accountKey(8);
@@ -33,7 +33,8 @@ export class Devnet {
     this.folder = folder;
     // slotsInEpoch: half of the number of L1 blocks to finality. d1, d2, tIdle: seconds (Inbox.sol). sequencer: the scheduled proposer.
     // sequencerData: the folder of its database. sequencerL1: another L1 endpoint than anvil itself. sequencerArgs: more arguments.
-    // proofs: deploy a verifier, so that ranges can become final. gasCap: L1 has the cap of EIP-7825 on a transaction's gas.
+    // prepare: called with this before any node runs on a new chain; what it returns is in `first`.
+    // prove: the sequencer's node proves what is final on L1. proofs: deploy a verifier, so that ranges can become final. gasCap: L1 has the cap of EIP-7825 on a transaction's gas.
     this.options = {
       blockTime: 1000, l1BlockTime: 1, slotsInEpoch: 1, d1: 60, d2: 120, tIdle: 120, sequencerData: path.join(folder, 'sequencer'),
       sequencerArgs: [], sequencer: sequencer.address, gasCap: true,
@@ -63,6 +64,10 @@ export class Devnet {
     this.deployment.l2Rpc = this.l2Url;
     this.deployment.keys = userAccounts.map((_, i) => accountKey(i));
     fs.writeFileSync(this.deploymentFile, JSON.stringify(this.deployment, null, 2) + '\n');
+    if (isNew && this.options.prepare) {
+      progress('making a first proposal of forced items');
+      this.first = await this.options.prepare(this);
+    }
     progress('starting the sequencer');
     await this.startSequencer();
     if (isNew) {
@@ -112,10 +117,16 @@ export class Devnet {
   }
 
   async startSequencer() {
+    const prover = [];
+    if (this.options.prove) {
+      const file = path.join(this.folder, 'prover-key');
+      fs.writeFileSync(file, `${accountKey(7)}\n`, { mode: 0o600 });
+      prover.push('--prover', file);
+    }
     this.sequencer = new Child('sequencer', freehold, [
       'node', '--role', 'sequencer', '--deployment', this.deploymentFile, '--l1', this.options.sequencerL1 ?? this.l1Url,
       '--data', this.options.sequencerData, '--http', `127.0.0.1:${this.l2Port}`, '--block-time', String(this.options.blockTime),
-      '--fee-recipient', sequencer.address, ...this.options.sequencerArgs,
+      '--fee-recipient', sequencer.address, ...prover, ...this.options.sequencerArgs,
     ], { logFile: path.join(this.folder, 'sequencer.log'), env: { FREEHOLD_KEY: sequencerKey } });
     await eventually('the sequencer answers', () => { this.sequencer.checkAlive(); return this.l2.getBlockNumber().then(() => true); });
   }

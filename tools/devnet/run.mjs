@@ -8,13 +8,13 @@ import { Devnet, accountKey, userAccounts } from './devnet.mjs';
 import { root } from './processes.mjs';
 import { View } from './view.mjs';
 
-const usage = `usage: ./run [--fresh] [--demo [--json FILE]] [--data DIR] [--block-time MS] [--l1-port N] [--l2-port N]`;
+const usage = `usage: ./run [--fresh] [--demo [--json FILE]] [--prove] [--data DIR] [--block-time MS] [--l1-port N] [--l2-port N]`;
 
 function parse() {
   try {
     return parseArgs({
       options: {
-        fresh: { type: 'boolean' }, demo: { type: 'boolean' }, json: { type: 'string' }, data: { type: 'string' },
+        fresh: { type: 'boolean' }, prove: { type: 'boolean' }, demo: { type: 'boolean' }, json: { type: 'string' }, data: { type: 'string' },
         'block-time': { type: 'string' }, 'l1-port': { type: 'string' }, 'l2-port': { type: 'string' }, help: { type: 'boolean' },
       },
     }).values;
@@ -54,6 +54,8 @@ const devnet = new Devnet(folder, {
   blockTime: Number(options['block-time'] ?? 1000),
   l1Port: port('l1-port', options.demo ? undefined : 8545),
   l2Port: port('l2-port', options.demo ? undefined : 9545),
+  // Proofs cost more gas on L1 than EIP-7825 allows.
+  ...(options.prove ? { proofs: true, gasCap: false, prove: true } : {}),
 });
 const stop = { requested: false };
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => { stop.requested = true; });

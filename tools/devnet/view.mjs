@@ -36,6 +36,9 @@ export class View {
     this.seen = latest.number;
     this.recent = this.recent.slice(-12);
     const [l1Head, [proposal]] = await Promise.all([l1.getBlockNumber(), l1.readContract({ ...inbox, functionName: 'head' })]);
+    const status = await l2.request({ method: 'freehold_status', params: ['0x0'] });
+    this.proved = BigInt(status.provedProposal);
+    this.prover = status.prover;
     const transactions = this.recent.reduce((sum, block) => sum + block.transactions, 0);
     const span = Number(this.recent.at(-1).time - this.recent[0].time) || 1;
     Object.assign(this, { latest, safe, finalized, l1Head, proposal, rate: transactions / span });
@@ -43,7 +46,18 @@ export class View {
 
   line() {
     return `L2 unsafe ${this.latest.number} safe ${this.safe.number} finalized ${this.finalized.number} | L1 block ${this.l1Head} ` +
-      `proposal ${this.proposal} | ${this.rate.toFixed(1)} tx/s\n`;
+      `proposal ${this.proposal} proved ${this.proved} | ${this.rate.toFixed(1)} tx/s\n`;
+  }
+
+  /** What is proved, and what the node's prover does about the rest. */
+  proofs() {
+    const work = {
+      proving: (range) => `proving ${range}`, sending: (range) => `sending the proof of ${range} to L1`, stuck: (range) => `stuck at ${range}`,
+    };
+    if (!this.prover) return `proposal ${this.proved} of ${this.proposal} proved; no prover here (./run --prove)`;
+    const { state, first, last, error } = this.prover;
+    const range = first === last ? `proposal ${Number(first)}` : `proposals ${Number(first)} to ${Number(last)}`;
+    return `proposal ${this.proved} of ${this.proposal} proved; ${work[state]?.(range) ?? state}${error ? `: ${error}` : ''}`;
   }
 
   screen() {
@@ -60,7 +74,7 @@ export class View {
       `  heads   unsafe ${this.latest.number}   safe ${this.safe.number}   finalized ${this.finalized.number}`,
       `  L1      block ${this.l1Head}   proposals ${this.proposal}`,
       `  rate    ${this.rate.toFixed(1)} transactions/s   base fee ${formatGwei(this.latest.baseFeePerGas)} gwei`,
-      '  proofs  none yet: nothing is final on L1 and the Bridge pays nothing out',
+      `  proofs  ${this.proofs()}`,
       '',
       '     block  hash                                                                   txs           gas',
       ...rows, '',
