@@ -4,18 +4,16 @@ import path from 'node:path';
 import { encodeAbiParameters, encodeFunctionData, formatEther, formatGwei, keccak256, parseEther, parseGwei } from 'viem';
 
 import { artifact, sequencer, userAccounts } from './devnet.mjs';
-import { Child, eventually, root, sleep } from './processes.mjs';
+import { DemoFinality } from './demo_finality.mjs';
+import { check, eventually, root } from './processes.mjs';
 
 const [alice, bob, carol, dave] = userAccounts;
 const uniswap = (name) => JSON.parse(fs.readFileSync(path.join(root, `node_modules/@uniswap/v2-core/build/${name}.json`)));
 
-function check(condition, text) {
-  if (!condition) throw new Error(`check failed: ${text}`);
-}
-
 export class Demo {
   constructor(devnet) {
     this.devnet = devnet;
+    this.finality = new DemoFinality(devnet);
     this.steps = [];
     this.figures = {};
   }
@@ -50,6 +48,12 @@ export class Demo {
       ['kill -9 the sequencer, restart it', () => this.kill()],
       ['reorganise L1 across a proposal', () => this.reorg()],
       ['withdraw 1 ETH up to the Outbox', () => this.withdraw()],
+      ['the transfers in the zkVM\'s emulator', () => this.finality.emulate(...this.transferBlocks, 100)],
+      ['an outsider proves the first proposal', () => this.finality.prove()],
+      ['L1 refuses forged and stolen proofs', () => this.finality.refuseForgeries()],
+      ['L1 accepts the proof', () => this.finality.accept()],
+      ['L1 pays what was withdrawn, once', () => this.finality.pay()],
+      ['L1 refuses what is not proved yet', () => this.unproved()],
     ];
     for (const [name, body] of steps) {
       const ok = await this.step(name, body);
@@ -57,6 +61,7 @@ export class Demo {
       if (!ok) break;
     }
     this.ok = this.steps.length === steps.length && this.steps.every((step) => step.ok);
+    await this.finality.stop();
     await this.collectFigures().catch(() => {});
     return this.ok;
   }
@@ -111,6 +116,8 @@ export class Demo {
     const receipts = await Promise.all(hashes.map((hash) => l2.waitForTransactionReceipt({ hash })));
     check(receipts.every((receipt) => receipt.status === 'success' && receipt.gasUsed === 21_000n), 'every transfer succeeded');
     check((await this.balance(dave)) - before === value * BigInt(count), 'dave received the sum');
+    const numbers = receipts.map((receipt) => receipt.blockNumber);
+    this.transferBlocks = [numbers.reduce((a, b) => (a < b ? a : b)), numbers.reduce((a, b) => (a > b ? a : b))];
     return { gas: 21_000n, detail: hashes.at(-1) };
   }
 
@@ -249,7 +256,7 @@ export class Demo {
     const receipt = await devnet.write(devnet.l2, devnet.l2Wallet(carol), {
       ...devnet.outbox, functionName: 'withdrawETH', args: [carol.address], value: amount,
     });
-    const proof = await devnet.l2.request({ method: 'freehold_getWithdrawalProof', params: ['0x0'] });
+    const proof = await devnet.l2.request({ method: 'freehold_getWithdrawalProof', params: ['0x2'] }); // after the two of the first proposal
     const { message, path: siblings, root: outboxRoot } = proof;
     // The path, hashed here, must lead to the root that the Outbox's storage holds.
     const abiMessage = [BigInt(message.index), message.token, message.from, message.to, BigInt(message.amount)];
@@ -265,17 +272,25 @@ export class Demo {
     check(stored === outboxRoot, 'the root is the one in the Outbox');
     check(BigInt(message.amount) === amount && message.to.toLowerCase() === carol.address.toLowerCase(), 'the message pays carol 1 ETH');
 
-    // Nothing is final while there is no proof: L1 must refuse.
-    const refused = await devnet.l1.simulateContract({
+    this.withdrawal = {
       ...devnet.bridge, account: bob, functionName: 'finalizeWithdrawal',
       args: [{ index: abiMessage[0], token: message.token, from: message.from, to: message.to, amount }, siblings],
-    }).then(() => false, (error) => error);
-    check(refused, 'the Bridge refuses while nothing is final');
+    };
+    check((await this.finality.refusal(this.withdrawal)) === 'NothingFinal', 'the Bridge refuses while nothing is final');
     return { gas: receipt.gasUsed, detail: `message ${Number(message.index)}; L1 refuses until a proof exists` };
+  }
+
+  /** Carol's withdrawal is in a later proposal than the one that was proved. */
+  async unproved() {
+    const [proved] = await this.finality.finalState();
+    const [head] = await this.devnet.l1.readContract({ ...this.devnet.inbox, functionName: 'head' });
+    check((await this.finality.refusal(this.withdrawal)) === 'InvalidPath', 'the Bridge refuses what no proof covers');
+    return { detail: `proved: proposal ${proved} of ${head}` };
   }
 
   async collectFigures() {
     const { devnet } = this;
+    await this.finality.security();
     const [id] = await devnet.l1.readContract({ ...devnet.inbox, functionName: 'head' });
     const logs = await devnet.l1.getContractEvents({ ...devnet.inbox, eventName: 'Proposed', fromBlock: 0n });
     const receipts = await Promise.all(logs.slice(-20).map((log) => devnet.l1.getTransactionReceipt({ hash: log.transactionHash })));
@@ -283,9 +298,10 @@ export class Demo {
     this.figures = {
       l2_blocks: Number(await devnet.l2.getBlockNumber()),
       proposals: Number(id),
-      propose_gas_median: gas[gas.length >> 1],
+      propose_gas: gas[gas.length >> 1],
       base_fee_gwei: Number(formatGwei((await devnet.l2.getBlock()).baseFeePerGas)),
       total_ms: this.steps.reduce((sum, step) => sum + step.ms, 0),
+      ...this.finality.figures,
     };
   }
 

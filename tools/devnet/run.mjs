@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 
 import { Demo } from './demo.mjs';
 import { Devnet, accountKey, userAccounts } from './devnet.mjs';
+import { firstProposal } from './first_proposal.mjs';
 import { root } from './processes.mjs';
 import { View } from './view.mjs';
 
@@ -54,7 +55,8 @@ const devnet = new Devnet(folder, {
   blockTime: Number(options['block-time'] ?? 1000),
   l1Port: port('l1-port', options.demo ? undefined : 8545),
   l2Port: port('l2-port', options.demo ? undefined : 9545),
-  // Proofs cost more gas on L1 than EIP-7825 allows.
+  // The demo goes on to proofs, which cost more gas on L1 than EIP-7825 allows.
+  ...(options.demo ? { proofs: true, gasCap: false, prepare: firstProposal } : {}),
   ...(options.prove ? { proofs: true, gasCap: false, prove: true } : {}),
 });
 const stop = { requested: false };

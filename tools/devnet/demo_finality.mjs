@@ -1,0 +1,138 @@
+// The end of the demo: an outsider makes the chain's first proposal final on L1, and the withdrawals in it are paid there.
+import fs from 'node:fs';
+import path from 'node:path';
+import { decodeFunctionData, toHex, zeroAddress } from 'viem';
+import { privateKeyToAccount } from 'viem/accounts';
+
+import { artifact, userAccounts } from './devnet.mjs';
+import { Child, check, eventually, freehold, runToEnd } from './processes.mjs';
+
+const [, bob] = userAccounts;
+const outsiderKey = `0x${'5a'.repeat(32)}`; // of nobody who had to do with the rollup so far
+const outsider = privateKeyToAccount(outsiderKey);
+const PROOF_SECONDS = 1500;
+
+export class DemoFinality {
+  constructor(devnet) {
+    this.devnet = devnet;
+    this.figures = {};
+  }
+
+  get rollup() {
+    // With the errors of the verifier behind it.
+    return { ...this.devnet.rollup, abi: [...this.devnet.rollup.abi, ...artifact('Verifier').abi.filter(({ type }) => type === 'error')] };
+  }
+
+  async finalState() { return this.devnet.l1.readContract({ ...this.rollup, functionName: 'finalized' }); }
+
+  /** The name of the error that L1 refuses the call with. */
+  async refusal(call) {
+    const error = await this.devnet.l1.simulateContract({ account: bob, ...call }).then(() => null, (refused) => refused);
+    check(error, 'L1 refuses');
+    return error.walk((e) => e.data?.errorName)?.data?.errorName ?? error.shortMessage;
+  }
+
+  /** A process that knows L1, the deployment, and a key without ETH. It holds the proof until somebody funds it. */
+  async prove() {
+    const { devnet } = this;
+    const start = Date.now();
+    const data = path.join(devnet.folder, 'outsider');
+    this.prover = new Child('outsider', freehold, [
+      'prover', '--once', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data,
+    ], { logFile: path.join(devnet.folder, 'outsider.log'), env: { FREEHOLD_KEY: outsiderKey } });
+    const file = path.join(data, 'prover', 'range-1.json');
+    await eventually('the proof', () => { this.prover.checkAlive(); return fs.existsSync(file); }, PROOF_SECONDS, 500);
+    this.range = JSON.parse(fs.readFileSync(file));
+    const { proofBytes, cycles, seconds } = this.range;
+    Object.assign(this.figures, { proof_bytes: proofBytes, prove_seconds: Number(seconds.toFixed(1)), proved_cycles: cycles, proved_transactions: this.range.transactions });
+    return { detail: `proposal 1: ${this.range.transactions} transactions, ${cycles} cycles, ${proofBytes} bytes, ${((Date.now() - start) / 1000).toFixed(0)} s with the derivation` };
+  }
+
+  async refuseForgeries() {
+    const { functionName, args: [first, last, claim, prover, proof] } = decodeFunctionData({ abi: this.rollup.abi, data: this.range.call });
+    const call = (args) => ({ ...this.rollup, functionName, args });
+    const bytes = Buffer.from(proof.slice(2), 'hex');
+    let count = 0;
+    for (const at of [0, 40, 1000, bytes.length >> 1, bytes.length - 1]) {
+      const damaged = Buffer.from(bytes);
+      damaged[at] ^= 1;
+      check((await this.refusal(call([first, last, claim, prover, toHex(damaged)]))) === 'Refused', `a proof with another byte ${at} is refused`);
+      ++count;
+    }
+    const other = (hash) => toHex(BigInt(hash) ^ 1n, { size: 32 });
+    for (const name of ['blockHash', 'stateRoot', 'outboxRoot']) {
+      check((await this.refusal(call([first, last, { ...claim, [name]: other(claim[name]) }, prover, proof]))) === 'Refused', `another ${name} is refused`);
+      ++count;
+    }
+    check((await this.refusal(call([first, last, claim, bob.address, proof]))) === 'Refused', 'a stolen proof is refused');
+    check((await this.refusal(call([first, 2n, claim, prover, proof]))) === 'Refused', 'a proof of a longer range is refused');
+    check((await this.finalState())[0] === 0n, 'nothing is final');
+    return { detail: `${count + 2} forgeries, thefts and longer claims` };
+  }
+
+  async accept() {
+    const { devnet } = this;
+    await devnet.l1.request({ method: 'anvil_setBalance', params: [outsider.address, toHex(10n ** 18n)] });
+    const { code } = await this.prover.done;
+    check(code === 0, `the outsider ended well: ${this.prover.tail}`);
+    const [proposal, blockHash, stateRoot, outboxRoot] = await this.finalState();
+    const block = await devnet.l2.getBlock({ blockHash });
+    const root = await devnet.l2.request({ method: 'freehold_outboxRoot', params: [toHex(block.number)] });
+    check(proposal === 1n && stateRoot === block.stateRoot && outboxRoot === root, 'L1 holds the state that the node holds');
+    const [log] = await devnet.l1.getContractEvents({ ...this.rollup, eventName: 'Finalized', fromBlock: 0n });
+    const receipt = await devnet.l1.getTransactionReceipt({ hash: log.transactionHash });
+    check(receipt.from.toLowerCase() === outsider.address.toLowerCase(), 'the outsider sent it');
+    this.block = block.number;
+    this.figures.prove_gas = Number(receipt.gasUsed);
+    return { gas: receipt.gasUsed, detail: log.transactionHash };
+  }
+
+  /** The call that pays message `index`. */
+  async withdrawal(index) {
+    const { message: { token, from, to, amount }, path: siblings } =
+      await this.devnet.l2.request({ method: 'freehold_getWithdrawalProof', params: [toHex(index), toHex(this.block)] });
+    return { ...this.devnet.bridge, functionName: 'finalizeWithdrawal', args: [{ index: BigInt(index), token, from, to, amount: BigInt(amount) }, siblings] };
+  }
+
+  async pay() {
+    const { devnet } = this;
+    const { heir, withdrawn, l1Token } = devnet.first;
+    const balanceOf = (token) => (token === zeroAddress ? devnet.l1.getBalance({ address: heir.address })
+      : devnet.l1.readContract({ ...l1Token, functionName: 'balanceOf', args: [heir.address] }));
+    for (const [index, amount] of [[0, withdrawn.eth], [1, withdrawn.token]]) {
+      const call = await this.withdrawal(index);
+      const [message, siblings] = call.args;
+      check(message.amount === amount && message.to.toLowerCase() === heir.address.toLowerCase(), `message ${index} is the one that was forced`);
+      check((await this.refusal({ ...call, args: [{ ...message, amount: 2n * amount }, siblings] })) === 'InvalidPath', 'twice the amount is refused');
+      const before = await balanceOf(message.token);
+      const receipt = await devnet.write(devnet.l1, devnet.l1Wallet(bob), call);
+      check((await balanceOf(message.token)) - before === amount, `message ${index} was paid on L1`);
+      check((await this.refusal(call)) === 'AlreadyFinalized', 'a replay is refused');
+      this.figures[index === 0 ? 'withdraw_gas' : 'withdraw_erc20_gas'] = Number(receipt.gasUsed);
+    }
+    return { gas: this.figures.withdraw_gas, detail: `1 ETH and 40 HOME to ${heir.address}; replays refused` };
+  }
+
+  /** Cycles and permutations of the proposals that hold these blocks, in the zkVM's emulator. */
+  async emulate(firstBlock, lastBlock, transfers) {
+    const { devnet } = this;
+    const proposalOf = async (number) => Number((await devnet.l2.request({ method: 'freehold_blockStatus', params: [toHex(number)] })).proposal.id);
+    const [from, to] = [await proposalOf(firstBlock), await proposalOf(lastBlock)];
+    const output = await runToEnd(freehold, [
+      'prove-range', '--from', `${from}`, '--to', `${to}`, '--deployment', devnet.deploymentFile, '--data', devnet.options.sequencerData, '--emulate',
+    ]);
+    const [, transactions] = output.match(/, (\d+) transactions, witness/).map(Number);
+    const [, cycles, keccak] = output.match(/the guest agrees, (\d+) cycles, (\d+) permutations/).map(Number);
+    this.figures.cycles_per_transfer = Math.round(cycles / transfers);
+    this.figures.keccak_per_transfer = Number((keccak / transfers).toFixed(1));
+    return { detail: `proposals ${from} to ${to}: ${transactions} transactions, ${cycles} cycles, blobs and blocks among them; not proved` };
+  }
+
+  async security() {
+    const output = await runToEnd(freehold, ['security']);
+    const [, last] = output.split(/^last .*$/m);
+    this.figures.security_bits = Math.floor(Math.min(...[...last.matchAll(/all rounds +([\d.]+) bits/g)].map(([, bits]) => Number(bits))));
+  }
+
+  async stop() { await this.prover?.stop('SIGKILL'); }
+}
