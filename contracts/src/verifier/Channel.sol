@@ -53,30 +53,33 @@ library Transcript {
         channel.state = state;
     }
 
-    /// Absorbs `size` bytes of the proof from `at` on.
+    /// Absorbs `size` bytes of the proof from `cursor` on. REQUIRES: size < 2^24.
     function _absorbProof(Channel memory channel, bytes32 label, uint256 cursor, uint256 size) private pure {
-        (uint256 begin, uint256 end) = _prefix(channel, 1, label);
-        uint256 length = Quintic.swapBytes(size) << 224;
-        bytes32 state;
         assembly ("memory-safe") {
-            mstore(end, length) // u32le(size)
+            let begin := mload(0x40) // free memory, not allocated
+            mstore(begin, mload(channel)) // bytes 0..31 = channel.state
+            mstore8(add(begin, 32), 1) // byte 32 = 1
+            mstore(add(begin, 33), label) // bytes 33.. = label
+            let end := add(add(begin, 34), byte(0, label)) // after the label
+            mstore(end, or(or(shl(248, and(size, 0xff)), shl(240, and(shr(8, size), 0xff))), shl(232, shr(16, size)))) // u32le(size)
             calldatacopy(add(end, 4), cursor, size) // the message
-            state := keccak256(begin, add(sub(end, begin), add(4, size))) // state = H(all of it)
+            mstore(channel, keccak256(begin, add(sub(end, begin), add(4, size)))) // channel.state = H(all of it)
         }
-        channel.state = state;
     }
 
     /// state = the first half of X, and the second half is returned.
     function _squeeze(Channel memory channel, bytes32 label) private pure returns (uint256 output) {
-        (uint256 begin, uint256 end) = _prefix(channel, 2, label);
-        bytes32 state;
         assembly ("memory-safe") {
-            mstore8(end, 0) // the first half: .. 00
-            state := keccak256(begin, sub(add(end, 1), begin))
-            mstore8(end, 1) // the second half: .. 01
-            output := keccak256(begin, sub(add(end, 1), begin))
+            let begin := mload(0x40) // free memory, not allocated
+            mstore(begin, mload(channel)) // bytes 0..31 = channel.state
+            mstore8(add(begin, 32), 2) // byte 32 = 2
+            mstore(add(begin, 33), label) // bytes 33.. = label
+            let size := add(34, byte(0, label))
+            mstore8(add(begin, size), 0) // the first half: .. 00
+            mstore(channel, keccak256(begin, add(size, 1))) // channel.state = H(.. 00)
+            mstore8(add(begin, size), 1) // the second half: .. 01
+            output := keccak256(begin, add(size, 1)) // H(.. 01)
         }
-        channel.state = state;
     }
 
     function challenge(Channel memory channel, bytes32 label) internal pure returns (uint256 element) {
@@ -85,9 +88,10 @@ library Transcript {
             uint256 x = _squeeze(channel, label) >> 16;
             x = (x & ODD_BYTES) << 8 | (x >> 8 & ODD_BYTES);
             x = (x & LOW_PAIRS) << 32 | (x & LOW_PAIRS << 16) | (x >> 32 & LOW_PAIRS);
-            element = (x >> 192) % Quintic.P | ((x >> 144 & M48) % Quintic.P) << 51 | ((x >> 96 & M48) % Quintic.P) << 102
-                | ((x >> 48 & M48) % Quintic.P) << 153 | ((x & M48) % Quintic.P) << 204;
-            return element.toMontgomery();
+            // Times 2^43: in Montgomery form.
+            element = mulmod(x >> 192, Quintic.ONE, Quintic.P) | mulmod(x >> 144 & M48, Quintic.ONE, Quintic.P) << 51
+                | mulmod(x >> 96 & M48, Quintic.ONE, Quintic.P) << 102 | mulmod(x >> 48 & M48, Quintic.ONE, Quintic.P) << 153
+                | mulmod(x & M48, Quintic.ONE, Quintic.P) << 204;
         }
     }
 
@@ -130,6 +134,19 @@ library Transcript {
             }
             if (!allCanonical) revert Refused("element not canonical");
             _absorbProof(channel, label, cursor, 20 * count);
+        }
+    }
+
+    /// Two elements, which stay plain.
+    function receivePair(Channel memory channel, bytes32 label) internal pure returns (uint256 first, uint256 second) {
+        unchecked {
+            uint256 cursor = take(channel, 40);
+            bool canonical;
+            bool canonicalSecond;
+            (first, canonical) = Quintic.decode(calldataWord(cursor) >> 96);
+            (second, canonicalSecond) = Quintic.decode(calldataWord(cursor + 20) >> 96);
+            if (!canonical || !canonicalSecond) revert Refused("element not canonical");
+            _absorbProof(channel, label, cursor, 40);
         }
     }
 

@@ -18,15 +18,20 @@ library Quintic {
 
     /// 2^86 mod p: the product with it puts a plain element into Montgomery form.
     uint256 private constant FACTOR = 10140895;
-    /// Modulo this 2^255 is 2, as x^5 is.
-    uint256 private constant MODULUS = 2 ** 255 - 2;
-    uint256 private constant P_LANES = P * LANES;
-    uint256 private constant M16 = (2 ** 16 - 1) * LANES;
+    // Written out, as assembly takes no expressions: contracts/test/Quintic.t.sol compares them with what they stand for.
+    /// 2^255 - 2: modulo this 2^255 is 2, as x^5 is.
+    uint256 internal constant MODULUS = 0x7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe;
+    /// p, 2^16 - 1, 2^27 - 1, 2^32 and 2^32 - p in every lane.
+    uint256 internal constant P_LANES = 0x7800000100000f000000200001e000000400003c0000008000078000001;
+    uint256 internal constant M16 = 0xffff000000001fffe000000003fffc000000007fff800000000ffff;
+    uint256 internal constant M27 = 0x7ffffff000000ffffffe000001ffffffc000003ffffff8000007ffffff;
+    uint256 internal constant BIT32 = 0x100000000000020000000000004000000000000800000000000100000000;
+    uint256 internal constant ABOVE_P = 0x87ffffff000010ffffffe000021ffffffc000043ffffff8000087ffffff;
     uint256 private constant M20 = (2 ** 20 - 1) * LANES;
-    uint256 private constant M27 = (2 ** 27 - 1) * LANES;
     uint256 private constant M31 = (2 ** 31 - 1) * LANES;
-    uint256 private constant BIT32 = 2 ** 32 * LANES;
-    uint256 private constant ABOVE_P = (2 ** 32 - P) * LANES;
+    uint256 private constant M32 = 0xffffffff;
+    uint256 private constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
+    uint256 private constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
 
     /// a b 2^-43, lanes below p + 2^24.
     /// The lane of a partial product is at most (1 + 2 * 4) BOUND (2^16 - 1) < 2^51, so no lane carries into the next; lanes of
@@ -122,53 +127,61 @@ library Quintic {
         }
     }
 
-    /// Are all eight numbers of four bytes below p?
-    function canonical8(uint256 data) internal pure returns (bool) {
-        unchecked {
-            uint256 even = 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
-            uint256 above = (2 ** 32 - P) * 0x0000000000000001000000000000000100000000000000010000000000000001;
-            uint256 bits = 0x0000000100000000000000010000000000000001000000000000000100000000;
-            return (((data & even) + above) | (((data >> 32) & even) + above)) & bits == 0;
-        }
+    /// Plain elements from a Montgomery one: a 2^-43.
+    function toPlain(uint256 a) internal pure returns (uint256) {
+        return mul(a, 1);
     }
 
-    /// The sum of products of eight elements, in memory at `elements`, with eight plain elements of F below 2^32: sum a_i b_i
-    /// 2^-43, lanes below p + 2^24.
-    /// b_0 is the highest number of `numbers`. Sums of eight partial products are below 8 BOUND 2^16 < 2^51.
-    function dot8(uint256 elements, uint256 numbers) internal pure returns (uint256) {
-        unchecked {
-            uint256 a;
-            uint256 u;
-            uint256 v;
-            a = load(elements);
-            u = a * ((numbers >> 224) & 0xffff);
-            v = a * ((numbers >> 240) & 0xffff);
-            a = load(elements + 32);
-            u += a * ((numbers >> 192) & 0xffff);
-            v += a * ((numbers >> 208) & 0xffff);
-            a = load(elements + 64);
-            u += a * ((numbers >> 160) & 0xffff);
-            v += a * ((numbers >> 176) & 0xffff);
-            a = load(elements + 96);
-            u += a * ((numbers >> 128) & 0xffff);
-            v += a * ((numbers >> 144) & 0xffff);
-            a = load(elements + 128);
-            u += a * ((numbers >> 96) & 0xffff);
-            v += a * ((numbers >> 112) & 0xffff);
-            a = load(elements + 160);
-            u += a * ((numbers >> 64) & 0xffff);
-            v += a * ((numbers >> 80) & 0xffff);
-            a = load(elements + 192);
-            u += a * ((numbers >> 32) & 0xffff);
-            v += a * ((numbers >> 48) & 0xffff);
-            a = load(elements + 224);
-            u += a * (numbers & 0xffff);
-            v += a * ((numbers >> 16) & 0xffff);
-            uint256 m = u & M16;
-            v += ((u ^ m) >> 16) + P_LANES - 30720 * m;
-            m = v & M27;
-            return ((v ^ m) >> 27) + P_LANES - 15 * m;
+    /// The sum of products of a list's elements, fewer than 2^7, with as many elements of calldata from `cursor` on, which are plain and
+    /// so is the sum. Are those canonical? If not, the sum means nothing.
+    function dotCalldata(uint256[] memory list, uint256 cursor) internal pure returns (uint256 sum, bool canonical) {
+        uint256 above;
+        assembly ("memory-safe") {
+            let p := add(list, 32) // the place of list[0]
+            for { let end := add(p, shl(5, mload(list))) } lt(p, end) { p := add(p, 32) } {
+                // a = decode(the next twenty bytes)
+                let a := shr(96, calldataload(cursor))
+                cursor := add(cursor, 20)
+                a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
+                a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
+                a := or(or(and(shr(128, a), M32), shl(51, and(shr(96, a), M32))), or(or(shl(102, and(shr(64, a), M32)), shl(153, and(shr(32, a), M32))), shl(204, and(a, M32))))
+                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                // sum += mul(a, list[i])
+                let b := mload(p)
+                let u := mulmod(a, and(b, M16), MODULUS)
+                let m := and(u, M16)
+                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
+                m := and(u, M27)
+                sum := add(sum, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
+            }
         }
+        return (foldSum(sum), above & BIT32 == 0);
+    }
+
+    /// product * prod (1 - x_j + x_j y^(2^j)) over a list's elements from number `first` on. REQUIRES: y < p.
+    function timesPowerWeight(uint256 product, uint256[] memory x, uint256 first, uint256 y) internal pure returns (uint256) {
+        uint256 modulus = P;
+        assembly ("memory-safe") {
+            let p := add(x, 32) // the place of x[0]
+            let end := add(p, shl(5, mload(x)))
+            for { p := add(p, shl(5, first)) } lt(p, end) { p := add(p, 32) } {
+                // f = 1 + mul(x[j], y - 1), y - 1 in Montgomery form: lanes below p + 2^24 and one of 2^43 mod p more.
+                let f := mulmod(add(y, 2013265920), ONE, modulus)
+                let u := mul(mload(p), and(f, 0xffff))
+                let m := and(u, M16)
+                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mul(mload(p), shr(16, f)))
+                m := and(u, M27)
+                f := add(sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)), ONE)
+                // product = mul(product, f)
+                u := mulmod(product, and(f, M16), MODULUS)
+                m := and(u, M16)
+                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(product, and(shr(16, f), M16), MODULUS))
+                m := and(u, M27)
+                product := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m))
+                y := mulmod(y, y, modulus)
+            }
+        }
+        return product;
     }
 
     /// The word in memory at `pointer`: an array's element without its bounds, which whoever calls has checked.
