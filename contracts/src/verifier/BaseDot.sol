@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {Quintic} from "./Quintic.sol";
+import {LOW_PAIRS, ODD_BYTES, Quintic} from "./Quintic.sol";
 
 /// Sums of products of elements of the challenge field with numbers below 2^32, as integers: two words for each element, with a
 /// lane of 85 bits for each coefficient, 0 to 2 in the first word and 3 and 4 in the second. A lane of a product is below
@@ -10,12 +10,10 @@ library BaseDot {
     uint256 private constant M32 = 0xffffffff;
     uint256 private constant M51 = 2 ** 51 - 1;
     uint256 private constant M85 = 2 ** 85 - 1;
-    uint256 private constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
-    uint256 private constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
     uint256 private constant EVEN_NUMBERS = 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
     /// 2^32 - p, and the bit that a number of p or more then reaches, for four numbers.
-    uint256 private constant ABOVE_P = 0x0000000087ffffff0000000087ffffff0000000087ffffff0000000087ffffff;
-    uint256 private constant BIT32 = 0x0000000100000000000000010000000000000001000000000000000100000000;
+    uint256 private constant ABOVE_FOUR = 0x0000000087ffffff0000000087ffffff0000000087ffffff0000000087ffffff;
+    uint256 private constant BIT32_OF_FOUR = 0x0000000100000000000000010000000000000001000000000000000100000000;
 
     /// Zeros complete a multiple of eight elements.
     function pack(uint256[] memory elements) internal pure returns (uint256[] memory packed) {
@@ -47,7 +45,7 @@ library BaseDot {
                 // The bytes of each number in reverse order.
                 n := or(shl(8, and(n, ODD_BYTES)), and(shr(8, n), ODD_BYTES))
                 n := or(shl(16, and(n, LOW_PAIRS)), and(shr(16, n), LOW_PAIRS))
-                above := or(above, or(add(and(n, EVEN_NUMBERS), ABOVE_P), add(and(shr(32, n), EVEN_NUMBERS), ABOVE_P)))
+                above := or(above, or(add(and(n, EVEN_NUMBERS), ABOVE_FOUR), add(and(shr(32, n), EVEN_NUMBERS), ABOVE_FOUR)))
                 for { let shift := 256 } shift {} {
                     // Twice: low += packed[2 i] * number, high += packed[2 i + 1] * number
                     let x := and(shr(sub(shift, 32), n), M32)
@@ -61,7 +59,7 @@ library BaseDot {
                 }
             }
         }
-        return (_reduce(low, high), above & BIT32 == 0);
+        return (_reduce(low, high), above & BIT32_OF_FOUR == 0);
     }
 
     /// With numbers in memory from `list` on, as many as elements, most significant byte first.

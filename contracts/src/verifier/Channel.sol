@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {Quintic} from "./Quintic.sol";
+import {ODD_BYTES, Quintic} from "./Quintic.sol";
 
 /// The transcript's state and the place in the proof: calldata from `at` to `end`.
 struct Channel {
@@ -19,8 +19,8 @@ library Transcript {
     using Quintic for uint256;
 
     uint256 private constant M48 = 2 ** 48 - 1;
-    uint256 private constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
-    uint256 private constant LOW_PAIRS = 0x00000000ffff00000000ffff00000000ffff00000000ffff00000000ffff;
+    /// Of each six bytes the last two.
+    uint256 private constant LOW_OF_SIX = 0x00000000ffff00000000ffff00000000ffff00000000ffff00000000ffff;
 
     function start(bytes memory tag, uint256 cursor, uint256 end) internal pure returns (Channel memory) {
         return Channel({state: keccak256(tag), cursor: cursor, end: end});
@@ -87,7 +87,7 @@ library Transcript {
             // Five numbers of six bytes, least significant first: the bytes of each pair change places, then the outer pairs.
             uint256 x = _squeeze(channel, label) >> 16;
             x = (x & ODD_BYTES) << 8 | (x >> 8 & ODD_BYTES);
-            x = (x & LOW_PAIRS) << 32 | (x & LOW_PAIRS << 16) | (x >> 32 & LOW_PAIRS);
+            x = (x & LOW_OF_SIX) << 32 | (x & LOW_OF_SIX << 16) | (x >> 32 & LOW_OF_SIX);
             // Times 2^43: in Montgomery form.
             element = mulmod(x >> 192, Quintic.ONE, Quintic.P) | mulmod(x >> 144 & M48, Quintic.ONE, Quintic.P) << 51
                 | mulmod(x >> 96 & M48, Quintic.ONE, Quintic.P) << 102 | mulmod(x >> 48 & M48, Quintic.ONE, Quintic.P) << 153
@@ -124,15 +124,7 @@ library Transcript {
         unchecked {
             uint256 cursor = take(channel, 20 * count);
             elements = new uint256[](count);
-            bool allCanonical = true;
-            uint256 to = Quintic.place(elements);
-            for (uint256 from = cursor; from < channel.cursor; from += 20) {
-                (uint256 plain, bool canonical) = Quintic.decode(calldataWord(from) >> 96);
-                if (!canonical) allCanonical = false;
-                Quintic.store(to, plain.toMontgomery());
-                to += 32;
-            }
-            if (!allCanonical) revert Refused("element not canonical");
+            if (!Quintic.decodeAll(cursor, count, Quintic.place(elements))) revert Refused("element not canonical");
             _absorbProof(channel, label, cursor, 20 * count);
         }
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {Quintic} from "./Quintic.sol";
+import {FOLD, M16, M20, M27, M31, MODULUS, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
 
 /// Multilinear polynomials (spec/argument.md, section 1). Bit j of an index is the variable x_j; a point lists x_0 first. All
 /// in Montgomery form.
@@ -11,18 +11,30 @@ library Multilinear {
     /// The 2^count weights of the vertices at point[first ..].
     function eqTable(uint256[] memory point, uint256 first, uint256 count) internal pure returns (uint256[] memory table) {
         table = new uint256[](1 << count);
-        table[0] = Quintic.ONE;
-        unchecked {
-            uint256 low = Quintic.place(table);
-            for (uint256 j = 0; j < count; ++j) {
-                uint256 half = 32 << j;
-                uint256 x = point[first + j];
-                for (uint256 cursor = low; cursor < low + half; cursor += 32) {
-                    uint256 whole = Quintic.load(cursor);
-                    uint256 one = whole.mul(x);
-                    Quintic.store(cursor + half, one);
-                    Quintic.store(cursor, whole.sub(one));
+        expand(Quintic.place(table), Quintic.ONE, point, first, count);
+    }
+
+    /// The same times `weight`, from the place `to` on. REQUIRES: room for 2^count words; a point with so many coordinates from `first` on.
+    function expand(uint256 to, uint256 weight, uint256[] memory point, uint256 first, uint256 count) internal pure {
+        assembly ("memory-safe") {
+            mstore(to, weight)
+            let x := add(add(point, 32), shl(5, first)) // the place of point[first]
+            for { let half := 32 } count { count := sub(count, 1) } {
+                for { let p := to } lt(p, add(to, half)) { p := add(p, 32) } {
+                    // one = mul(load(p), load(x))
+                    let whole := mload(p)
+                    let one := mload(x)
+                    let u := mulmod(whole, and(one, M16), MODULUS)
+                    let m := and(u, M16)
+                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(whole, and(shr(16, one), M16), MODULUS))
+                    m := and(u, M27)
+                    one := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m))
+                    mstore(add(p, half), one)
+                    whole := add(whole, sub(P2_LANES, one))
+                    mstore(p, add(and(whole, M31), mul(and(shr(31, whole), M20), FOLD))) // store(p, sub(whole, one))
                 }
+                x := add(x, 32)
+                half := shl(1, half)
             }
         }
     }
@@ -36,16 +48,28 @@ library Multilinear {
     function countWeight(uint256 count, uint256[] memory point, uint256 log) internal pure returns (uint256 sum) {
         if (count >> log != 0) return Quintic.ONE;
         uint256 prefix = Quintic.ONE;
-        for (uint256 j = log; j > 0;) {
-            --j;
-            uint256 one = prefix.mul(point[j]);
-            if (count >> j & 1 == 1) {
-                sum = sum.add(prefix.sub(one));
-                prefix = one;
-            } else {
-                prefix = prefix.sub(one);
+        assembly ("memory-safe") {
+            for {} log {} {
+                log := sub(log, 1)
+                // one = mul(prefix, point[log])
+                let one := mload(add(add(point, 32), shl(5, log)))
+                let u := mulmod(prefix, and(one, M16), MODULUS)
+                let m := and(u, M16)
+                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(prefix, and(shr(16, one), M16), MODULUS))
+                m := and(u, M27)
+                one := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m))
+                // zero = sub(prefix, one)
+                let zero := add(prefix, sub(P2_LANES, one))
+                zero := add(and(zero, M31), mul(and(shr(31, zero), M20), FOLD))
+                // Is the bit of `count` set? Then sum += zero, of which there are at most 32.
+                prefix := zero
+                if and(shr(log, count), 1) {
+                    sum := add(sum, zero)
+                    prefix := one
+                }
             }
         }
+        return Quintic.foldSum(sum);
     }
 
     /// a b + (1 - a)(1 - b).
@@ -95,7 +119,7 @@ library Blocks {
         for (uint256 j = 0; j < count; ++j) blocks.complement[j] = point[j].oneMinus();
     }
 
-    /// The weight of the next block, of 2^log values. REQUIRES: blocks get no taller.
+    /// The weight of the next block, of 2^log values. REQUIRES: it starts at a multiple of its height.
     function next(BlockWeights memory blocks, uint256 log) internal pure returns (uint256 weight) {
         unchecked {
             uint256 offset = blocks.offset;
@@ -119,6 +143,42 @@ library Blocks {
             uint256 valid = log;
             for (; changed != 0; changed >>= 1) ++valid;
             blocks.valid = valid < blocks.point.length ? valid : blocks.point.length;
+        }
+    }
+
+    /// The weights of the next `count` blocks of 2^log values, from the place `to` on: by aligned blocks of blocks, which are as tall as
+    /// can be. REQUIRES: room for as many; they start at a multiple of their height.
+    function nextMany(BlockWeights memory blocks, uint256 log, uint256 count, uint256 to) internal pure {
+        unchecked {
+            while (count != 0) {
+                uint256 rise = _rise(blocks.offset >> log, count);
+                Multilinear.expand(to, next(blocks, log + rise), blocks.point, log, rise);
+                to += 32 << rise;
+                count -= 1 << rise;
+            }
+        }
+    }
+
+    /// The sum of g^j times the weight of the next block j of `count`, each of 2^log values. powers[i] = g^(2^i), for each 2^i <= count.
+    /// The sum over an aligned block of 2^rise blocks is a product, prod_i (1 - x_i + x_i g^(2^i)), times its weight.
+    function geometric(BlockWeights memory blocks, uint256 log, uint256 count, uint256[] memory powers) internal pure returns (uint256 sum) {
+        unchecked {
+            uint256 power = Quintic.ONE;
+            while (count != 0) {
+                uint256 rise = _rise(blocks.offset >> log, count);
+                uint256 product = next(blocks, log + rise).mul(power);
+                for (uint256 i = 0; i < rise; ++i) product = product.mul(powers[i].sub(Quintic.ONE).mul(blocks.point[log + i]).add(Quintic.ONE));
+                sum = sum.add(product);
+                power = power.mul(powers[rise]);
+                count -= 1 << rise;
+            }
+        }
+    }
+
+    /// The log of the largest aligned block at the offset that holds no more than `count`.
+    function _rise(uint256 offset, uint256 count) private pure returns (uint256 log) {
+        unchecked {
+            while (offset >> log & 1 == 0 && count >> log > 1) ++log;
         }
     }
 }

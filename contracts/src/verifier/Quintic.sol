@@ -1,6 +1,26 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
+// Written out, as assembly takes no expressions: contracts/test/Quintic.t.sol compares them with what they stand for.
+// 2^255 - 2: modulo this 2^255 is 2, as x^5 is.
+uint256 constant MODULUS = 0x7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe;
+// p and 2 p in every lane.
+uint256 constant P_LANES = 0x7800000100000f000000200001e000000400003c0000008000078000001;
+uint256 constant P2_LANES = 0xf000000200001e000000400003c000000800007800000100000f0000002;
+// 2^16 - 1, 2^20 - 1, 2^27 - 1, 2^31 - 1 in every lane.
+uint256 constant M16 = 0xffff000000001fffe000000003fffc000000007fff800000000ffff;
+uint256 constant M20 = 0xfffff00000001ffffe00000003ffffc00000007ffff80000000fffff;
+uint256 constant M27 = 0x7ffffff000000ffffffe000001ffffffc000003ffffff8000007ffffff;
+uint256 constant M31 = 0x7fffffff00000fffffffe00001fffffffc00003fffffff800007fffffff;
+// 2^31 modulo p: 2^27 - 1.
+uint256 constant FOLD = 0x7ffffff;
+// 2^32 and 2^32 - p in every lane.
+uint256 constant BIT32 = 0x100000000000020000000000004000000000000800000000000100000000;
+uint256 constant ABOVE_P = 0x87ffffff000010ffffffe000021ffffffc000043ffffff8000087ffffff;
+// Of each pair of bytes the second; of each four bytes the last two.
+uint256 constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
+uint256 constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
+
 /// The challenge field F[x] / (x^5 - 2) over F = F_p, p = 15 * 2^27 + 1 (spec/field.md), one element in one word:
 /// coefficient i is the lane of 51 bits at bit 51 i.
 ///
@@ -18,60 +38,51 @@ library Quintic {
 
     /// 2^86 mod p: the product with it puts a plain element into Montgomery form.
     uint256 private constant FACTOR = 10140895;
-    // Written out, as assembly takes no expressions: contracts/test/Quintic.t.sol compares them with what they stand for.
-    /// 2^255 - 2: modulo this 2^255 is 2, as x^5 is.
-    uint256 internal constant MODULUS = 0x7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe;
-    /// p, 2^16 - 1, 2^27 - 1, 2^32 and 2^32 - p in every lane.
-    uint256 internal constant P_LANES = 0x7800000100000f000000200001e000000400003c0000008000078000001;
-    uint256 internal constant M16 = 0xffff000000001fffe000000003fffc000000007fff800000000ffff;
-    uint256 internal constant M27 = 0x7ffffff000000ffffffe000001ffffffc000003ffffff8000007ffffff;
-    uint256 internal constant BIT32 = 0x100000000000020000000000004000000000000800000000000100000000;
-    uint256 internal constant ABOVE_P = 0x87ffffff000010ffffffe000021ffffffc000043ffffff8000087ffffff;
-    uint256 private constant M20 = (2 ** 20 - 1) * LANES;
-    uint256 private constant M31 = (2 ** 31 - 1) * LANES;
-    uint256 private constant M32 = 0xffffffff;
-    uint256 private constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
-    uint256 private constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
 
     /// a b 2^-43, lanes below p + 2^24.
     /// The lane of a partial product is at most (1 + 2 * 4) BOUND (2^16 - 1) < 2^51, so no lane carries into the next; lanes of
     /// `b` may be up to 2^32 - 1, those of `a` up to 3.8 * 10^9. p = 1 mod 2^27, so with m the low bits of u, u - m p is a
     /// multiple of 2^16, and of 2^27 below: (u - m p) / 2^16 = (u - m) / 2^16 - 15 * 2^11 m. Adding p keeps lanes positive.
-    function mul(uint256 a, uint256 b) internal pure returns (uint256) {
-        unchecked {
-            uint256 u = mulmod(a, b & M16, MODULUS);
-            uint256 m = u & M16;
-            uint256 v = ((u ^ m) >> 16) + P_LANES - 30720 * m + mulmod(a, (b >> 16) & M16, MODULUS);
-            m = v & M27;
-            return ((v ^ m) >> 27) + P_LANES - 15 * m;
+    function mul(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        assembly ("memory-safe") {
+            let u := mulmod(a, and(b, M16), MODULUS) // u = a (b & M16) mod x^5 - 2
+            let m := and(u, M16)
+            u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS)) // u = ((u ^ m) >> 16) + P_LANES - 30720 m + a (b >> 16 & M16) mod x^5 - 2
+            m := and(u, M27)
+            c := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)) // c = ((u ^ m) >> 27) + P_LANES - 15 m
         }
     }
 
-    function add(uint256 a, uint256 b) internal pure returns (uint256) {
-        unchecked {
-            a += b;
-            return (a & M31) + ((a >> 31) & M20) * (2 ** 27 - 1); // fold, which would be a call
+    function add(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        assembly ("memory-safe") {
+            c := add(a, b)
+            c := add(and(c, M31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + b)
         }
     }
 
     /// 2 p is at least BOUND.
-    function sub(uint256 a, uint256 b) internal pure returns (uint256) {
-        unchecked {
-            a += 2 * P_LANES - b;
-            return (a & M31) + ((a >> 31) & M20) * (2 ** 27 - 1);
+    function sub(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        assembly ("memory-safe") {
+            c := add(a, sub(P2_LANES, b))
+            c := add(and(c, M31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + 2 p - b)
         }
     }
 
     /// Takes lanes below 2^33. 2^31 = 2^27 - 1 mod p.
     function fold(uint256 a) internal pure returns (uint256) {
         unchecked {
-            return (a & M31) + ((a >> 31) & M20) * (2 ** 27 - 1);
+            return (a & M31) + ((a >> 31) & M20) * FOLD;
         }
     }
 
     /// Takes lanes below 2^39: a sum of up to 2^7 elements. Lanes are below 2^35 + 2^32 after the first fold, then below 2^31 + 18 * 2^27.
     function foldSum(uint256 a) internal pure returns (uint256) {
         return fold(fold(fold(a)));
+    }
+
+    /// Takes lanes below 2^43: a sum of up to 2^11 elements. Lanes are below 2^39 + 2^31 after the first fold.
+    function foldMany(uint256 a) internal pure returns (uint256) {
+        return foldSum(fold(a));
     }
 
     function square(uint256 a) internal pure returns (uint256) {
@@ -120,10 +131,8 @@ library Quintic {
     /// Reverses the bytes of each of the eight numbers of four bytes.
     function swapBytes(uint256 data) internal pure returns (uint256) {
         unchecked {
-            uint256 odd = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
-            uint256 low = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
-            data = (data & odd) << 8 | (data >> 8) & odd;
-            return (data & low) << 16 | (data >> 16) & low;
+            data = (data & ODD_BYTES) << 8 | (data >> 8) & ODD_BYTES;
+            return (data & LOW_PAIRS) << 16 | (data >> 16) & LOW_PAIRS;
         }
     }
 
@@ -144,7 +153,7 @@ library Quintic {
                 cursor := add(cursor, 20)
                 a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
                 a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
-                a := or(or(and(shr(128, a), M32), shl(51, and(shr(96, a), M32))), or(or(shl(102, and(shr(64, a), M32)), shl(153, and(shr(32, a), M32))), shl(204, and(a, M32))))
+                a := or(or(and(shr(128, a), 0xffffffff), shl(51, and(shr(96, a), 0xffffffff))), or(or(shl(102, and(shr(64, a), 0xffffffff)), shl(153, and(shr(32, a), 0xffffffff))), shl(204, and(a, 0xffffffff))))
                 above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
                 // sum += mul(a, list[i])
                 let b := mload(p)
@@ -156,6 +165,46 @@ library Quintic {
             }
         }
         return (foldSum(sum), above & BIT32 == 0);
+    }
+
+    /// Puts `count` elements of calldata from `cursor` on into Montgomery form, from `to` on. Are they canonical? If not, they mean nothing.
+    /// REQUIRES: room for as many.
+    function decodeAll(uint256 cursor, uint256 count, uint256 to) internal pure returns (bool) {
+        uint256 above;
+        assembly ("memory-safe") {
+            for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
+                // a = decode(the next twenty bytes)
+                let a := shr(96, calldataload(cursor))
+                cursor := add(cursor, 20)
+                a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
+                a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
+                a := or(or(and(shr(128, a), 0xffffffff), shl(51, and(shr(96, a), 0xffffffff))), or(or(shl(102, and(shr(64, a), 0xffffffff)), shl(153, and(shr(32, a), 0xffffffff))), shl(204, and(a, 0xffffffff))))
+                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                // store(to, mul(a, FACTOR)): the factor is an integer, 154 * 2^16 + 48351
+                let u := mul(a, 48351)
+                let m := and(u, M16)
+                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mul(a, 154))
+                m := and(u, M27)
+                mstore(to, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
+            }
+        }
+        return above & BIT32 == 0;
+    }
+
+    /// sum of g^i a_i + g^count `rest` over a list of `count` from `first` on. REQUIRES: its lanes are below p + 2^24.
+    function horner(uint256 first, uint256 count, uint256 g, uint256 rest) internal pure returns (uint256) {
+        assembly ("memory-safe") {
+            for { let p := add(first, shl(5, count)) } gt(p, first) {} {
+                p := sub(p, 32)
+                // rest = mul(g, rest) + load(p): lanes of what is multiplied are below 2 (p + 2^24) < 2^32
+                let u := mulmod(g, and(rest, M16), MODULUS)
+                let m := and(u, M16)
+                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(g, and(shr(16, rest), M16), MODULUS))
+                m := and(u, M27)
+                rest := add(sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)), mload(p))
+            }
+        }
+        return fold(rest);
     }
 
     /// product * prod (1 - x_j + x_j y^(2^j)) over a list's elements from number `first` on. REQUIRES: y < p.
@@ -195,6 +244,13 @@ library Quintic {
     function place(uint256[] memory array) internal pure returns (uint256 first) {
         assembly ("memory-safe") {
             first := add(array, 32) // the place of array[0]
+        }
+    }
+
+    /// REQUIRES: `to` is the place of an element that is followed by count - 1 others.
+    function copy(uint256 to, uint256 from, uint256 count) internal pure {
+        assembly ("memory-safe") {
+            mcopy(to, from, shl(5, count))
         }
     }
 

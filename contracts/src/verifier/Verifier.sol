@@ -101,7 +101,8 @@ contract Verifier is IVerifier {
         // Step 3: the sum of all fractions is zero.
         LeafClaim memory leaves = _gkr(channel, statement, shape, fingerprint);
         // Step 4: the rows.
-        claims = _columnClaims(shape, ZeroCheck.verify(channel, shape, leaves, _evaluation(statement, shape, fingerprint)));
+        ColumnEvals memory evals = ZeroCheck.verify(channel, shape, leaves, _evaluation(statement, shape, fingerprint));
+        claims = _columnClaims(shape, evals, Whir.drawBatch(channel));
     }
 
     function _readStatement(Channel memory channel, bytes32 publicInput) private view returns (Statement memory statement) {
@@ -162,20 +163,26 @@ contract Verifier is IVerifier {
     }
 
     /// The committed columns in the order of the tables, then the program polynomial's.
-    function _columnClaims(Layout memory shape, ColumnEvals memory evals) private pure returns (ColumnClaims memory claims) {
+    function _columnClaims(Layout memory shape, ColumnEvals memory evals, uint256 batch) private pure returns (ColumnClaims memory claims) {
         claims.point = evals.point;
-        claims.values = new uint256[](shape.opened);
+        claims.batch = batch;
         claims.runs = new uint256[3][](shape.tallestFirst.length);
         uint256 withProgram = 0;
-        uint256 next = shape.columns;
-        for (uint256 i = 0; i < shape.present.length; ++i) {
+        uint256 sum = 0;
+        uint256 place = Quintic.place(evals.values);
+        for (uint256 i = shape.present.length; i > 0;) {
+            --i;
             Table memory table = shape.tables[shape.present[i]];
-            uint256 from = table.firstOpened;
-            for (uint256 j = 0; j < table.columns; ++j) claims.values[table.firstColumn + j] = evals.values[from + j];
-            from += table.columns;
-            for (uint256 j = 0; j < table.programColumns; ++j) claims.values[next++] = evals.values[from + j];
-            if (table.programColumns != 0) ++withProgram;
+            if (table.programColumns == 0) continue;
+            ++withProgram;
+            sum = Quintic.horner(place + 32 * (table.firstOpened + table.columns), table.programColumns, batch, sum);
         }
+        for (uint256 i = shape.present.length; i > 0;) {
+            --i;
+            Table memory table = shape.tables[shape.present[i]];
+            sum = Quintic.horner(place + 32 * table.firstOpened, table.columns, batch, sum);
+        }
+        claims.sum = sum;
         claims.programRuns = new uint256[3][](withProgram);
         uint256 programRun = 0;
         for (uint256 i = 0; i < claims.runs.length; ++i) {

@@ -73,11 +73,12 @@ struct Root {
 }
 
 /// Columns of one height, one after the other in the stack or in the program polynomial: the polynomial restricted to each has,
-/// at the first `log` coordinates of the point, the value.
+/// at the first `log` coordinates of the point, a value. The values are batched with powers of a challenge before they come here.
 struct ColumnClaims {
     uint256[] point;
-    /// In the order in which they are batched.
-    uint256[] values;
+    uint256 batch;
+    /// sum of batch^j times value j.
+    uint256 sum;
     /// Runs of columns in the order of the stack, without gaps: number of the first, how many, log of the height. Then those of the
     /// program polynomial.
     uint256[3][] runs;
@@ -109,13 +110,17 @@ library Whir {
     uint256 private constant ROOT27 = 440564289;
     /// The round after whose folds the program polynomial joins (spec/proof.md, section 6). There are always two rounds.
     uint256 private constant JOIN = 1;
+    /// Columns are fewer than 2^16: their numbers in the machine's directory have 16 bits, and their sum is 4096 at most (spec/proof.md, section 7).
+    uint256 private constant LOG_COLUMNS = 16;
 
     struct State {
         Params params;
         ColumnClaims claims;
         Root root;
         ProgramRoot program;
-        uint256[] columnCoefficients;
+        /// batch^(2^i), and the coefficient of column 0, a power as well.
+        uint256[] powers;
+        uint256 firstPower;
         PowerBatch[] batches;
         /// As many as are drawn, without the join's: `bound`.
         uint256[] challenges;
@@ -141,7 +146,7 @@ library Whir {
         state.batches = new PowerBatch[](params.rounds.length);
         state.challenges = new uint256[](params.n);
         state.domainLog = params.n + params.rate - params.rounds[0].fold;
-        _addFirstBatch(channel, state);
+        _addFirstBatch(state);
         for (uint256 i = 0; i + 1 < params.rounds.length; ++i) _round(channel, state, i);
         uint256[] memory last = _lastRound(channel, state);
         while (state.bound < params.n) state.challenges[state.bound++] = _sumcheck(channel, state, 0);
@@ -163,8 +168,13 @@ library Whir {
         root.values = channel.receiveElements(valueLabel, round.outOfDomain);
     }
 
-    function _addFirstBatch(Channel memory channel, State memory state) private pure {
-        uint256 g = channel.challenge("\x0awhir batch");
+    /// The challenge with whose powers the claims are added up: those out of the domain, then the columns'.
+    function drawBatch(Channel memory channel) internal pure returns (uint256) {
+        return channel.challenge("\x0awhir batch");
+    }
+
+    function _addFirstBatch(State memory state) private pure {
+        uint256 g = state.claims.batch;
         uint256 count = state.root.points.length;
         PowerBatch memory batch = state.batches[0];
         batch.outOfDomain = state.root.points;
@@ -176,15 +186,13 @@ library Whir {
             batch.coefficients[i] = power;
             claim = claim.add(power.mul(state.root.values[i]));
         }
-        uint256[] memory values = state.claims.values;
-        uint256[] memory coefficients = new uint256[](values.length);
-        for (uint256 i = 0; i < values.length; ++i) {
-            power = power.mul(g);
-            coefficients[i] = power;
-            claim = claim.add(power.mul(values[i]));
+        state.firstPower = power.mul(g);
+        state.claim = claim.add(state.firstPower.mul(state.claims.sum));
+        state.powers = new uint256[](LOG_COLUMNS);
+        for (uint256 i = 0; i < LOG_COLUMNS; ++i) {
+            state.powers[i] = g;
+            g = g.square();
         }
-        state.columnCoefficients = coefficients;
-        state.claim = claim;
     }
 
     function _sumcheck(Channel memory channel, State memory state, uint256 grinding) private pure returns (uint256 x) {
@@ -409,10 +417,18 @@ library Whir {
         for (uint256 j = 0; j < claims.point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(claims.point[j], x[j]));
         BlockWeights memory blocks = Blocks.start(x);
         for (uint256 i = 0; i < runs.length; ++i) {
-            (uint256 first, uint256 count, uint256 log) = (runs[i][0], runs[i][1], runs[i][2]);
-            uint256 ofRun = 0;
-            for (uint256 j = first; j < first + count; ++j) ofRun = ofRun.add(state.columnCoefficients[j].mul(Blocks.next(blocks, log)));
-            sum = sum.add(low[log].mul(ofRun));
+            uint256[3] memory run = runs[i];
+            uint256 ofRun = Blocks.geometric(blocks, run[2], run[1], state.powers);
+            sum = sum.add(low[run[2]].mul(_power(state, run[0])).mul(ofRun));
+        }
+    }
+
+    /// The coefficient of column j.
+    function _power(State memory state, uint256 j) private pure returns (uint256 power) {
+        power = state.firstPower;
+        for (uint256 i = 0; j != 0; ++i) {
+            if (j & 1 == 1) power = power.mul(state.powers[i]);
+            j >>= 1;
         }
     }
 

@@ -7,7 +7,7 @@ import {FixedColumns} from "./FixedColumns.sol";
 import {LeafClaim} from "./Gkr.sol";
 import {Layout, Table} from "./Layout.sol";
 import {BlockWeights, Blocks, Multilinear} from "./Multilinear.sol";
-import {Quintic} from "./Quintic.sol";
+import {FOLD, M16, M20, M27, M31, MODULUS, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
 import {Machine} from "./generated/Machine.sol";
 
 /// The values of the present tables' columns at the first coordinates of `point`: for each table in order the committed ones,
@@ -21,11 +21,13 @@ struct ColumnEvals {
 struct Evaluation {
     uint256 imageBegin;
     Fingerprint fingerprint;
-    /// The fingerprints' constant parts, by bus.
-    uint256[] bases;
+    /// The sum of the selectors of the interactions with each bus.
+    uint256[] ofBus;
     uint256 batch;
     /// The weights of the blocks in the leaf vector, by table, by interaction.
     uint256[][] selectors;
+    /// Has a table an interaction with a multiplicity?
+    bool[] multiplicities;
     /// Places in memory of the present tables' code, by table.
     uint256[] code;
     uint256 numerators;
@@ -44,9 +46,6 @@ library ZeroCheck {
     /// Bits of what the code says first of an interaction.
     uint256 private constant PUSH = 1;
     uint256 private constant TIMES = 2;
-
-    uint256 private constant OP_MUL = 0;
-    uint256 private constant OP_ADD = 1;
 
     function verify(Channel memory channel, Layout memory shape, LeafClaim memory leaves, Evaluation memory evaluation)
         internal
@@ -68,30 +67,44 @@ library ZeroCheck {
     /// What the rows' sum has to be: the leaf claim less what has a closed form, the constant numerators and the leaves outside all blocks.
     function _claim(Layout memory shape, LeafClaim memory leaves, Evaluation memory evaluation) private pure returns (uint256) {
         BlockWeights memory blocks = Blocks.start(leaves.point);
-        uint256 rest = Quintic.ONE;
         uint256 numerators = leaves.numerator;
         evaluation.selectors = new uint256[][](shape.tables.length);
+        evaluation.multiplicities = new bool[](shape.tables.length);
         for (uint256 i = 0; i < shape.tallestFirst.length; ++i) {
             uint256 t = shape.tallestFirst[i];
             Table memory table = shape.tables[t];
             uint256[] memory selectors = new uint256[](table.interactions);
             evaluation.selectors[t] = selectors;
-            uint256 constants = 0;
-            for (uint256 j = 0; j < selectors.length; ++j) {
-                uint256 selector = Blocks.next(blocks, table.log);
-                selectors[j] = selector;
-                rest = rest.sub(selector);
-                uint256 info = Quintic.load(evaluation.code[t] + j) >> 248;
-                if (info & TIMES == 0) constants = info & PUSH != 0 ? constants.add(selector) : constants.sub(selector);
-            }
+            Blocks.nextMany(blocks, table.log, table.interactions, Quintic.place(selectors));
+            uint256 constants;
+            (constants, evaluation.multiplicities[t]) = _constantNumerators(selectors, evaluation.code[t]);
             numerators = numerators.sub(constants.mul(Multilinear.countWeight(table.rows, leaves.point, table.log)));
         }
-        return numerators.add(evaluation.batch.mul(leaves.denominator.sub(rest)));
+        // Blocks lie one after the other, from the first leaf on.
+        uint256 outside = Multilinear.countWeight(blocks.offset, leaves.point, leaves.point.length).oneMinus();
+        return numerators.add(evaluation.batch.mul(leaves.denominator.sub(outside)));
+    }
+
+    /// The sum of the selectors of pushes, less those of pulls, that have no multiplicity; do others have one? `infos` is where
+    /// the code says which they are.
+    function _constantNumerators(uint256[] memory selectors, uint256 infos) private pure returns (uint256, bool multiplicities) {
+        uint256 pushes;
+        uint256 pulls;
+        assembly ("memory-safe") {
+            let p := add(selectors, 32) // the place of selectors[0]
+            for { let end := add(p, shl(5, mload(selectors))) } lt(p, end) { p := add(p, 32) } {
+                switch byte(0, mload(infos)) // bits PUSH and TIMES
+                case 0 { pulls := add(pulls, mload(p)) }
+                case 1 { pushes := add(pushes, mload(p)) }
+                default { multiplicities := 1 }
+                infos := add(infos, 1)
+            }
+        }
+        return (pushes.foldMany().sub(pulls.foldMany()), multiplicities);
     }
 
     function _finalValue(Layout memory shape, Evaluation memory evaluation, ColumnEvals memory evals) private pure returns (uint256) {
-        evaluation.bases = new uint256[](Machine.BUSSES);
-        for (uint256 bus = 0; bus < Machine.BUSSES; ++bus) evaluation.bases[bus] = Fingerprints.base(evaluation.fingerprint, bus);
+        evaluation.ofBus = new uint256[](Machine.BUSSES);
         for (uint256 i = shape.present.length; i > 0;) {
             --i;
             uint256 free;
@@ -102,6 +115,11 @@ library ZeroCheck {
             assembly ("memory-safe") {
                 mstore(0x40, free) // nothing that was allocated in between is used again
             }
+        }
+        // The fingerprints' constant parts.
+        for (uint256 bus = 0; bus < Machine.BUSSES; ++bus) {
+            uint256 base = Fingerprints.base(evaluation.fingerprint, bus);
+            evaluation.fingerprints = evaluation.fingerprints.add(base.mul(evaluation.ofBus[bus].foldMany()));
         }
         uint256 batch = evaluation.batch;
         return batch.mul(batch.mul(evaluation.constraints).add(evaluation.fingerprints)).add(evaluation.numerators);
@@ -114,21 +132,18 @@ library ZeroCheck {
             uint256 code = evaluation.code[t] + table.interactions;
             uint256 constants = Quintic.load(code) >> 240;
             uint256 operations = Quintic.load(code + 2 + 4 * constants) >> 240;
-            uint256[] memory fixedCells = FixedColumns.evaluate(table, evaluation.imageBegin, evals.point, evaluation.code[t]);
-            uint256 given = table.columns + fixedCells.length;
-            uint256 cells = given + table.programColumns;
-            uint256[] memory v = new uint256[](cells + 1 + constants + operations);
-            for (uint256 i = 0; i < table.columns; ++i) v[i] = evals.values[table.firstOpened + i];
-            for (uint256 i = 0; i < fixedCells.length; ++i) v[table.columns + i] = fixedCells[i];
-            for (uint256 i = 0; i < table.programColumns; ++i) v[given + i] = evals.values[table.firstOpened + table.columns + i];
+            (uint256 place, uint256 to) = _cells(table, evaluation.imageBegin, evaluation.code[t], evals, 1 + constants + operations);
             uint256 on = Multilinear.countWeight(table.rows, evals.point, table.log);
-            v[cells] = on;
+            Quintic.store(to, on);
             code += 2;
-            for (uint256 i = 0; i < constants; ++i) v[cells + 1 + i] = Quintic.load(code + 4 * i) >> 224;
-            code = _operate(v, code + 4 * constants + 2, operations, cells + 1 + constants);
-            code = _addInteractions(v, code, evaluation, t, on);
+            for (uint256 end = code + 4 * constants; code != end; code += 4) {
+                to += 32;
+                Quintic.store(to, Quintic.load(code) >> 224);
+            }
+            code = _operate(place, code + 2, operations, to + 32);
+            if (evaluation.multiplicities[t]) _addNumerators(place, code, evaluation, t, on);
+            code = _addFingerprints(place, code, evaluation, evaluation.selectors[t]);
             uint256 sum = evaluation.constraints;
-            uint256 place = Quintic.place(v);
             for (uint256 end = code + 2 * table.constraints; code != end; code += 2) {
                 sum = sum.mul(evaluation.batch).add(Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
             }
@@ -136,52 +151,111 @@ library ZeroCheck {
         }
     }
 
-    /// Three operations of two operands, each result the next value. Returns the place after them.
-    function _operate(uint256[] memory v, uint256 code, uint256 count, uint256 first) private pure returns (uint256) {
+    /// Puts a table's cells into a new list with room for `others`. Returns the places of the first value and of the first other one.
+    function _cells(Table memory table, uint256 imageBegin, uint256 code, ColumnEvals memory evals, uint256 others)
+        private
+        pure
+        returns (uint256 place, uint256 to)
+    {
         unchecked {
-            uint256 place = Quintic.place(v);
-            uint256 end = place + 32 * (first + count);
-            for (uint256 to = place + 32 * first; to < end; to += 32) {
-                uint256 word = Quintic.load(code);
-                uint256 a = Quintic.load(place + 32 * (word >> 232 & 0xffff));
-                uint256 b = Quintic.load(place + 32 * (word >> 216 & 0xffff));
-                uint256 op = word >> 248;
-                Quintic.store(to, op == OP_MUL ? a.mul(b) : op == OP_ADD ? a.add(b) : a.sub(b));
-                code += 5;
-            }
-            return code;
+            uint256[] memory fixedCells = FixedColumns.evaluate(table, imageBegin, evals.point, code);
+            place = Quintic.place(new uint256[](table.columns + fixedCells.length + table.programColumns + others));
+            uint256 opened = Quintic.place(evals.values) + 32 * table.firstOpened;
+            Quintic.copy(place, opened, table.columns);
+            to = place + 32 * table.columns;
+            Quintic.copy(to, Quintic.place(fixedCells), fixedCells.length);
+            to += 32 * fixedCells.length;
+            Quintic.copy(to, opened + 32 * table.columns, table.programColumns);
+            to += 32 * table.programColumns;
         }
     }
 
-    /// sum_j sel_j (numerator_j + a fingerprint_j), in two sums.
-    function _addInteractions(uint256[] memory v, uint256 code, Evaluation memory evaluation, uint256 t, uint256 on) private pure returns (uint256) {
+    /// Three operations of two operands, each result the next value, from the place `to` on. Returns the place after them.
+    function _operate(uint256 place, uint256 code, uint256 count, uint256 to) private pure returns (uint256) {
+        assembly ("memory-safe") {
+            for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
+                // An operation of one byte and numbers of two bytes, which are times 32 the distances from `place`.
+                let word := mload(code)
+                let a := mload(add(place, and(shr(227, word), 0x1fffe0))) // v[word >> 232 & 0xffff]
+                let b := mload(add(place, and(shr(211, word), 0x1fffe0))) // v[word >> 216 & 0xffff]
+                code := add(code, 5)
+                word := byte(0, word)
+                switch word
+                case 0 {
+                    // a = mul(a, b)
+                    let u := mulmod(a, and(b, M16), MODULUS)
+                    let m := and(u, M16)
+                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
+                    m := and(u, M27)
+                    a := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m))
+                }
+                default {
+                    // a = add(a, b) or sub(a, b)
+                    if eq(word, 2) { b := sub(P2_LANES, b) }
+                    a := add(a, b)
+                    a := add(and(a, M31), mul(and(shr(31, a), M20), FOLD))
+                }
+                mstore(to, a)
+            }
+        }
+        return code;
+    }
+
+    /// Adds sum_j sel_j numerator_j, over the interactions that have a multiplicity.
+    function _addNumerators(uint256 place, uint256 code, Evaluation memory evaluation, uint256 t, uint256 on) private pure {
         unchecked {
             uint256[] memory selectors = evaluation.selectors[t];
-            uint256 place = Quintic.place(v);
             for (uint256 j = 0; j < selectors.length; ++j) {
                 uint256 word = Quintic.load(code);
-                uint256 end = code + 4 + 2 * (word >> 224 & 0xff);
-                uint256 sum = evaluation.bases[word >> 248].sub(_weigh(evaluation.fingerprint.weights, place, code + 4, end));
-                code = end;
-                evaluation.fingerprints = evaluation.fingerprints.add(selectors[j].mul(sum));
+                code += 4 + 2 * (word >> 224 & 0xff);
                 uint256 info = Quintic.load(evaluation.code[t] + j) >> 248;
-                if (info & TIMES != 0) {
-                    sum = selectors[j].mul(on).mul(Quintic.load(place + 32 * (word >> 232 & 0xffff)));
-                    evaluation.numerators = info & PUSH != 0 ? evaluation.numerators.add(sum) : evaluation.numerators.sub(sum);
-                }
+                if (info & TIMES == 0) continue;
+                uint256 numerator = selectors[j].mul(on).mul(Quintic.load(place + 32 * (word >> 232 & 0xffff)));
+                evaluation.numerators = info & PUSH != 0 ? evaluation.numerators.add(numerator) : evaluation.numerators.sub(numerator);
             }
-            return code;
         }
     }
 
-    /// The entries whose numbers are in code .. end, each times its slot's weight: fewer than 2^7.
-    function _weigh(uint256[] memory weights, uint256 place, uint256 code, uint256 end) private pure returns (uint256 sum) {
-        unchecked {
-            for (uint256 weight = Quintic.place(weights); code != end; code += 2) {
-                sum += Quintic.load(weight).mul(Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
-                weight += 32;
+    /// Subtracts sum_j sel_j (c - fingerprint_j), without the busses' parts, and adds sel_j to the bus. Returns the place after the interactions.
+    function _addFingerprints(uint256 place, uint256 code, Evaluation memory evaluation, uint256[] memory selectors) private pure returns (uint256 next) {
+        uint256 sum;
+        uint256 weights = Quintic.place(evaluation.fingerprint.weights);
+        uint256 ofBus = Quintic.place(evaluation.ofBus);
+        assembly ("memory-safe") {
+            next := code
+            let s := add(selectors, 32) // the place of selectors[0]
+            for { let end := add(s, shl(5, mload(selectors))) } lt(s, end) { s := add(s, 32) } {
+                // A bus of one byte, the multiplicity's number of two, and the number of entries.
+                let word := mload(next)
+                let entries := 0
+                let w := weights
+                next := add(next, 4)
+                for { let last := add(next, shl(1, byte(3, word))) } lt(next, last) { next := add(next, 2) } {
+                    // entries += mul(v[their next number], load(w)), fewer than 2^7
+                    let a := mload(add(place, and(shr(235, mload(next)), 0x1fffe0)))
+                    let b := mload(w)
+                    w := add(w, 32)
+                    let u := mulmod(a, and(b, M16), MODULUS)
+                    let m := and(u, M16)
+                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
+                    m := and(u, M27)
+                    entries := add(entries, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
+                }
+                // Folded twice lanes are below 2^32.
+                entries := add(and(entries, M31), mul(and(shr(31, entries), M20), FOLD))
+                entries := add(and(entries, M31), mul(and(shr(31, entries), M20), FOLD))
+                // ofBus[bus] += load(s)
+                w := add(ofBus, shl(5, byte(0, word)))
+                word := mload(s)
+                mstore(w, add(mload(w), word))
+                // sum += mul(load(s), entries)
+                let u := mulmod(word, and(entries, M16), MODULUS)
+                let m := and(u, M16)
+                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(word, and(shr(16, entries), M16), MODULUS))
+                m := and(u, M27)
+                sum := add(sum, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
             }
-            return sum.foldSum();
         }
+        evaluation.fingerprints = evaluation.fingerprints.sub(sum.foldMany());
     }
 }
