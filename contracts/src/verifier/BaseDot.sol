@@ -36,6 +36,7 @@ library BaseDot {
         uint256 low;
         uint256 high;
         uint256 above;
+        uint256 even = EVEN_NUMBERS;
         assembly ("memory-safe") {
             let p := add(packed, 32) // the place of packed[0]
             for { let end := add(cursor, shl(2, count)) } lt(cursor, end) { cursor := add(cursor, 32) } {
@@ -45,7 +46,7 @@ library BaseDot {
                 // The bytes of each number in reverse order.
                 n := or(shl(8, and(n, ODD_BYTES)), and(shr(8, n), ODD_BYTES))
                 n := or(shl(16, and(n, LOW_PAIRS)), and(shr(16, n), LOW_PAIRS))
-                above := or(above, or(add(and(n, EVEN_NUMBERS), ABOVE_FOUR), add(and(shr(32, n), EVEN_NUMBERS), ABOVE_FOUR)))
+                above := or(above, or(add(and(n, even), ABOVE_FOUR), add(and(shr(32, n), even), ABOVE_FOUR)))
                 for { let shift := 256 } shift {} {
                     // Twice: low += packed[2 i] * number, high += packed[2 i + 1] * number
                     let x := and(shr(sub(shift, 32), n), M32)

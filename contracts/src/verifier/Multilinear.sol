@@ -16,6 +16,13 @@ library Multilinear {
 
     /// The same times `weight`, from the place `to` on. REQUIRES: room for 2^count words; a point with so many coordinates from `first` on.
     function expand(uint256 to, uint256 weight, uint256[] memory point, uint256 first, uint256 count) internal pure {
+        uint256 m16 = M16;
+        uint256 m27 = M27;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        uint256 lanes2 = P2_LANES;
+        uint256 m31 = M31;
+        uint256 m20 = M20;
         assembly ("memory-safe") {
             mstore(to, weight)
             let x := add(add(point, 32), shl(5, first)) // the place of point[first]
@@ -24,14 +31,14 @@ library Multilinear {
                     // one = mul(load(p), load(x))
                     let whole := mload(p)
                     let one := mload(x)
-                    let u := mulmod(whole, and(one, M16), MODULUS)
-                    let m := and(u, M16)
-                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(whole, and(shr(16, one), M16), MODULUS))
-                    m := and(u, M27)
-                    one := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m))
+                    let u := mulmod(whole, and(one, m16), modulus)
+                    let m := and(u, m16)
+                    u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(whole, and(shr(16, one), m16), modulus))
+                    m := and(u, m27)
+                    one := sub(add(shr(27, xor(u, m)), lanes), mul(15, m))
                     mstore(add(p, half), one)
-                    whole := add(whole, sub(P2_LANES, one))
-                    mstore(p, add(and(whole, M31), mul(and(shr(31, whole), M20), FOLD))) // store(p, sub(whole, one))
+                    whole := add(whole, sub(lanes2, one))
+                    mstore(p, add(and(whole, m31), mul(and(shr(31, whole), m20), FOLD))) // store(p, sub(whole, one))
                 }
                 x := add(x, 32)
                 half := shl(1, half)
@@ -48,19 +55,26 @@ library Multilinear {
     function countWeight(uint256 count, uint256[] memory point, uint256 log) internal pure returns (uint256 sum) {
         if (count >> log != 0) return Quintic.ONE;
         uint256 prefix = Quintic.ONE;
+        uint256 m16 = M16;
+        uint256 m27 = M27;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        uint256 lanes2 = P2_LANES;
+        uint256 m31 = M31;
+        uint256 m20 = M20;
         assembly ("memory-safe") {
             for {} log {} {
                 log := sub(log, 1)
                 // one = mul(prefix, point[log])
                 let one := mload(add(add(point, 32), shl(5, log)))
-                let u := mulmod(prefix, and(one, M16), MODULUS)
-                let m := and(u, M16)
-                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(prefix, and(shr(16, one), M16), MODULUS))
-                m := and(u, M27)
-                one := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m))
+                let u := mulmod(prefix, and(one, m16), modulus)
+                let m := and(u, m16)
+                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(prefix, and(shr(16, one), m16), modulus))
+                m := and(u, m27)
+                one := sub(add(shr(27, xor(u, m)), lanes), mul(15, m))
                 // zero = sub(prefix, one)
-                let zero := add(prefix, sub(P2_LANES, one))
-                zero := add(and(zero, M31), mul(and(shr(31, zero), M20), FOLD))
+                let zero := add(prefix, sub(lanes2, one))
+                zero := add(and(zero, m31), mul(and(shr(31, zero), m20), FOLD))
                 // Is the bit of `count` set? Then sum += zero, of which there are at most 32.
                 prefix := zero
                 if and(shr(log, count), 1) {

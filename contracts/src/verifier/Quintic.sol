@@ -44,12 +44,15 @@ library Quintic {
     /// `b` may be up to 2^32 - 1, those of `a` up to 3.8 * 10^9. p = 1 mod 2^27, so with m the low bits of u, u - m p is a
     /// multiple of 2^16, and of 2^27 below: (u - m p) / 2^16 = (u - m) / 2^16 - 15 * 2^11 m. Adding p keeps lanes positive.
     function mul(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
         assembly ("memory-safe") {
-            let u := mulmod(a, and(b, M16), MODULUS) // u = a (b & M16) mod x^5 - 2
-            let m := and(u, M16)
-            u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS)) // u = ((u ^ m) >> 16) + P_LANES - 30720 m + a (b >> 16 & M16) mod x^5 - 2
+            let u := mulmod(a, and(b, m16), modulus) // u = a (b & m16) mod x^5 - 2
+            let m := and(u, m16)
+            u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, b), m16), modulus)) // u = ((u ^ m) >> 16) + lanes - 30720 m + a (b >> 16 & m16) mod x^5 - 2
             m := and(u, M27)
-            c := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)) // c = ((u ^ m) >> 27) + P_LANES - 15 m
+            c := sub(add(shr(27, xor(u, m)), lanes), mul(15, m)) // c = ((u ^ m) >> 27) + lanes - 15 m
         }
     }
 
@@ -145,6 +148,9 @@ library Quintic {
     /// so is the sum. Are those canonical? If not, the sum means nothing.
     function dotCalldata(uint256[] memory list, uint256 cursor) internal pure returns (uint256 sum, bool canonical) {
         uint256 above;
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
         assembly ("memory-safe") {
             let p := add(list, 32) // the place of list[0]
             for { let end := add(p, shl(5, mload(list))) } lt(p, end) { p := add(p, 32) } {
@@ -157,11 +163,11 @@ library Quintic {
                 above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
                 // sum += mul(a, list[i])
                 let b := mload(p)
-                let u := mulmod(a, and(b, M16), MODULUS)
-                let m := and(u, M16)
-                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
+                let u := mulmod(a, and(b, m16), modulus)
+                let m := and(u, m16)
+                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, b), m16), modulus))
                 m := and(u, M27)
-                sum := add(sum, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
+                sum := add(sum, sub(add(shr(27, xor(u, m)), lanes), mul(15, m)))
             }
         }
         return (foldSum(sum), above & BIT32 == 0);
@@ -171,21 +177,26 @@ library Quintic {
     /// REQUIRES: room for as many.
     function decodeAll(uint256 cursor, uint256 count, uint256 to) internal pure returns (bool) {
         uint256 above;
+        uint256 m16 = M16;
+        uint256 m27 = M27;
+        uint256 lanes = P_LANES;
+        uint256 odd = ODD_BYTES;
+        uint256 pairs = LOW_PAIRS;
         assembly ("memory-safe") {
             for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
                 // a = decode(the next twenty bytes)
                 let a := shr(96, calldataload(cursor))
                 cursor := add(cursor, 20)
-                a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
-                a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
+                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
                 a := or(or(and(shr(128, a), 0xffffffff), shl(51, and(shr(96, a), 0xffffffff))), or(or(shl(102, and(shr(64, a), 0xffffffff)), shl(153, and(shr(32, a), 0xffffffff))), shl(204, and(a, 0xffffffff))))
                 above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
                 // store(to, mul(a, FACTOR)): the factor is an integer, 154 * 2^16 + 48351
                 let u := mul(a, 48351)
-                let m := and(u, M16)
-                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mul(a, 154))
-                m := and(u, M27)
-                mstore(to, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
+                let m := and(u, m16)
+                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mul(a, 154))
+                m := and(u, m27)
+                mstore(to, sub(add(shr(27, xor(u, m)), lanes), mul(15, m)))
             }
         }
         return above & BIT32 == 0;
@@ -193,15 +204,19 @@ library Quintic {
 
     /// sum of g^i a_i + g^count `rest` over a list of `count` from `first` on. REQUIRES: its lanes are below p + 2^24.
     function horner(uint256 first, uint256 count, uint256 g, uint256 rest) internal pure returns (uint256) {
+        uint256 m16 = M16;
+        uint256 m27 = M27;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
         assembly ("memory-safe") {
             for { let p := add(first, shl(5, count)) } gt(p, first) {} {
                 p := sub(p, 32)
                 // rest = mul(g, rest) + load(p): lanes of what is multiplied are below 2 (p + 2^24) < 2^32
-                let u := mulmod(g, and(rest, M16), MODULUS)
-                let m := and(u, M16)
-                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(g, and(shr(16, rest), M16), MODULUS))
-                m := and(u, M27)
-                rest := add(sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)), mload(p))
+                let u := mulmod(g, and(rest, m16), modulus)
+                let m := and(u, m16)
+                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(g, and(shr(16, rest), m16), modulus))
+                m := and(u, m27)
+                rest := add(sub(add(shr(27, xor(u, m)), lanes), mul(15, m)), mload(p))
             }
         }
         return fold(rest);
@@ -209,25 +224,27 @@ library Quintic {
 
     /// product * prod (1 - x_j + x_j y^(2^j)) over a list's elements from number `first` on. REQUIRES: y < p.
     function timesPowerWeight(uint256 product, uint256[] memory x, uint256 first, uint256 y) internal pure returns (uint256) {
-        uint256 modulus = P;
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
         assembly ("memory-safe") {
             let p := add(x, 32) // the place of x[0]
             let end := add(p, shl(5, mload(x)))
             for { p := add(p, shl(5, first)) } lt(p, end) { p := add(p, 32) } {
                 // f = 1 + mul(x[j], y - 1), y - 1 in Montgomery form: lanes below p + 2^24 and one of 2^43 mod p more.
-                let f := mulmod(add(y, 2013265920), ONE, modulus)
+                let f := mulmod(add(y, 2013265920), ONE, P)
                 let u := mul(mload(p), and(f, 0xffff))
-                let m := and(u, M16)
-                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mul(mload(p), shr(16, f)))
+                let m := and(u, m16)
+                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mul(mload(p), shr(16, f)))
                 m := and(u, M27)
-                f := add(sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)), ONE)
+                f := add(sub(add(shr(27, xor(u, m)), lanes), mul(15, m)), ONE)
                 // product = mul(product, f)
-                u := mulmod(product, and(f, M16), MODULUS)
-                m := and(u, M16)
-                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(product, and(shr(16, f), M16), MODULUS))
+                u := mulmod(product, and(f, m16), modulus)
+                m := and(u, m16)
+                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(product, and(shr(16, f), m16), modulus))
                 m := and(u, M27)
-                product := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m))
-                y := mulmod(y, y, modulus)
+                product := sub(add(shr(27, xor(u, m)), lanes), mul(15, m))
+                y := mulmod(y, y, P)
             }
         }
         return product;

@@ -172,6 +172,12 @@ library ZeroCheck {
 
     /// Three operations of two operands, each result the next value, from the place `to` on. Returns the place after them.
     function _operate(uint256 place, uint256 code, uint256 count, uint256 to) private pure returns (uint256) {
+        uint256 m16 = M16;
+        uint256 m27 = M27;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        uint256 m31 = M31;
+        uint256 m20 = M20;
         assembly ("memory-safe") {
             for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
                 // An operation of one byte and numbers of two bytes, which are times 32 the distances from `place`.
@@ -183,17 +189,17 @@ library ZeroCheck {
                 switch word
                 case 0 {
                     // a = mul(a, b)
-                    let u := mulmod(a, and(b, M16), MODULUS)
-                    let m := and(u, M16)
-                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
-                    m := and(u, M27)
-                    a := sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m))
+                    let u := mulmod(a, and(b, m16), modulus)
+                    let m := and(u, m16)
+                    u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, b), m16), modulus))
+                    m := and(u, m27)
+                    a := sub(add(shr(27, xor(u, m)), lanes), mul(15, m))
                 }
                 default {
                     // a = add(a, b) or sub(a, b)
                     if eq(word, 2) { b := sub(P2_LANES, b) }
                     a := add(a, b)
-                    a := add(and(a, M31), mul(and(shr(31, a), M20), FOLD))
+                    a := add(and(a, m31), mul(and(shr(31, a), m20), FOLD))
                 }
                 mstore(to, a)
             }
@@ -217,45 +223,46 @@ library ZeroCheck {
     }
 
     /// Subtracts sum_j sel_j (c - fingerprint_j), without the busses' parts, and adds sel_j to the bus. Returns the place after the interactions.
-    function _addFingerprints(uint256 place, uint256 code, Evaluation memory evaluation, uint256[] memory selectors) private pure returns (uint256 next) {
-        uint256 sum;
-        uint256 weights = Quintic.place(evaluation.fingerprint.weights);
-        uint256 ofBus = Quintic.place(evaluation.ofBus);
-        assembly ("memory-safe") {
-            next := code
-            let s := add(selectors, 32) // the place of selectors[0]
-            for { let end := add(s, shl(5, mload(selectors))) } lt(s, end) { s := add(s, 32) } {
+    function _addFingerprints(uint256 place, uint256 code, Evaluation memory evaluation, uint256[] memory selectors) private pure returns (uint256) {
+        unchecked {
+            uint256 sum = 0;
+            uint256 ofBus = Quintic.place(evaluation.ofBus);
+            uint256 weights = Quintic.place(evaluation.fingerprint.weights);
+            uint256 selector = Quintic.place(selectors);
+            for (uint256 end = selector + 32 * selectors.length; selector < end; selector += 32) {
                 // A bus of one byte, the multiplicity's number of two, and the number of entries.
-                let word := mload(next)
-                let entries := 0
-                let w := weights
-                next := add(next, 4)
-                for { let last := add(next, shl(1, byte(3, word))) } lt(next, last) { next := add(next, 2) } {
-                    // entries += mul(v[their next number], load(w)), fewer than 2^7
-                    let a := mload(add(place, and(shr(235, mload(next)), 0x1fffe0)))
-                    let b := mload(w)
-                    w := add(w, 32)
-                    let u := mulmod(a, and(b, M16), MODULUS)
-                    let m := and(u, M16)
-                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
-                    m := and(u, M27)
-                    entries := add(entries, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
-                }
-                // Folded twice lanes are below 2^32.
-                entries := add(and(entries, M31), mul(and(shr(31, entries), M20), FOLD))
-                entries := add(and(entries, M31), mul(and(shr(31, entries), M20), FOLD))
-                // ofBus[bus] += load(s)
-                w := add(ofBus, shl(5, byte(0, word)))
-                word := mload(s)
-                mstore(w, add(mload(w), word))
-                // sum += mul(load(s), entries)
-                let u := mulmod(word, and(entries, M16), MODULUS)
-                let m := and(u, M16)
-                u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(word, and(shr(16, entries), M16), MODULUS))
-                m := and(u, M27)
-                sum := add(sum, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
+                uint256 word = Quintic.load(code);
+                uint256 next = code + 4 + (word >> 223 & 0x1fe);
+                sum += Quintic.load(selector).mul(_weigh(place, code + 4, next, weights));
+                code = next;
+                uint256 bus = ofBus + 32 * (word >> 248);
+                Quintic.store(bus, Quintic.load(bus) + Quintic.load(selector));
             }
+            evaluation.fingerprints = evaluation.fingerprints.sub(sum.foldMany());
+            return code;
         }
-        evaluation.fingerprints = evaluation.fingerprints.sub(sum.foldMany());
+    }
+
+    /// The sum of the values whose numbers are in code .. end, fewer than 2^7, each times its slot's weight. Lanes are below 2^32.
+    function _weigh(uint256 place, uint256 code, uint256 end, uint256 weight) private pure returns (uint256 sum) {
+        uint256 m16 = M16;
+        uint256 m27 = M27;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        assembly ("memory-safe") {
+            for {} lt(code, end) { code := add(code, 2) } {
+                // sum += mul(v[number], load(weight))
+                let a := mload(add(place, and(shr(235, mload(code)), 0x1fffe0)))
+                let b := mload(weight)
+                weight := add(weight, 32)
+                let u := mulmod(a, and(b, m16), modulus)
+                let m := and(u, m16)
+                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, b), m16), modulus))
+                m := and(u, m27)
+                sum := add(sum, sub(add(shr(27, xor(u, m)), lanes), mul(15, m)))
+            }
+            sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD)) // sum = fold(sum)
+            sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD)) // sum = fold(sum)
+        }
     }
 }
