@@ -47,17 +47,32 @@ library BaseDot {
                 n := or(shl(8, and(n, ODD_BYTES)), and(shr(8, n), ODD_BYTES))
                 n := or(shl(16, and(n, LOW_PAIRS)), and(shr(16, n), LOW_PAIRS))
                 above := or(above, or(add(and(n, even), ABOVE_FOUR), add(and(shr(32, n), even), ABOVE_FOUR)))
-                for { let shift := 256 } shift {} {
-                    // Twice: low += packed[2 i] * number, high += packed[2 i + 1] * number
-                    let x := and(shr(sub(shift, 32), n), M32)
-                    low := add(low, mul(mload(p), x))
-                    high := add(high, mul(mload(add(p, 32)), x))
-                    shift := sub(shift, 64)
-                    x := and(shr(shift, n), M32)
-                    low := add(low, mul(mload(add(p, 64)), x))
-                    high := add(high, mul(mload(add(p, 96)), x))
-                    p := add(p, 128)
-                }
+                // Eight times: low += packed[2 i] * number, high += packed[2 i + 1] * number
+                let x := shr(224, n)
+                low := add(low, mul(mload(p), x))
+                high := add(high, mul(mload(add(p, 32)), x))
+                x := and(shr(192, n), M32)
+                low := add(low, mul(mload(add(p, 64)), x))
+                high := add(high, mul(mload(add(p, 96)), x))
+                x := and(shr(160, n), M32)
+                low := add(low, mul(mload(add(p, 128)), x))
+                high := add(high, mul(mload(add(p, 160)), x))
+                x := and(shr(128, n), M32)
+                low := add(low, mul(mload(add(p, 192)), x))
+                high := add(high, mul(mload(add(p, 224)), x))
+                x := and(shr(96, n), M32)
+                low := add(low, mul(mload(add(p, 256)), x))
+                high := add(high, mul(mload(add(p, 288)), x))
+                x := and(shr(64, n), M32)
+                low := add(low, mul(mload(add(p, 320)), x))
+                high := add(high, mul(mload(add(p, 352)), x))
+                x := and(shr(32, n), M32)
+                low := add(low, mul(mload(add(p, 384)), x))
+                high := add(high, mul(mload(add(p, 416)), x))
+                x := and(n, M32)
+                low := add(low, mul(mload(add(p, 448)), x))
+                high := add(high, mul(mload(add(p, 480)), x))
+                p := add(p, 512)
             }
         }
         return (_reduce(low, high), above & BIT32_OF_FOUR == 0);

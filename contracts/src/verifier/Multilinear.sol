@@ -178,10 +178,15 @@ library Blocks {
     function geometric(BlockWeights memory blocks, uint256 log, uint256 count, uint256[] memory powers) internal pure returns (uint256 sum) {
         unchecked {
             uint256 power = Quintic.ONE;
+            uint256 coordinate = Quintic.place(blocks.point) + 32 * log;
+            uint256 first = Quintic.place(powers);
             while (count != 0) {
                 uint256 rise = _rise(blocks.offset >> log, count);
                 uint256 product = next(blocks, log + rise).mul(power);
-                for (uint256 i = 0; i < rise; ++i) product = product.mul(powers[i].sub(Quintic.ONE).mul(blocks.point[log + i]).add(Quintic.ONE));
+                for (uint256 i = 0; i < 32 * rise; i += 32) {
+                    uint256 x = Quintic.load(coordinate + i);
+                    product = product.mul(Quintic.load(first + i).mul(x).add(x.oneMinus()));
+                }
                 sum = sum.add(product);
                 power = power.mul(powers[rise]);
                 count -= 1 << rise;

@@ -17,6 +17,9 @@ uint256 constant FOLD = 0x7ffffff;
 // 2^32 and 2^32 - p in every lane.
 uint256 constant BIT32 = 0x100000000000020000000000004000000000000800000000000100000000;
 uint256 constant ABOVE_P = 0x87ffffff000010ffffffe000021ffffffc000043ffffff8000087ffffff;
+// 2^32 - 1 in lanes 0, 2, 4 and in lanes 1, 3.
+uint256 constant EVEN_LANES = 0xffffffff000000000000000003fffffffc00000000000000000ffffffff;
+uint256 constant ODD_LANES = 0x1fffffffe000000000000000007fffffff8000000000000;
 // Of each pair of bytes the second; of each four bytes the last two.
 uint256 constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
 uint256 constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
@@ -120,13 +123,13 @@ library Quintic {
         return isZero(sub(a, b));
     }
 
-    /// Twenty bytes, the 160 low bits of `data`: five numbers of four bytes, each least significant byte first. The element is plain; not
+    /// Twenty bytes, the 160 low bits of `data`, the others zero: five numbers of four bytes, each least significant byte first. The element is plain; not
     /// canonical if a number is not below p.
     function decode(uint256 data) internal pure returns (uint256 element, bool canonical) {
         unchecked {
             data = swapBytes(data);
-            element = ((data >> 128) & 0xffffffff) | ((data >> 96) & 0xffffffff) << 51 | ((data >> 64) & 0xffffffff) << 102
-                | ((data >> 32) & 0xffffffff) << 153 | (data & 0xffffffff) << 204;
+            // A number's neighbours on either side fall between the lanes of one mask.
+            element = (data >> 128 | data << 38 | data << 204) & EVEN_LANES | (data >> 45 | data << 121) & ODD_LANES;
             canonical = (element + ABOVE_P) & BIT32 == 0;
         }
     }
@@ -159,7 +162,7 @@ library Quintic {
                 cursor := add(cursor, 20)
                 a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
                 a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
-                a := or(or(and(shr(128, a), 0xffffffff), shl(51, and(shr(96, a), 0xffffffff))), or(or(shl(102, and(shr(64, a), 0xffffffff)), shl(153, and(shr(32, a), 0xffffffff))), shl(204, and(a, 0xffffffff))))
+                a := or(and(or(or(shr(128, a), shl(38, a)), shl(204, a)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
                 above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
                 // sum += mul(a, list[i])
                 let b := mload(p)
@@ -189,7 +192,7 @@ library Quintic {
                 cursor := add(cursor, 20)
                 a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
                 a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
-                a := or(or(and(shr(128, a), 0xffffffff), shl(51, and(shr(96, a), 0xffffffff))), or(or(shl(102, and(shr(64, a), 0xffffffff)), shl(153, and(shr(32, a), 0xffffffff))), shl(204, and(a, 0xffffffff))))
+                a := or(and(or(or(shr(128, a), shl(38, a)), shl(204, a)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
                 above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
                 // store(to, mul(a, FACTOR)): the factor is an integer, 154 * 2^16 + 48351
                 let u := mul(a, 48351)

@@ -373,11 +373,12 @@ library Whir {
 
     /// g^bitrev(position), g of order 2^log: with bit j of the position (0 the lowest) a factor of order 2^(j + 1).
     function _point(uint256 position, uint256[] memory factors) private pure returns (uint256 y) {
-        unchecked {
-            y = 1;
-            for (uint256 factor = Quintic.place(factors); position != 0; position >>= 1) {
-                if (position & 1 == 1) y = y * Quintic.load(factor) % Quintic.P;
-                factor += 32;
+        uint256 modulus = Quintic.P;
+        y = 1;
+        assembly ("memory-safe") {
+            for { let factor := add(factors, 32) } position { position := shr(1, position) } {
+                if and(position, 1) { y := mulmod(y, mload(factor), modulus) } // y = y * factors[j] % P
+                factor := add(factor, 32)
             }
         }
     }

@@ -21,8 +21,9 @@ struct ColumnEvals {
 struct Evaluation {
     uint256 imageBegin;
     Fingerprint fingerprint;
-    /// The sum of the selectors of the interactions with each bus.
+    /// Sums of the interactions' selectors, by bus; times their entries, by slot.
     uint256[] ofBus;
+    uint256[] ofSlot;
     uint256 batch;
     /// The weights of the blocks in the leaf vector, by table, by interaction.
     uint256[][] selectors;
@@ -31,7 +32,6 @@ struct Evaluation {
     /// Places in memory of the present tables' code, by table.
     uint256[] code;
     uint256 numerators;
-    uint256 fingerprints;
     /// sum a^i C_i by Horner's rule, the last constraint first.
     uint256 constraints;
 }
@@ -46,6 +46,11 @@ library ZeroCheck {
     /// Bits of what the code says first of an interaction.
     uint256 private constant PUSH = 1;
     uint256 private constant TIMES = 2;
+
+    /// The bytes that `verify` reads.
+    function size(Layout memory shape) internal pure returns (uint256) {
+        return 20 * (DEGREE * shape.maxLog + shape.opened);
+    }
 
     function verify(Channel memory channel, Layout memory shape, LeafClaim memory leaves, Evaluation memory evaluation)
         internal
@@ -105,6 +110,7 @@ library ZeroCheck {
 
     function _finalValue(Layout memory shape, Evaluation memory evaluation, ColumnEvals memory evals) private pure returns (uint256) {
         evaluation.ofBus = new uint256[](Machine.BUSSES);
+        evaluation.ofSlot = new uint256[](1 << Machine.LOG_WIDTH);
         for (uint256 i = shape.present.length; i > 0;) {
             --i;
             uint256 free;
@@ -116,13 +122,20 @@ library ZeroCheck {
                 mstore(0x40, free) // nothing that was allocated in between is used again
             }
         }
-        // The fingerprints' constant parts.
-        for (uint256 bus = 0; bus < Machine.BUSSES; ++bus) {
-            uint256 base = Fingerprints.base(evaluation.fingerprint, bus);
-            evaluation.fingerprints = evaluation.fingerprints.add(base.mul(evaluation.ofBus[bus].foldMany()));
-        }
         uint256 batch = evaluation.batch;
-        return batch.mul(batch.mul(evaluation.constraints).add(evaluation.fingerprints)).add(evaluation.numerators);
+        return batch.mul(batch.mul(evaluation.constraints).add(_fingerprints(evaluation))).add(evaluation.numerators);
+    }
+
+    /// The sum of all fingerprints times their selectors. They are linear: c and the busses' ids times ofBus, less the weights times ofSlot.
+    function _fingerprints(Evaluation memory evaluation) private pure returns (uint256 sum) {
+        uint256[] memory weights = evaluation.fingerprint.weights;
+        for (uint256 bus = 0; bus < Machine.BUSSES; ++bus) {
+            sum = sum.add(Fingerprints.base(evaluation.fingerprint, bus).mul(evaluation.ofBus[bus].foldMany()));
+        }
+        for (uint256 i = 0; i < weights.length; ++i) {
+            uint256 entries = evaluation.ofSlot[i];
+            if (entries != 0) sum = sum.sub(weights[i].mul(entries.foldMany()));
+        }
     }
 
     /// Runs a table's code: its values are the cells (committed, fixed, of the program), `on`, the constants, and the operations'
@@ -222,47 +235,44 @@ library ZeroCheck {
         }
     }
 
-    /// Subtracts sum_j sel_j (c - fingerprint_j), without the busses' parts, and adds sel_j to the bus. Returns the place after the interactions.
+    /// Adds the selectors to their busses, and times the entries to their slots. Returns the place after the interactions.
     function _addFingerprints(uint256 place, uint256 code, Evaluation memory evaluation, uint256[] memory selectors) private pure returns (uint256) {
         unchecked {
-            uint256 sum = 0;
             uint256 ofBus = Quintic.place(evaluation.ofBus);
-            uint256 weights = Quintic.place(evaluation.fingerprint.weights);
-            uint256 selector = Quintic.place(selectors);
-            for (uint256 end = selector + 32 * selectors.length; selector < end; selector += 32) {
+            uint256 ofSlot = Quintic.place(evaluation.ofSlot);
+            uint256 from = Quintic.place(selectors);
+            for (uint256 end = from + 32 * selectors.length; from < end; from += 32) {
                 // A bus of one byte, the multiplicity's number of two, and the number of entries.
                 uint256 word = Quintic.load(code);
-                uint256 next = code + 4 + (word >> 223 & 0x1fe);
-                sum += Quintic.load(selector).mul(_weigh(place, code + 4, next, weights));
-                code = next;
+                uint256 selector = Quintic.load(from);
                 uint256 bus = ofBus + 32 * (word >> 248);
-                Quintic.store(bus, Quintic.load(bus) + Quintic.load(selector));
+                Quintic.store(bus, Quintic.load(bus) + selector);
+                uint256 next = code + 4 + (word >> 223 & 0x1fe);
+                _addEntries(place, code + 4, next, selector, ofSlot);
+                code = next;
             }
-            evaluation.fingerprints = evaluation.fingerprints.sub(sum.foldMany());
             return code;
         }
     }
 
-    /// The sum of the values whose numbers are in code .. end, fewer than 2^7, each times its slot's weight. Lanes are below 2^32.
-    function _weigh(uint256 place, uint256 code, uint256 end, uint256 weight) private pure returns (uint256 sum) {
+    /// Adds the values whose numbers are in code .. end, each times the selector, to the slots from `to` on.
+    function _addEntries(uint256 place, uint256 code, uint256 end, uint256 selector, uint256 to) private pure {
         uint256 m16 = M16;
-        uint256 m27 = M27;
         uint256 modulus = MODULUS;
         uint256 lanes = P_LANES;
+        uint256 low = selector & m16;
+        uint256 high = selector >> 16 & m16;
         assembly ("memory-safe") {
             for {} lt(code, end) { code := add(code, 2) } {
-                // sum += mul(v[number], load(weight))
+                // store(to, load(to) + mul(v[number], selector))
                 let a := mload(add(place, and(shr(235, mload(code)), 0x1fffe0)))
-                let b := mload(weight)
-                weight := add(weight, 32)
-                let u := mulmod(a, and(b, m16), modulus)
+                let u := mulmod(a, low, modulus)
                 let m := and(u, m16)
-                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, b), m16), modulus))
-                m := and(u, m27)
-                sum := add(sum, sub(add(shr(27, xor(u, m)), lanes), mul(15, m)))
+                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, high, modulus))
+                m := and(u, M27)
+                mstore(to, add(mload(to), sub(add(shr(27, xor(u, m)), lanes), mul(15, m))))
+                to := add(to, 32)
             }
-            sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD)) // sum = fold(sum)
-            sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD)) // sum = fold(sum)
         }
     }
 }
