@@ -183,38 +183,78 @@ library ZeroCheck {
         }
     }
 
-    /// Three operations of two operands, each result the next value, from the place `to` on. Returns the place after them.
+    /// Operations, each result the next value, from the place `to` on: products, sums and differences of two values, and sums of more.
+    /// Returns the place after them. Numbers of values have two bytes and are times 32 the distances from `place`.
     function _operate(uint256 place, uint256 code, uint256 count, uint256 to) private pure returns (uint256) {
         uint256 m16 = M16;
-        uint256 m27 = M27;
         uint256 modulus = MODULUS;
         uint256 lanes = P_LANES;
-        uint256 m31 = M31;
-        uint256 m20 = M20;
         assembly ("memory-safe") {
+            function sumOf(first, cursor, counts) -> sum, next {
+                // sum += mul(a, b) for each pair of the products that are added
+                next := cursor
+                for { let last := add(next, shl(2, byte(1, counts))) } lt(next, last) { next := add(next, 4) } {
+                    let b := mload(next)
+                    let a := mload(add(first, and(shr(235, b), 0x1fffe0)))
+                    b := mload(add(first, and(shr(219, b), 0x1fffe0)))
+                    let u := mulmod(a, and(b, M16), MODULUS)
+                    let m := and(u, M16)
+                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
+                    m := and(u, M27)
+                    sum := add(sum, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
+                }
+                // sum += P2_LANES - mul(a, b) for each pair of those that are subtracted
+                for { let last := add(next, shl(2, byte(2, counts))) } lt(next, last) { next := add(next, 4) } {
+                    let b := mload(next)
+                    let a := mload(add(first, and(shr(235, b), 0x1fffe0)))
+                    b := mload(add(first, and(shr(219, b), 0x1fffe0)))
+                    let u := mulmod(a, and(b, M16), MODULUS)
+                    let m := and(u, M16)
+                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
+                    m := and(u, M27)
+                    sum := add(sum, add(P_LANES, sub(mul(15, m), shr(27, xor(u, m)))))
+                }
+                // sum += a, and sum += P2_LANES - a
+                for { let last := add(next, shl(1, byte(3, counts))) } lt(next, last) { next := add(next, 2) } {
+                    sum := add(sum, mload(add(first, and(shr(235, mload(next)), 0x1fffe0))))
+                }
+                for { let last := add(next, shl(1, byte(4, counts))) } lt(next, last) { next := add(next, 2) } {
+                    sum := add(sum, sub(P2_LANES, mload(add(first, and(shr(235, mload(next)), 0x1fffe0)))))
+                }
+                // sum = foldSum(sum)
+                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+            }
             for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
-                // An operation of one byte and numbers of two bytes, which are times 32 the distances from `place`.
+                // An operation of one byte, and numbers a and b, or how many terms there are of each kind.
                 let word := mload(code)
-                let a := mload(add(place, and(shr(227, word), 0x1fffe0))) // v[word >> 232 & 0xffff]
-                let b := mload(add(place, and(shr(211, word), 0x1fffe0))) // v[word >> 216 & 0xffff]
                 code := add(code, 5)
-                word := byte(0, word)
-                switch word
+                switch byte(0, word)
                 case 0 {
-                    // a = mul(a, b)
-                    let u := mulmod(a, and(b, m16), modulus)
+                    // store(to, mul(a, b))
+                    let a := mload(add(place, and(shr(227, word), 0x1fffe0)))
+                    word := mload(add(place, and(shr(211, word), 0x1fffe0)))
+                    let u := mulmod(a, and(word, m16), modulus)
                     let m := and(u, m16)
-                    u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, b), m16), modulus))
-                    m := and(u, m27)
-                    a := sub(add(shr(27, xor(u, m)), lanes), mul(15, m))
+                    u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, word), m16), modulus))
+                    m := and(u, M27)
+                    mstore(to, sub(add(shr(27, xor(u, m)), lanes), mul(15, m)))
+                }
+                case 1 {
+                    // store(to, add(a, b))
+                    word := add(mload(add(place, and(shr(227, word), 0x1fffe0))), mload(add(place, and(shr(211, word), 0x1fffe0))))
+                    mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD)))
+                }
+                case 2 {
+                    // store(to, sub(a, b))
+                    word := add(mload(add(place, and(shr(227, word), 0x1fffe0))), sub(P2_LANES, mload(add(place, and(shr(211, word), 0x1fffe0)))))
+                    mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD)))
                 }
                 default {
-                    // a = add(a, b) or sub(a, b)
-                    if eq(word, 2) { b := sub(P2_LANES, b) }
-                    a := add(a, b)
-                    a := add(and(a, m31), mul(and(shr(31, a), m20), FOLD))
+                    word, code := sumOf(place, code, word)
+                    mstore(to, word)
                 }
-                mstore(to, a)
             }
         }
         return code;
