@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {FOLD, M16, M20, M27, M31, MODULUS, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {BABY_BEAR, FOLD, M16, M20, M24, M27, M31, MODULUS, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
 
 /// Multilinear polynomials (spec/argument.md, section 1). Bit j of an index is the variable x_j; a point lists x_0 first. All
 /// in Montgomery form.
@@ -32,10 +32,8 @@ library Multilinear {
                     let whole := mload(p)
                     let one := mload(x)
                     let u := mulmod(whole, and(one, m16), modulus)
-                    let m := and(u, m16)
-                    u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(whole, and(shr(16, one), m16), modulus))
-                    m := and(u, m27)
-                    one := sub(add(shr(27, xor(u, m)), lanes), mul(15, m))
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, and(shr(16, one), m16), modulus))
+                    one := sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27)))
                     mstore(add(p, half), one)
                     whole := add(whole, sub(lanes2, one))
                     mstore(p, add(and(whole, m31), mul(and(shr(31, whole), m20), FOLD))) // store(p, sub(whole, one))
@@ -68,10 +66,8 @@ library Multilinear {
                 // one = mul(prefix, point[log])
                 let one := mload(add(add(point, 32), shl(5, log)))
                 let u := mulmod(prefix, and(one, m16), modulus)
-                let m := and(u, m16)
-                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(prefix, and(shr(16, one), m16), modulus))
-                m := and(u, m27)
-                one := sub(add(shr(27, xor(u, m)), lanes), mul(15, m))
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(prefix, and(shr(16, one), m16), modulus))
+                one := sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27)))
                 // zero = sub(prefix, one)
                 let zero := add(prefix, sub(lanes2, one))
                 zero := add(and(zero, m31), mul(and(shr(31, zero), m20), FOLD))

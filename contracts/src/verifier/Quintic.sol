@@ -7,12 +7,16 @@ uint256 constant MODULUS = 0x7ffffffffffffffffffffffffffffffffffffffffffffffffff
 // p and 2 p in every lane.
 uint256 constant P_LANES = 0x7800000100000f000000200001e000000400003c0000008000078000001;
 uint256 constant P2_LANES = 0xf000000200001e000000400003c000000800007800000100000f0000002;
-// 2^16 - 1, 2^20 - 1, 2^27 - 1, 2^31 - 1 in every lane.
+// 2^16 p in every lane.
+uint256 constant P16_LANES = 0x7800000100000f000000200001e000000400003c00000080000780000010000;
+// 2^16 - 1, 2^20 - 1, 2^24 - 1, 2^27 - 1, 2^31 - 1 in every lane.
 uint256 constant M16 = 0xffff000000001fffe000000003fffc000000007fff800000000ffff;
 uint256 constant M20 = 0xfffff00000001ffffe00000003ffffc00000007ffff80000000fffff;
+uint256 constant M24 = 0xffffff0000001fffffe0000003fffffc0000007fffff8000000ffffff;
 uint256 constant M27 = 0x7ffffff000000ffffffe000001ffffffc000003ffffff8000007ffffff;
 uint256 constant M31 = 0x7fffffff00000fffffffe00001fffffffc00003fffffff800007fffffff;
-// 2^31 modulo p: 2^27 - 1.
+// p, and 2^31 modulo p: 2^27 - 1.
+uint256 constant BABY_BEAR = 2013265921;
 uint256 constant FOLD = 0x7ffffff;
 // 2^32 and 2^32 - p in every lane.
 uint256 constant BIT32 = 0x100000000000020000000000004000000000000800000000000100000000;
@@ -33,7 +37,7 @@ uint256 constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0
 /// Products divide: mul(a, b) = a b 2^-43. Elements that the verifier computes with carry the factor 2^43 ("Montgomery form"),
 /// which products then preserve; an element without it is called plain, and the product of a plain one with another is plain.
 library Quintic {
-    uint256 internal constant P = 2013265921;
+    uint256 internal constant P = BABY_BEAR;
     /// 1 in every lane.
     uint256 internal constant LANES = 1 + (1 << 51) + (1 << 102) + (1 << 153) + (1 << 204);
     /// One in Montgomery form: 2^43 mod p.
@@ -43,19 +47,17 @@ library Quintic {
     uint256 private constant FACTOR = 10140895;
 
     /// a b 2^-43, lanes below p + 2^24.
-    /// The lane of a partial product is at most (1 + 2 * 4) BOUND (2^16 - 1) < 2^51, so no lane carries into the next; lanes of
+    /// The lane of a partial product is at most (1 + 2 * 4) BOUND (2^16 - 1) < 2^50.5, so no lane carries into the next; lanes of
     /// `b` may be up to 2^32 - 1, those of `a` up to 3.8 * 10^9. p = 1 mod 2^27, so with m the low bits of u, u - m p is a
-    /// multiple of 2^16, and of 2^27 below: (u - m p) / 2^16 = (u - m) / 2^16 - 15 * 2^11 m. Adding p keeps lanes positive.
+    /// multiple of 2^16, and of 2^27 below; 2^16 p keeps lanes positive, and so does p below, where (u - m p) / 2^27 = (u >> 27) - 15 m.
     function mul(uint256 a, uint256 b) internal pure returns (uint256 c) {
         uint256 m16 = M16;
         uint256 modulus = MODULUS;
         uint256 lanes = P_LANES;
         assembly ("memory-safe") {
             let u := mulmod(a, and(b, m16), modulus) // u = a (b & m16) mod x^5 - 2
-            let m := and(u, m16)
-            u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, b), m16), modulus)) // u = ((u ^ m) >> 16) + lanes - 30720 m + a (b >> 16 & m16) mod x^5 - 2
-            m := and(u, M27)
-            c := sub(add(shr(27, xor(u, m)), lanes), mul(15, m)) // c = ((u ^ m) >> 27) + lanes - 15 m
+            u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, b), m16), modulus)) // u = (u + P16_LANES - p (u & m16) >> 16) + a (b >> 16 & m16) mod x^5 - 2
+            c := sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))) // c = (u >> 27 & M24) + lanes - 15 (u & M27)
         }
     }
 
@@ -167,10 +169,8 @@ library Quintic {
                 // sum += mul(a, list[i])
                 let b := mload(p)
                 let u := mulmod(a, and(b, m16), modulus)
-                let m := and(u, m16)
-                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, b), m16), modulus))
-                m := and(u, M27)
-                sum := add(sum, sub(add(shr(27, xor(u, m)), lanes), mul(15, m)))
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, b), m16), modulus))
+                sum := add(sum, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))))
             }
         }
         return (foldSum(sum), above & BIT32 == 0);
@@ -196,10 +196,8 @@ library Quintic {
                 above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
                 // store(to, mul(a, FACTOR)): the factor is an integer, 154 * 2^16 + 48351
                 let u := mul(a, 48351)
-                let m := and(u, m16)
-                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mul(a, 154))
-                m := and(u, m27)
-                mstore(to, sub(add(shr(27, xor(u, m)), lanes), mul(15, m)))
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
+                mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
             }
         }
         return above & BIT32 == 0;
@@ -216,10 +214,8 @@ library Quintic {
                 p := sub(p, 32)
                 // rest = mul(g, rest) + load(p): lanes of what is multiplied are below 2 (p + 2^24) < 2^32
                 let u := mulmod(g, and(rest, m16), modulus)
-                let m := and(u, m16)
-                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(g, and(shr(16, rest), m16), modulus))
-                m := and(u, m27)
-                rest := add(sub(add(shr(27, xor(u, m)), lanes), mul(15, m)), mload(p))
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(g, and(shr(16, rest), m16), modulus))
+                rest := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))), mload(p))
             }
         }
         return fold(rest);
@@ -235,19 +231,15 @@ library Quintic {
             let end := add(p, shl(5, mload(x)))
             for { p := add(p, shl(5, first)) } lt(p, end) { p := add(p, 32) } {
                 // f = 1 + mul(x[j], y - 1), y - 1 in Montgomery form: lanes below p + 2^24 and one of 2^43 mod p more.
-                let f := mulmod(add(y, 2013265920), ONE, P)
+                let f := mulmod(add(y, 2013265920), ONE, BABY_BEAR)
                 let u := mul(mload(p), and(f, 0xffff))
-                let m := and(u, m16)
-                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mul(mload(p), shr(16, f)))
-                m := and(u, M27)
-                f := add(sub(add(shr(27, xor(u, m)), lanes), mul(15, m)), ONE)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(mload(p), shr(16, f)))
+                f := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))), ONE)
                 // product = mul(product, f)
                 u := mulmod(product, and(f, m16), modulus)
-                m := and(u, m16)
-                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(product, and(shr(16, f), m16), modulus))
-                m := and(u, M27)
-                product := sub(add(shr(27, xor(u, m)), lanes), mul(15, m))
-                y := mulmod(y, y, P)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(product, and(shr(16, f), m16), modulus))
+                product := sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27)))
+                y := mulmod(y, y, BABY_BEAR)
             }
         }
         return product;

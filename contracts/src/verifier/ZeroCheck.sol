@@ -7,7 +7,7 @@ import {FixedColumns} from "./FixedColumns.sol";
 import {LeafClaim} from "./Gkr.sol";
 import {Layout, Table} from "./Layout.sol";
 import {BlockWeights, Blocks, Multilinear} from "./Multilinear.sol";
-import {FOLD, M16, M20, M27, M31, MODULUS, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {BABY_BEAR, FOLD, M16, M20, M24, M27, M31, MODULUS, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
 import {Machine} from "./generated/Machine.sol";
 
 /// The values of the present tables' columns at the first coordinates of `point`: for each table in order the committed ones,
@@ -198,10 +198,8 @@ library ZeroCheck {
                     let a := mload(add(first, and(shr(235, b), 0x1fffe0)))
                     b := mload(add(first, and(shr(219, b), 0x1fffe0)))
                     let u := mulmod(a, and(b, M16), MODULUS)
-                    let m := and(u, M16)
-                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
-                    m := and(u, M27)
-                    sum := add(sum, sub(add(shr(27, xor(u, m)), P_LANES), mul(15, m)))
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, M16)))), mulmod(a, and(shr(16, b), M16), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
                 }
                 // sum += P2_LANES - mul(a, b) for each pair of those that are subtracted
                 for { let last := add(next, shl(2, byte(2, counts))) } lt(next, last) { next := add(next, 4) } {
@@ -209,10 +207,8 @@ library ZeroCheck {
                     let a := mload(add(first, and(shr(235, b), 0x1fffe0)))
                     b := mload(add(first, and(shr(219, b), 0x1fffe0)))
                     let u := mulmod(a, and(b, M16), MODULUS)
-                    let m := and(u, M16)
-                    u := add(sub(add(shr(16, xor(u, m)), P_LANES), mul(30720, m)), mulmod(a, and(shr(16, b), M16), MODULUS))
-                    m := and(u, M27)
-                    sum := add(sum, add(P_LANES, sub(mul(15, m), shr(27, xor(u, m)))))
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, M16)))), mulmod(a, and(shr(16, b), M16), MODULUS))
+                    sum := add(sum, sub(add(P_LANES, mul(15, and(u, M27))), and(shr(27, u), M24)))
                 }
                 // sum += a, and sum += P2_LANES - a
                 for { let last := add(next, shl(1, byte(3, counts))) } lt(next, last) { next := add(next, 2) } {
@@ -236,10 +232,8 @@ library ZeroCheck {
                     let a := mload(add(place, and(shr(227, word), 0x1fffe0)))
                     word := mload(add(place, and(shr(211, word), 0x1fffe0)))
                     let u := mulmod(a, and(word, m16), modulus)
-                    let m := and(u, m16)
-                    u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, and(shr(16, word), m16), modulus))
-                    m := and(u, M27)
-                    mstore(to, sub(add(shr(27, xor(u, m)), lanes), mul(15, m)))
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, word), m16), modulus))
+                    mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))))
                 }
                 case 1 {
                     // store(to, add(a, b))
@@ -307,10 +301,8 @@ library ZeroCheck {
                 // store(to, load(to) + mul(v[number], selector))
                 let a := mload(add(place, and(shr(235, mload(code)), 0x1fffe0)))
                 let u := mulmod(a, low, modulus)
-                let m := and(u, m16)
-                u := add(sub(add(shr(16, xor(u, m)), lanes), mul(30720, m)), mulmod(a, high, modulus))
-                m := and(u, M27)
-                mstore(to, add(mload(to), sub(add(shr(27, xor(u, m)), lanes), mul(15, m))))
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, high, modulus))
+                mstore(to, add(mload(to), sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27)))))
                 to := add(to, 32)
             }
         }
