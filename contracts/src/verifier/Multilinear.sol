@@ -116,6 +116,14 @@ struct BlockWeights {
     uint256 valid;
 }
 
+/// For blocks of 2^log values: products[rise] is the sum of g^j times the weight of block j of 2^rise within them all.
+struct GeometricSums {
+    uint256[] powers;
+    uint256[] products;
+    uint256 log;
+    uint256 known;
+}
+
 library Blocks {
     using Quintic for uint256;
 
@@ -170,21 +178,20 @@ library Blocks {
     }
 
     /// The sum of g^j times the weight of the next block j of `count`, each of 2^log values. powers[i] = g^(2^i), for each 2^i <= count.
-    /// The sum over an aligned block of 2^rise blocks is a product, prod_i (1 - x_i + x_i g^(2^i)), times its weight.
-    function geometric(BlockWeights memory blocks, uint256 log, uint256 count, uint256[] memory powers) internal pure returns (uint256 sum) {
+    /// The sum over an aligned block of 2^rise blocks is its weight times prod_{i < rise} (1 - x_i + x_i g^(2^i)), which `sums` keeps.
+    function geometric(BlockWeights memory blocks, GeometricSums memory sums, uint256 log, uint256 count) internal pure returns (uint256 sum) {
         unchecked {
+            if (sums.log != log) (sums.log, sums.known) = (log, 0);
             uint256 power = Quintic.ONE;
-            uint256 coordinate = Quintic.place(blocks.point) + 32 * log;
-            uint256 first = Quintic.place(powers);
             while (count != 0) {
                 uint256 rise = _rise(blocks.offset >> log, count);
-                uint256 product = next(blocks, log + rise).mul(power);
-                for (uint256 i = 0; i < 32 * rise; i += 32) {
-                    uint256 x = Quintic.load(coordinate + i);
-                    product = product.mul(Quintic.load(first + i).mul(x).add(x.oneMinus()));
+                for (; sums.known < rise; ++sums.known) {
+                    uint256 x = blocks.point[log + sums.known];
+                    uint256 factor = sums.powers[sums.known].mul(x).add(x.oneMinus());
+                    sums.products[sums.known + 1] = sums.products[sums.known].mul(factor);
                 }
-                sum = sum.add(product);
-                power = power.mul(powers[rise]);
+                sum = sum.add(next(blocks, log + rise).mul(power).mul(sums.products[rise]));
+                power = power.mul(sums.powers[rise]);
                 count -= 1 << rise;
             }
         }

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {BaseDot} from "./BaseDot.sol";
 import {Channel, Refused, Transcript} from "./Channel.sol";
 import {Merkle} from "./Merkle.sol";
-import {BlockWeights, Blocks, Multilinear} from "./Multilinear.sol";
+import {BlockWeights, Blocks, GeometricSums, Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
 import {LastFamily} from "./generated/LastFamily.sol";
 
@@ -336,17 +336,20 @@ library Whir {
     /// Sorted, repetitions dropped. REQUIRES: not empty.
     function _distinct(uint256[] memory numbers) private pure returns (uint256[] memory) {
         unchecked {
-            uint256 first = Quintic.place(numbers);
-            uint256 end = first + 32 * numbers.length;
-            for (uint256 next = first + 32; next < end; next += 32) {
-                uint256 x = Quintic.load(next);
-                uint256 to = next;
-                for (; to > first; to -= 32) {
-                    uint256 before = Quintic.load(to - 32);
-                    if (before <= x) break;
-                    Quintic.store(to, before);
+            assembly ("memory-safe") {
+                let first := add(numbers, 32) // the place of numbers[0]
+                let end := add(first, shl(5, mload(numbers)))
+                for { let next := add(first, 32) } lt(next, end) { next := add(next, 32) } {
+                    // What is before `next` is sorted: what is larger than x moves up by one.
+                    let x := mload(next)
+                    let to := next
+                    for {} gt(to, first) { to := sub(to, 32) } {
+                        let before := mload(sub(to, 32))
+                        if iszero(gt(before, x)) { break }
+                        mstore(to, before)
+                    }
+                    mstore(to, x)
                 }
-                Quintic.store(to, x);
             }
             uint256 count = 1;
             for (uint256 i = 1; i < numbers.length; ++i) if (numbers[i] != numbers[count - 1]) numbers[count++] = numbers[i];
@@ -417,9 +420,13 @@ library Whir {
         low[0] = Quintic.ONE;
         for (uint256 j = 0; j < claims.point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(claims.point[j], x[j]));
         BlockWeights memory blocks = Blocks.start(x);
+        GeometricSums memory sums;
+        sums.powers = state.powers;
+        sums.products = new uint256[](LOG_COLUMNS + 1);
+        sums.products[0] = Quintic.ONE;
         for (uint256 i = 0; i < runs.length; ++i) {
             uint256[3] memory run = runs[i];
-            uint256 ofRun = Blocks.geometric(blocks, run[2], run[1], state.powers);
+            uint256 ofRun = Blocks.geometric(blocks, sums, run[2], run[1]);
             sum = sum.add(low[run[2]].mul(_power(state, run[0])).mul(ofRun));
         }
     }

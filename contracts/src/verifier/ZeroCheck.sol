@@ -270,40 +270,34 @@ library ZeroCheck {
     }
 
     /// Adds the selectors to their busses, and times the entries to their slots. Returns the place after the interactions.
-    function _addFingerprints(uint256 place, uint256 code, Evaluation memory evaluation, uint256[] memory selectors) private pure returns (uint256) {
-        unchecked {
-            uint256 ofBus = Quintic.place(evaluation.ofBus);
-            uint256 ofSlot = Quintic.place(evaluation.ofSlot);
-            uint256 from = Quintic.place(selectors);
-            for (uint256 end = from + 32 * selectors.length; from < end; from += 32) {
-                // A bus of one byte, the multiplicity's number of two, and the number of entries.
-                uint256 word = Quintic.load(code);
-                uint256 selector = Quintic.load(from);
-                uint256 bus = ofBus + 32 * (word >> 248);
-                Quintic.store(bus, Quintic.load(bus) + selector);
-                uint256 next = code + 4 + (word >> 223 & 0x1fe);
-                _addEntries(place, code + 4, next, selector, ofSlot);
-                code = next;
-            }
-            return code;
-        }
-    }
-
-    /// Adds the values whose numbers are in code .. end, each times the selector, to the slots from `to` on.
-    function _addEntries(uint256 place, uint256 code, uint256 end, uint256 selector, uint256 to) private pure {
-        uint256 m16 = M16;
-        uint256 modulus = MODULUS;
-        uint256 lanes = P_LANES;
-        uint256 low = selector & m16;
-        uint256 high = selector >> 16 & m16;
+    function _addFingerprints(uint256 place, uint256 code, Evaluation memory evaluation, uint256[] memory selectors) private pure returns (uint256 next) {
+        uint256 ofBus = Quintic.place(evaluation.ofBus);
+        uint256 ofSlot = Quintic.place(evaluation.ofSlot);
         assembly ("memory-safe") {
-            for {} lt(code, end) { code := add(code, 2) } {
-                // store(to, load(to) + mul(v[number], selector))
-                let a := mload(add(place, and(shr(235, mload(code)), 0x1fffe0)))
-                let u := mulmod(a, low, modulus)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, high, modulus))
-                mstore(to, add(mload(to), sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27)))))
-                to := add(to, 32)
+            function addEntries(first, cursor, end, selector, to) {
+                let modulus := MODULUS
+                let low := and(selector, M16)
+                let high := and(shr(16, selector), M16)
+                for {} lt(cursor, end) { cursor := add(cursor, 2) } {
+                    // store(to, load(to) + mul(v[number], selector)), not folded
+                    let a := mload(add(first, and(shr(235, mload(cursor)), 0x1fffe0)))
+                    let u := mulmod(a, low, modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, M16)))), mulmod(a, high, modulus))
+                    mstore(to, add(mload(to), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))))
+                    to := add(to, 32)
+                }
+            }
+            next := code
+            let from := add(selectors, 32) // the place of selectors[0]
+            for { let end := add(from, shl(5, mload(selectors))) } lt(from, end) { from := add(from, 32) } {
+                // A bus of one byte, the multiplicity's number of two, and the number of entries.
+                let word := mload(next)
+                let selector := mload(from)
+                let bus := add(ofBus, shl(5, byte(0, word)))
+                mstore(bus, add(mload(bus), selector)) // ofBus[bus] += selector, not folded
+                code := add(next, 4)
+                next := add(code, shl(1, byte(3, word)))
+                addEntries(place, code, next, selector, ofSlot)
             }
         }
     }
