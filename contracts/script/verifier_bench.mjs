@@ -106,8 +106,8 @@ export class VerifierBench {
     }
 
     /// Does the constructor refuse these arguments, naming this error?
-    async refusesToBeMade(descriptor, machineCode, error) {
-        const data = encodeDeployData({ abi: this.artifact.abi, bytecode: this.artifact.bytecode.object, args: [descriptor, machineCode] });
+    async refusesToBeMade(descriptor, parts, error) {
+        const data = encodeDeployData({ abi: this.artifact.abi, bytecode: this.artifact.bytecode.object, args: [descriptor, parts] });
         return this.revertOf({ account: this.account, data }).then((revert) => revert !== undefined
             && decodeErrorResult({ abi: this.artifact.abi, data: revert }).errorName === error);
     }

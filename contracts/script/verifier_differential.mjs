@@ -147,7 +147,7 @@ async function compareClaims(bench) {
     }
 }
 
-/// Descriptors that break an invariant, and other code than the machine's.
+/// Descriptors that break an invariant, and other parts than the pinned ones.
 async function compareConstruction(bench) {
     const good = descriptorOf(program);
     const wrong = [
@@ -155,14 +155,18 @@ async function compareConstruction(bench) {
         { ...good, imageBegin: (1 << 26) - 1, imageWords: 2 }, { ...good, decoderRows: 0 }, { ...good, decoderRows: (1 << 22) + 1 },
         { ...good, roots: good.roots.slice(1) }, { ...good, roots: [...good.roots, good.roots[0]] },
     ];
-    const [first, second, ...others] = bench.machineCode;
+    const [rows, opening, first, second, ...others] = bench.parts;
     const cases = [
-        ...wrong.map((descriptor) => [descriptor, bench.machineCode, 'WrongProgram']),
-        ...[[second, first, ...others], [first], [bench.address, second, ...others]].map((code) => [good, code, 'WrongCode']),
+        ...wrong.map((descriptor) => [descriptor, bench.parts, 'WrongProgram']),
+        ...[
+            [rows, opening, second, first, ...others], [rows, opening, first], [rows, opening, bench.address, second, ...others],
+            [opening, rows, first, second, ...others], [bench.address, opening, first, second, ...others],
+            [rows, bench.account, first, second, ...others], [],
+        ].map((parts) => [good, parts, 'WrongCode']),
     ];
-    for (const [descriptor, code, error] of cases) {
-        if (await bench.refusesToBeMade(descriptor, code, error)) ++agreed;
-        else failures.push(`made from ${JSON.stringify(descriptor)}, ${code}`);
+    for (const [descriptor, parts, error] of cases) {
+        if (await bench.refusesToBeMade(descriptor, parts, error)) ++agreed;
+        else failures.push(`made from ${JSON.stringify(descriptor)}, ${parts}`);
     }
 }
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
+import {BaseDot} from "../src/verifier/BaseDot.sol";
+import {BlockWeights, Blocks, GeometricSums, Multilinear} from "../src/verifier/Multilinear.sol";
+import * as Lanes from "../src/verifier/Quintic.sol";
 import {Quintic} from "../src/verifier/Quintic.sol";
 import {Vm} from "./base/Vm.sol";
 
@@ -71,39 +74,235 @@ contract QuinticTest {
         vm.assertFalse(Quintic.isZero(1 << 204), "x^4 is not");
     }
 
-    function test_fuzz_Dot8(uint256[8] memory seeds, uint256 numbers, bool extreme) external pure {
-        uint256[] memory elements = new uint256[](8);
-        uint256 sum = 0;
-        if (extreme) numbers = type(uint256).max;
-        for (uint256 i = 0; i < 8; ++i) {
-            uint256 x = seeds[i];
-            elements[i] = extreme ? BOUND * Quintic.LANES : pack([x, x >> 50, x >> 100, x >> 150, x >> 200]);
-            sum = Quintic.add(sum, Quintic.mul(elements[i], (numbers >> (224 - 32 * i)) & 0xffffffff));
-        }
-        uint256 place;
-        assembly ("memory-safe") {
-            place := add(elements, 32)
-        }
-        vm.assertTrue(Quintic.equal(Quintic.dot8(place, numbers), sum), "eight products");
+    /// The constants that are written out.
+    function test_Constants() external pure {
+        uint256 lanes = Quintic.LANES;
+        vm.assertEq(Lanes.MODULUS, 2 ** 255 - 2, "x^5 - 2");
+        vm.assertEq(Lanes.BABY_BEAR, P, "p");
+        vm.assertEq(Lanes.P_LANES, P * lanes, "p");
+        vm.assertEq(Lanes.P2_LANES, 2 * P * lanes, "2 p");
+        vm.assertEq(Lanes.P16_LANES, 2 ** 16 * P * lanes, "2^16 p");
+        vm.assertEq(Lanes.M16, (2 ** 16 - 1) * lanes, "16 bits");
+        vm.assertEq(Lanes.M20, (2 ** 20 - 1) * lanes, "20 bits");
+        vm.assertEq(Lanes.M24, (2 ** 24 - 1) * lanes, "24 bits");
+        vm.assertEq(Lanes.M27, (2 ** 27 - 1) * lanes, "27 bits");
+        vm.assertEq(Lanes.M31, (2 ** 31 - 1) * lanes, "31 bits");
+        vm.assertEq(Lanes.FOLD, 2 ** 27 - 1, "2^31");
+        vm.assertEq(2 ** 31 % P, Lanes.FOLD, "2^31 modulo p");
+        vm.assertEq(Lanes.BIT32, 2 ** 32 * lanes, "2^32");
+        vm.assertEq(Lanes.ABOVE_P, (2 ** 32 - P) * lanes, "2^32 - p");
+        vm.assertEq(Lanes.EVEN_LANES | Lanes.ODD_LANES, (2 ** 32 - 1) * lanes, "32 bits");
+        vm.assertEq(Lanes.EVEN_LANES & Lanes.ODD_LANES, 0, "every other lane");
+        vm.assertEq(mulmod(FACTOR, FACTOR, P), 154 * 2 ** 16 + 48351, "2^86");
     }
 
-    function test_fuzz_Canonical(uint256 data) external pure {
+    /// Elements from one seed, or all as large as can be.
+    function list(uint256 seed, uint256 count, bool extreme) private pure returns (uint256[] memory elements) {
+        elements = new uint256[](count);
+        for (uint256 i = 0; i < count; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            elements[i] = extreme ? BOUND * Quintic.LANES : pack([seed, seed >> 50, seed >> 100, seed >> 150, seed >> 200]);
+        }
+    }
+
+    /// `count` numbers of four bytes below p, least significant byte first.
+    function numbers(uint256 seed, uint256 count) private pure returns (bytes memory data) {
+        for (uint256 i = 0; i < count; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            data = bytes.concat(data, bytes4(uint32(Quintic.swapBytes(seed % P))));
+        }
+    }
+
+    function number(bytes memory data, uint256 i) private pure returns (uint256 x) {
+        for (uint256 j = 4; j > 0;) x = x << 8 | uint8(data[4 * i + --j]);
+    }
+
+    function element(bytes memory data, uint256 i) private pure returns (uint256 plain) {
+        for (uint256 j = 0; j < 5; ++j) plain |= number(data, 5 * i + j) << (51 * j);
+    }
+
+    function test_fuzz_FoldMany(uint256 seed, bool extreme) external pure {
+        uint256[] memory elements = list(seed, 2047, extreme);
+        uint256[5] memory want;
+        uint256 sum = 0;
+        for (uint256 i = 0; i < elements.length; ++i) {
+            sum += elements[i];
+            for (uint256 j = 0; j < 5; ++j) want[j] += lane(elements[i], j);
+        }
+        check(Quintic.foldMany(sum), want, BOUND);
+    }
+
+    function test_fuzz_DecodeAll(uint256 seed, uint256 damaged) external view {
+        bytes memory data = numbers(seed, 15);
+        uint256[] memory got = this.decodeAll(data, 3);
+        for (uint256 i = 0; i < 3; ++i) {
+            vm.assertTrue(Quintic.equal(got[i], Quintic.mul(element(data, i), mulmod(FACTOR, FACTOR, P))), "in Montgomery form");
+        }
+        uint256 place = 4 * (damaged % 15);
+        bytes4 notCanonical = bytes4(uint32(Quintic.swapBytes(P + (seed & 0x7ffffff))));
+        for (uint256 j = 0; j < 4; ++j) data[place + j] = notCanonical[j];
+        vm.assertEq(this.decodeAll(data, 3).length, 0, "p or more is refused");
+        (, bool canonical) = this.dotCalldata(got, data);
+        vm.assertFalse(canonical, "p or more is refused");
+        (, canonical) = this.ofCalldata(list(seed, 15, false), data);
+        vm.assertFalse(canonical, "p or more is refused");
+    }
+
+    /// An empty list if an element is not canonical.
+    function decodeAll(bytes calldata data, uint256 count) external pure returns (uint256[] memory elements) {
+        uint256 cursor;
+        assembly ("memory-safe") {
+            cursor := data.offset
+        }
+        elements = new uint256[](count);
+        if (!Quintic.decodeAll(cursor, count, Quintic.place(elements))) return new uint256[](0);
+    }
+
+    function dotCalldata(uint256[] memory elements, bytes calldata data) external pure returns (uint256, bool) {
+        uint256 cursor;
+        assembly ("memory-safe") {
+            cursor := data.offset
+        }
+        return Quintic.dotCalldata(elements, cursor);
+    }
+
+    function ofCalldata(uint256[] memory elements, bytes calldata data) external pure returns (uint256, bool) {
+        uint256 cursor;
+        assembly ("memory-safe") {
+            cursor := data.offset
+        }
+        return BaseDot.ofCalldata(BaseDot.pack(elements), cursor, elements.length);
+    }
+
+    function test_fuzz_Sums(uint256 seed, bool extreme, uint256 count) external view {
+        count = 1 + count % 40;
+        uint256[] memory elements = list(seed, count, extreme);
+        bytes memory data = numbers(seed + 1, 5 * count);
+        uint256 y = seed % P;
+        uint256[3] memory sums; // with elements, with numbers, with powers
+        uint256 power = 1;
+        for (uint256 i = 0; i < count; ++i) {
+            sums[0] = Quintic.add(sums[0], Quintic.mul(elements[i], element(data, i)));
+            sums[1] = Quintic.add(sums[1], Quintic.mul(elements[i], Quintic.base(number(data, i))));
+            sums[2] = Quintic.add(sums[2], Quintic.mul(elements[i], Quintic.base(power)));
+            power = mulmod(power, y, P);
+        }
+        (uint256 got, bool canonical) = this.dotCalldata(elements, data);
+        vm.assertTrue(canonical && Quintic.equal(got, sums[0]), "products with elements of calldata");
+        (got, canonical) = this.ofCalldata(elements, data);
+        vm.assertTrue(canonical && Quintic.equal(got, sums[1]), "products with numbers of calldata");
+        uint256[] memory packed = BaseDot.pack(elements);
+        vm.assertTrue(Quintic.equal(BaseDot.atPowers(packed, y), sums[2]), "products with powers");
+        uint256[] memory words = new uint256[]((count + 7) / 8);
+        for (uint256 i = 0; i < count; ++i) words[i / 8] |= number(data, i) << (224 - 32 * (i % 8));
+        vm.assertTrue(Quintic.equal(BaseDot.ofMemory(packed, Quintic.place(words)), sums[1]), "products with numbers of memory");
+    }
+
+    function test_fuzz_Horner(uint256 seed, bool extreme, uint256 count) external pure {
+        count = 1 + count % 40;
+        uint256[] memory elements = list(seed, count, extreme);
+        uint256 g = list(seed + 1, 1, extreme)[0];
+        uint256 power = Quintic.ONE;
+        uint256 sum = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            elements[i] = Quintic.mul(elements[i], Quintic.ONE); // lanes below p + 2^24
+            sum = Quintic.add(sum, Quintic.mul(elements[i], power));
+            power = Quintic.mul(power, g);
+        }
+        uint256 first = Quintic.place(elements);
+        vm.assertTrue(Quintic.equal(Quintic.horner(first, count, g, 0), sum), "powers of an element");
+        uint256 split = count / 2;
+        uint256 rest = Quintic.horner(first + 32 * split, count - split, g, 0);
+        vm.assertTrue(Quintic.equal(Quintic.horner(first, split, g, rest), sum), "in two parts");
+    }
+
+    function test_fuzz_PowerWeight(uint256 seed, bool extreme, uint256 first) external pure {
+        uint256[] memory x = list(seed, 9, extreme);
+        first %= 9;
+        uint256 y = uint256(keccak256(abi.encode(seed))) % P;
+        uint256 want = x[3];
+        uint256 power = y;
+        for (uint256 j = first; j < 9; ++j) {
+            want = Quintic.mul(want, Quintic.add(Quintic.oneMinus(x[j]), Quintic.mul(x[j], Quintic.base(power))));
+            power = mulmod(power, power, P);
+        }
+        vm.assertTrue(Quintic.equal(Quintic.timesPowerWeight(x[3], x, first, y), want), "a product of weights");
+    }
+
+    /// eq(point, the bits of `index`) over the coordinates first .. first + count - 1.
+    function eq(uint256[] memory point, uint256 first, uint256 count, uint256 index) private pure returns (uint256 weight) {
+        weight = Quintic.ONE;
+        for (uint256 j = 0; j < count; ++j) {
+            weight = Quintic.mul(weight, index >> j & 1 == 1 ? point[first + j] : Quintic.oneMinus(point[first + j]));
+        }
+    }
+
+    function test_fuzz_EqTable(uint256 seed, bool extreme, uint256 below) external pure {
+        uint256[] memory point = list(seed, 6, extreme);
+        uint256[] memory table = Multilinear.eqTable(point, 1, 5);
+        below %= 33;
+        uint256 sum = 0;
+        for (uint256 i = 0; i < 32; ++i) {
+            vm.assertTrue(Quintic.equal(table[i], eq(point, 1, 5, i)), "the weight of a vertex");
+            if (i < below) sum = Quintic.add(sum, eq(point, 0, 5, i));
+        }
+        vm.assertTrue(Quintic.equal(Multilinear.countWeight(below, point, 5), sum), "the weight of the first vertices");
+    }
+
+    /// Runs of blocks of falling heights: their weights one by one, and their sum with powers.
+    function test_fuzz_Blocks(uint256 seed, uint256[4] memory counts) external pure {
+        uint256[] memory point = list(seed, 10, false);
+        uint256[4] memory logs = [uint256(6), 4, 4, 1];
+        BlockWeights memory blocks = Blocks.start(point);
+        BlockWeights memory again = Blocks.start(point);
+        GeometricSums memory sums;
+        sums.powers = new uint256[](8);
+        sums.powers[0] = list(seed + 1, 1, false)[0];
+        for (uint256 i = 1; i < 8; ++i) sums.powers[i] = Quintic.square(sums.powers[i - 1]);
+        sums.products = new uint256[](9);
+        sums.products[0] = Quintic.ONE;
+        uint256 offset = 0;
+        for (uint256 i = 0; i < 4; ++i) {
+            uint256[] memory want = weightsOf(point, logs[i], counts[i] % 7, offset);
+            offset += want.length << logs[i];
+            uint256[] memory weights = new uint256[](want.length);
+            Blocks.nextMany(blocks, logs[i], want.length, Quintic.place(weights));
+            uint256 sum = 0;
+            uint256 power = Quintic.ONE;
+            for (uint256 j = 0; j < want.length; ++j) {
+                vm.assertTrue(Quintic.equal(weights[j], want[j]), "the weight of a block");
+                sum = Quintic.add(sum, Quintic.mul(power, want[j]));
+                power = Quintic.mul(power, sums.powers[0]);
+            }
+            vm.assertTrue(Quintic.equal(Blocks.geometric(again, sums, logs[i], want.length), sum), "the sum with powers");
+        }
+    }
+
+    /// The weights of `count` blocks of 2^log values from `offset` on.
+    function weightsOf(uint256[] memory point, uint256 log, uint256 count, uint256 offset) private pure returns (uint256[] memory weights) {
+        weights = new uint256[](count);
+        for (uint256 j = 0; j < count; ++j) weights[j] = eq(point, log, point.length - log, (offset >> log) + j);
+    }
+
+    function test_fuzz_Canonical(uint256 data) external view {
         bool all = true;
         uint256 swapped = Quintic.swapBytes(data);
         for (uint256 i = 0; i < 8; ++i) {
-            uint256 number = 0;
-            for (uint256 j = 0; j < 4; ++j) number |= ((data >> (248 - 32 * i - 8 * j)) & 0xff) << (8 * j);
-            vm.assertEq((swapped >> (224 - 32 * i)) & 0xffffffff, number, "bytes reversed");
-            if (number >= P) all = false;
+            uint256 one = 0;
+            for (uint256 j = 0; j < 4; ++j) one |= ((data >> (248 - 32 * i - 8 * j)) & 0xff) << (8 * j);
+            vm.assertEq((swapped >> (224 - 32 * i)) & 0xffffffff, one, "bytes reversed");
+            if (one >= P) all = false;
         }
-        vm.assertTrue(Quintic.canonical8(swapped) == all, "all eight are below p");
+        uint256[] memory zeros = new uint256[](8);
+        (, bool allBelow) = this.ofCalldata(zeros, abi.encode(data));
+        vm.assertTrue(allBelow == all, "all eight are below p");
         bool five = true;
         uint256 half = data & (2 ** 160 - 1);
-        (uint256 element, bool canonical) = Quintic.decode(half);
+        (uint256 decoded, bool canonical) = Quintic.decode(half);
         for (uint256 i = 0; i < 5; ++i) {
-            uint256 number = (Quintic.swapBytes(half) >> (128 - 32 * i)) & 0xffffffff;
-            vm.assertEq(lane(element, i), number, "a coefficient");
-            if (number >= P) five = false;
+            uint256 coefficient = (Quintic.swapBytes(half) >> (128 - 32 * i)) & 0xffffffff;
+            vm.assertEq(lane(decoded, i), coefficient, "a coefficient");
+            if (coefficient >= P) five = false;
         }
         vm.assertTrue(canonical == five, "all five are below p");
     }

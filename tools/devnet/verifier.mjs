@@ -24,16 +24,21 @@ export async function create(client, wallet, { abi, bytecode }, args = []) {
   return contractAddress;
 }
 
-/** The verifier of this program, and the contracts with the machine's code. */
+/** The contracts that the Verifier calls, in the order of its constructor; their code is pinned in generated/Parts.sol. */
+export const calledParts = ['Rows', 'Opening'];
+
+/** The verifier of this program, and its parts: what it calls, and the contracts with the machine's code. */
 export async function deployVerifier(client, wallet, program) {
   const source = fs.readFileSync(path.join(root, 'contracts/src/verifier/generated/Machine.sol'), 'utf8');
-  const machineCode = [];
-  for (const [, part] of source.matchAll(/^contract (MachineCode\d+)/gm)) machineCode.push(await create(client, wallet, artifactOf('Machine', part)));
+  const artifacts = calledParts.map((part) => artifactOf(part));
+  for (const [, part] of source.matchAll(/^contract (MachineCode\d+)/gm)) artifacts.push(artifactOf('Machine', part));
+  const parts = [];
+  for (const artifact of artifacts) parts.push(await create(client, wallet, artifact));
   const verifier = artifactOf('Verifier');
-  const address = await create(client, wallet, verifier, [program, machineCode]);
+  const address = await create(client, wallet, verifier, [program, parts]);
   const digest = await client.readContract({ address, abi: verifier.abi, functionName: 'programDigest' });
   if (digest !== program.digest) throw new Error(`the verifier is of the program ${digest}, not ${program.digest}`);
-  return { address, machineCode };
+  return { address, parts };
 }
 
 /** The address of a RangeVerifier that reads a proof of prove_range itself: no recursion lies between. */

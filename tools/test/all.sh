@@ -106,6 +106,7 @@ stage "forgeries by name" tools/test/forgeries.py build/release
 stage "guests are reproducible" tools/guest_digests.sh
 stage "mutation" tools/mutation/mutate.py
 stage "contracts" tools/forge test
+stage "pinned parts of the verifier on L1" diff contracts/src/verifier/generated/Parts.sol <(node contracts/script/pin_parts.mjs)
 stage "contract gas report" node contracts/script/gas_report.mjs --check
 vectors=$(tools/test/unpack_vectors.sh)
 stage "state tests" build/release/app/freehold statetest "$vectors/state" --jobs 2

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {Quintic} from "./Quintic.sol";
+import {ODD_BYTES, Quintic} from "./Quintic.sol";
 
 /// The transcript's state and the place in the proof: calldata from `at` to `end`.
 struct Channel {
@@ -19,8 +19,8 @@ library Transcript {
     using Quintic for uint256;
 
     uint256 private constant M48 = 2 ** 48 - 1;
-    uint256 private constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
-    uint256 private constant LOW_PAIRS = 0x00000000ffff00000000ffff00000000ffff00000000ffff00000000ffff;
+    /// Of each six bytes the last two.
+    uint256 private constant LOW_OF_SIX = 0x00000000ffff00000000ffff00000000ffff00000000ffff00000000ffff;
 
     function start(bytes memory tag, uint256 cursor, uint256 end) internal pure returns (Channel memory) {
         return Channel({state: keccak256(tag), cursor: cursor, end: end});
@@ -53,30 +53,33 @@ library Transcript {
         channel.state = state;
     }
 
-    /// Absorbs `size` bytes of the proof from `at` on.
+    /// Absorbs `size` bytes of the proof from `cursor` on. REQUIRES: size < 2^24.
     function _absorbProof(Channel memory channel, bytes32 label, uint256 cursor, uint256 size) private pure {
-        (uint256 begin, uint256 end) = _prefix(channel, 1, label);
-        uint256 length = Quintic.swapBytes(size) << 224;
-        bytes32 state;
         assembly ("memory-safe") {
-            mstore(end, length) // u32le(size)
+            let begin := mload(0x40) // free memory, not allocated
+            mstore(begin, mload(channel)) // bytes 0..31 = channel.state
+            mstore8(add(begin, 32), 1) // byte 32 = 1
+            mstore(add(begin, 33), label) // bytes 33.. = label
+            let end := add(add(begin, 34), byte(0, label)) // after the label
+            mstore(end, or(or(shl(248, and(size, 0xff)), shl(240, and(shr(8, size), 0xff))), shl(232, shr(16, size)))) // u32le(size)
             calldatacopy(add(end, 4), cursor, size) // the message
-            state := keccak256(begin, add(sub(end, begin), add(4, size))) // state = H(all of it)
+            mstore(channel, keccak256(begin, add(sub(end, begin), add(4, size)))) // channel.state = H(all of it)
         }
-        channel.state = state;
     }
 
     /// state = the first half of X, and the second half is returned.
     function _squeeze(Channel memory channel, bytes32 label) private pure returns (uint256 output) {
-        (uint256 begin, uint256 end) = _prefix(channel, 2, label);
-        bytes32 state;
         assembly ("memory-safe") {
-            mstore8(end, 0) // the first half: .. 00
-            state := keccak256(begin, sub(add(end, 1), begin))
-            mstore8(end, 1) // the second half: .. 01
-            output := keccak256(begin, sub(add(end, 1), begin))
+            let begin := mload(0x40) // free memory, not allocated
+            mstore(begin, mload(channel)) // bytes 0..31 = channel.state
+            mstore8(add(begin, 32), 2) // byte 32 = 2
+            mstore(add(begin, 33), label) // bytes 33.. = label
+            let size := add(34, byte(0, label))
+            mstore8(add(begin, size), 0) // the first half: .. 00
+            mstore(channel, keccak256(begin, add(size, 1))) // channel.state = H(.. 00)
+            mstore8(add(begin, size), 1) // the second half: .. 01
+            output := keccak256(begin, add(size, 1)) // H(.. 01)
         }
-        channel.state = state;
     }
 
     function challenge(Channel memory channel, bytes32 label) internal pure returns (uint256 element) {
@@ -84,10 +87,11 @@ library Transcript {
             // Five numbers of six bytes, least significant first: the bytes of each pair change places, then the outer pairs.
             uint256 x = _squeeze(channel, label) >> 16;
             x = (x & ODD_BYTES) << 8 | (x >> 8 & ODD_BYTES);
-            x = (x & LOW_PAIRS) << 32 | (x & LOW_PAIRS << 16) | (x >> 32 & LOW_PAIRS);
-            element = (x >> 192) % Quintic.P | ((x >> 144 & M48) % Quintic.P) << 51 | ((x >> 96 & M48) % Quintic.P) << 102
-                | ((x >> 48 & M48) % Quintic.P) << 153 | ((x & M48) % Quintic.P) << 204;
-            return element.toMontgomery();
+            x = (x & LOW_OF_SIX) << 32 | (x & LOW_OF_SIX << 16) | (x >> 32 & LOW_OF_SIX);
+            // Times 2^43: in Montgomery form.
+            element = mulmod(x >> 192, Quintic.ONE, Quintic.P) | mulmod(x >> 144 & M48, Quintic.ONE, Quintic.P) << 51
+                | mulmod(x >> 96 & M48, Quintic.ONE, Quintic.P) << 102 | mulmod(x >> 48 & M48, Quintic.ONE, Quintic.P) << 153
+                | mulmod(x & M48, Quintic.ONE, Quintic.P) << 204;
         }
     }
 
@@ -120,16 +124,21 @@ library Transcript {
         unchecked {
             uint256 cursor = take(channel, 20 * count);
             elements = new uint256[](count);
-            bool allCanonical = true;
-            uint256 to = Quintic.place(elements);
-            for (uint256 from = cursor; from < channel.cursor; from += 20) {
-                (uint256 plain, bool canonical) = Quintic.decode(calldataWord(from) >> 96);
-                if (!canonical) allCanonical = false;
-                Quintic.store(to, plain.toMontgomery());
-                to += 32;
-            }
-            if (!allCanonical) revert Refused("element not canonical");
+            if (!Quintic.decodeAll(cursor, count, Quintic.place(elements))) revert Refused("element not canonical");
             _absorbProof(channel, label, cursor, 20 * count);
+        }
+    }
+
+    /// Two elements, which stay plain.
+    function receivePair(Channel memory channel, bytes32 label) internal pure returns (uint256 first, uint256 second) {
+        unchecked {
+            uint256 cursor = take(channel, 40);
+            bool canonical;
+            bool canonicalSecond;
+            (first, canonical) = Quintic.decode(calldataWord(cursor) >> 96);
+            (second, canonicalSecond) = Quintic.decode(calldataWord(cursor + 20) >> 96);
+            if (!canonical || !canonicalSecond) revert Refused("element not canonical");
+            _absorbProof(channel, label, cursor, 40);
         }
     }
 

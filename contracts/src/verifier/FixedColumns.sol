@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
+import {BaseDot} from "./BaseDot.sol";
 import {Table} from "./Layout.sol";
 import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
@@ -55,23 +56,9 @@ library FixedColumns {
 
     /// The sums of each list's values times the weights. REQUIRES: a multiple of eight weights, as many as a list has values.
     function _weighed(uint256[] memory weights, uint256 list, uint256 count) private pure returns (uint256[] memory columns) {
-        unchecked {
-            columns = new uint256[](count);
-            uint256 first;
-            assembly ("memory-safe") {
-                first := add(weights, 32) // the place of weights[0]
-            }
-            uint256 end = first + 32 * weights.length;
-            for (uint256 i = 0; i < count; ++i) {
-                uint256 sum = 0;
-                for (uint256 weight = first; weight < end; weight += 256) {
-                    uint256 numbers = Quintic.load(list);
-                    list += 32;
-                    if (numbers != 0) sum = sum.add(Quintic.dot8(weight, numbers));
-                }
-                columns[i] = sum.toMontgomery();
-            }
-        }
+        columns = new uint256[](count);
+        uint256[] memory packed = BaseDot.pack(weights);
+        for (uint256 i = 0; i < count; ++i) columns[i] = BaseDot.ofMemory(packed, list + 4 * weights.length * i);
     }
 
     function _chiWeights(uint256[] memory point) private pure returns (uint256[] memory weights) {

@@ -59,14 +59,17 @@ library Gkr {
 
     function _verifyLayer(Channel memory channel, LeafClaim memory claim) private pure {
         uint256 lambda = channel.challenge("\x0agkr lambda");
-        uint256 sum = claim.numerator.add(lambda.mul(claim.denominator));
+        // Plain, as what is received is.
+        uint256 sum = claim.numerator.add(lambda.mul(claim.denominator)).toPlain();
         uint256 count = claim.point.length;
         uint256[] memory next = new uint256[](count + 1);
         for (uint256 i = 0; i < count; ++i) {
-            uint256[] memory coefficients = channel.receiveElements("\x09gkr round", 2);
-            next[i + 1] = channel.challenge("\x09gkr round");
-            sum = Multilinear.nextClaim(sum, claim.point[i], coefficients, next[i + 1]);
+            (uint256 c1, uint256 c2) = channel.receivePair("\x09gkr round");
+            uint256 x = channel.challenge("\x09gkr round");
+            next[i + 1] = x;
+            sum = sum.sub(c1.add(c2).mul(claim.point[i])).add(c2.mul(x).add(c1).mul(x));
         }
+        sum = sum.toMontgomery();
         uint256[] memory evals = channel.receiveElements("\x09gkr evals", 4);
         (uint256 n0, uint256 n1, uint256 d0, uint256 d1) = (evals[0], evals[1], evals[2], evals[3]);
         if (!sum.equal(n0.mul(d1).add(n1.mul(d0)).add(lambda.mul(d0.mul(d1))))) revert Refused("gkr: layer");

@@ -164,11 +164,22 @@ library Layouts {
         assembly ("memory-safe") {
             mstore(present, count) // present.length = count, which is not more than before
         }
-        shape.tallestFirst = new uint256[](count);
-        uint256 cursor = 0;
-        for (uint256 log = shape.maxLog + 1; log > 0;) {
-            --log;
-            for (uint256 i = 0; i < count; ++i) if (shape.tables[present[i]].log == log) shape.tallestFirst[cursor++] = present[i];
+        shape.tallestFirst = _tallestFirst(shape, count);
+    }
+
+    /// The present tables by height, those of one height in order.
+    function _tallestFirst(Layout memory shape, uint256 count) private pure returns (uint256[] memory sorted) {
+        unchecked {
+            // How many are taller than 2^log; then where the next table of 2^log goes.
+            uint256[] memory next = new uint256[](shape.maxLog + 2);
+            for (uint256 i = 0; i < count; ++i) ++next[shape.tables[shape.present[i]].log];
+            uint256 before = 0;
+            for (uint256 log = shape.maxLog + 1; log > 0;) {
+                --log;
+                (next[log], before) = (before, before + next[log]);
+            }
+            sorted = new uint256[](count);
+            for (uint256 i = 0; i < count; ++i) sorted[next[shape.tables[shape.present[i]].log]++] = shape.present[i];
         }
     }
 }

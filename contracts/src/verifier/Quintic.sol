@@ -1,6 +1,33 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
+// Written out, as assembly takes no expressions: contracts/test/Quintic.t.sol compares them with what they stand for.
+// 2^255 - 2: modulo this 2^255 is 2, as x^5 is.
+uint256 constant MODULUS = 0x7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe;
+// p and 2 p in every lane.
+uint256 constant P_LANES = 0x7800000100000f000000200001e000000400003c0000008000078000001;
+uint256 constant P2_LANES = 0xf000000200001e000000400003c000000800007800000100000f0000002;
+// 2^16 p in every lane.
+uint256 constant P16_LANES = 0x7800000100000f000000200001e000000400003c00000080000780000010000;
+// 2^16 - 1, 2^20 - 1, 2^24 - 1, 2^27 - 1, 2^31 - 1 in every lane.
+uint256 constant M16 = 0xffff000000001fffe000000003fffc000000007fff800000000ffff;
+uint256 constant M20 = 0xfffff00000001ffffe00000003ffffc00000007ffff80000000fffff;
+uint256 constant M24 = 0xffffff0000001fffffe0000003fffffc0000007fffff8000000ffffff;
+uint256 constant M27 = 0x7ffffff000000ffffffe000001ffffffc000003ffffff8000007ffffff;
+uint256 constant M31 = 0x7fffffff00000fffffffe00001fffffffc00003fffffff800007fffffff;
+// p, and 2^31 modulo p: 2^27 - 1.
+uint256 constant BABY_BEAR = 2013265921;
+uint256 constant FOLD = 0x7ffffff;
+// 2^32 and 2^32 - p in every lane.
+uint256 constant BIT32 = 0x100000000000020000000000004000000000000800000000000100000000;
+uint256 constant ABOVE_P = 0x87ffffff000010ffffffe000021ffffffc000043ffffff8000087ffffff;
+// 2^32 - 1 in lanes 0, 2, 4 and in lanes 1, 3.
+uint256 constant EVEN_LANES = 0xffffffff000000000000000003fffffffc00000000000000000ffffffff;
+uint256 constant ODD_LANES = 0x1fffffffe000000000000000007fffffff8000000000000;
+// Of each pair of bytes the second; of each four bytes the last two.
+uint256 constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
+uint256 constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
+
 /// The challenge field F[x] / (x^5 - 2) over F = F_p, p = 15 * 2^27 + 1 (spec/field.md), one element in one word:
 /// coefficient i is the lane of 51 bits at bit 51 i.
 ///
@@ -10,7 +37,7 @@ pragma solidity 0.8.37;
 /// Products divide: mul(a, b) = a b 2^-43. Elements that the verifier computes with carry the factor 2^43 ("Montgomery form"),
 /// which products then preserve; an element without it is called plain, and the product of a plain one with another is plain.
 library Quintic {
-    uint256 internal constant P = 2013265921;
+    uint256 internal constant P = BABY_BEAR;
     /// 1 in every lane.
     uint256 internal constant LANES = 1 + (1 << 51) + (1 << 102) + (1 << 153) + (1 << 204);
     /// One in Montgomery form: 2^43 mod p.
@@ -18,55 +45,52 @@ library Quintic {
 
     /// 2^86 mod p: the product with it puts a plain element into Montgomery form.
     uint256 private constant FACTOR = 10140895;
-    /// Modulo this 2^255 is 2, as x^5 is.
-    uint256 private constant MODULUS = 2 ** 255 - 2;
-    uint256 private constant P_LANES = P * LANES;
-    uint256 private constant M16 = (2 ** 16 - 1) * LANES;
-    uint256 private constant M20 = (2 ** 20 - 1) * LANES;
-    uint256 private constant M27 = (2 ** 27 - 1) * LANES;
-    uint256 private constant M31 = (2 ** 31 - 1) * LANES;
-    uint256 private constant BIT32 = 2 ** 32 * LANES;
-    uint256 private constant ABOVE_P = (2 ** 32 - P) * LANES;
 
     /// a b 2^-43, lanes below p + 2^24.
-    /// The lane of a partial product is at most (1 + 2 * 4) BOUND (2^16 - 1) < 2^51, so no lane carries into the next; lanes of
+    /// The lane of a partial product is at most (1 + 2 * 4) BOUND (2^16 - 1) < 2^50.5, so no lane carries into the next; lanes of
     /// `b` may be up to 2^32 - 1, those of `a` up to 3.8 * 10^9. p = 1 mod 2^27, so with m the low bits of u, u - m p is a
-    /// multiple of 2^16, and of 2^27 below: (u - m p) / 2^16 = (u - m) / 2^16 - 15 * 2^11 m. Adding p keeps lanes positive.
-    function mul(uint256 a, uint256 b) internal pure returns (uint256) {
-        unchecked {
-            uint256 u = mulmod(a, b & M16, MODULUS);
-            uint256 m = u & M16;
-            uint256 v = ((u ^ m) >> 16) + P_LANES - 30720 * m + mulmod(a, (b >> 16) & M16, MODULUS);
-            m = v & M27;
-            return ((v ^ m) >> 27) + P_LANES - 15 * m;
+    /// multiple of 2^16, and of 2^27 below; 2^16 p keeps lanes positive, and so does p below, where (u - m p) / 2^27 = (u >> 27) - 15 m.
+    function mul(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        assembly ("memory-safe") {
+            let u := mulmod(a, and(b, m16), modulus) // u = a (b & m16) mod x^5 - 2
+            u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, b), m16), modulus)) // u = (u + P16_LANES - p (u & m16) >> 16) + a (b >> 16 & m16) mod x^5 - 2
+            c := sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))) // c = (u >> 27 & M24) + lanes - 15 (u & M27)
         }
     }
 
-    function add(uint256 a, uint256 b) internal pure returns (uint256) {
-        unchecked {
-            a += b;
-            return (a & M31) + ((a >> 31) & M20) * (2 ** 27 - 1); // fold, which would be a call
+    function add(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        assembly ("memory-safe") {
+            c := add(a, b)
+            c := add(and(c, M31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + b)
         }
     }
 
     /// 2 p is at least BOUND.
-    function sub(uint256 a, uint256 b) internal pure returns (uint256) {
-        unchecked {
-            a += 2 * P_LANES - b;
-            return (a & M31) + ((a >> 31) & M20) * (2 ** 27 - 1);
+    function sub(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        assembly ("memory-safe") {
+            c := add(a, sub(P2_LANES, b))
+            c := add(and(c, M31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + 2 p - b)
         }
     }
 
     /// Takes lanes below 2^33. 2^31 = 2^27 - 1 mod p.
     function fold(uint256 a) internal pure returns (uint256) {
         unchecked {
-            return (a & M31) + ((a >> 31) & M20) * (2 ** 27 - 1);
+            return (a & M31) + ((a >> 31) & M20) * FOLD;
         }
     }
 
     /// Takes lanes below 2^39: a sum of up to 2^7 elements. Lanes are below 2^35 + 2^32 after the first fold, then below 2^31 + 18 * 2^27.
     function foldSum(uint256 a) internal pure returns (uint256) {
         return fold(fold(fold(a)));
+    }
+
+    /// Takes lanes below 2^43: a sum of up to 2^11 elements. Lanes are below 2^39 + 2^31 after the first fold.
+    function foldMany(uint256 a) internal pure returns (uint256) {
+        return foldSum(fold(a));
     }
 
     function square(uint256 a) internal pure returns (uint256) {
@@ -101,13 +125,13 @@ library Quintic {
         return isZero(sub(a, b));
     }
 
-    /// Twenty bytes, the 160 low bits of `data`: five numbers of four bytes, each least significant byte first. The element is plain; not
+    /// Twenty bytes, the 160 low bits of `data`, the others zero: five numbers of four bytes, each least significant byte first. The element is plain; not
     /// canonical if a number is not below p.
     function decode(uint256 data) internal pure returns (uint256 element, bool canonical) {
         unchecked {
             data = swapBytes(data);
-            element = ((data >> 128) & 0xffffffff) | ((data >> 96) & 0xffffffff) << 51 | ((data >> 64) & 0xffffffff) << 102
-                | ((data >> 32) & 0xffffffff) << 153 | (data & 0xffffffff) << 204;
+            // A number's neighbours on either side fall between the lanes of one mask.
+            element = (data >> 128 | data << 38 | data << 204) & EVEN_LANES | (data >> 45 | data << 121) & ODD_LANES;
             canonical = (element + ABOVE_P) & BIT32 == 0;
         }
     }
@@ -115,60 +139,110 @@ library Quintic {
     /// Reverses the bytes of each of the eight numbers of four bytes.
     function swapBytes(uint256 data) internal pure returns (uint256) {
         unchecked {
-            uint256 odd = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
-            uint256 low = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
-            data = (data & odd) << 8 | (data >> 8) & odd;
-            return (data & low) << 16 | (data >> 16) & low;
+            data = (data & ODD_BYTES) << 8 | (data >> 8) & ODD_BYTES;
+            return (data & LOW_PAIRS) << 16 | (data >> 16) & LOW_PAIRS;
         }
     }
 
-    /// Are all eight numbers of four bytes below p?
-    function canonical8(uint256 data) internal pure returns (bool) {
-        unchecked {
-            uint256 even = 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
-            uint256 above = (2 ** 32 - P) * 0x0000000000000001000000000000000100000000000000010000000000000001;
-            uint256 bits = 0x0000000100000000000000010000000000000001000000000000000100000000;
-            return (((data & even) + above) | (((data >> 32) & even) + above)) & bits == 0;
-        }
+    /// Plain elements from a Montgomery one: a 2^-43.
+    function toPlain(uint256 a) internal pure returns (uint256) {
+        return mul(a, 1);
     }
 
-    /// The sum of products of eight elements, in memory at `elements`, with eight plain elements of F below 2^32: sum a_i b_i
-    /// 2^-43, lanes below p + 2^24.
-    /// b_0 is the highest number of `numbers`. Sums of eight partial products are below 8 BOUND 2^16 < 2^51.
-    function dot8(uint256 elements, uint256 numbers) internal pure returns (uint256) {
-        unchecked {
-            uint256 a;
-            uint256 u;
-            uint256 v;
-            a = load(elements);
-            u = a * ((numbers >> 224) & 0xffff);
-            v = a * ((numbers >> 240) & 0xffff);
-            a = load(elements + 32);
-            u += a * ((numbers >> 192) & 0xffff);
-            v += a * ((numbers >> 208) & 0xffff);
-            a = load(elements + 64);
-            u += a * ((numbers >> 160) & 0xffff);
-            v += a * ((numbers >> 176) & 0xffff);
-            a = load(elements + 96);
-            u += a * ((numbers >> 128) & 0xffff);
-            v += a * ((numbers >> 144) & 0xffff);
-            a = load(elements + 128);
-            u += a * ((numbers >> 96) & 0xffff);
-            v += a * ((numbers >> 112) & 0xffff);
-            a = load(elements + 160);
-            u += a * ((numbers >> 64) & 0xffff);
-            v += a * ((numbers >> 80) & 0xffff);
-            a = load(elements + 192);
-            u += a * ((numbers >> 32) & 0xffff);
-            v += a * ((numbers >> 48) & 0xffff);
-            a = load(elements + 224);
-            u += a * (numbers & 0xffff);
-            v += a * ((numbers >> 16) & 0xffff);
-            uint256 m = u & M16;
-            v += ((u ^ m) >> 16) + P_LANES - 30720 * m;
-            m = v & M27;
-            return ((v ^ m) >> 27) + P_LANES - 15 * m;
+    /// The sum of products of a list's elements, fewer than 2^7, with as many elements of calldata from `cursor` on, which are plain and
+    /// so is the sum. Are those canonical? If not, the sum means nothing.
+    function dotCalldata(uint256[] memory list, uint256 cursor) internal pure returns (uint256 sum, bool canonical) {
+        uint256 above;
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        assembly ("memory-safe") {
+            let p := add(list, 32) // the place of list[0]
+            for { let end := add(p, shl(5, mload(list))) } lt(p, end) { p := add(p, 32) } {
+                // a = decode(the next twenty bytes)
+                let a := shr(96, calldataload(cursor))
+                cursor := add(cursor, 20)
+                a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
+                a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
+                a := or(and(or(or(shr(128, a), shl(38, a)), shl(204, a)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
+                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                // sum += mul(a, list[i])
+                let b := mload(p)
+                let u := mulmod(a, and(b, m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, b), m16), modulus))
+                sum := add(sum, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))))
+            }
         }
+        return (foldSum(sum), above & BIT32 == 0);
+    }
+
+    /// Puts `count` elements of calldata from `cursor` on into Montgomery form, from `to` on. Are they canonical? If not, they mean nothing.
+    /// REQUIRES: room for as many.
+    function decodeAll(uint256 cursor, uint256 count, uint256 to) internal pure returns (bool) {
+        uint256 above;
+        uint256 m16 = M16;
+        uint256 m27 = M27;
+        uint256 lanes = P_LANES;
+        uint256 odd = ODD_BYTES;
+        uint256 pairs = LOW_PAIRS;
+        assembly ("memory-safe") {
+            for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
+                // a = decode(the next twenty bytes)
+                let a := shr(96, calldataload(cursor))
+                cursor := add(cursor, 20)
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
+                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
+                a := or(and(or(or(shr(128, a), shl(38, a)), shl(204, a)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
+                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                // store(to, mul(a, FACTOR)): the factor is an integer, 154 * 2^16 + 48351
+                let u := mul(a, 48351)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
+                mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+            }
+        }
+        return above & BIT32 == 0;
+    }
+
+    /// sum of g^i a_i + g^count `rest` over a list of `count` from `first` on. REQUIRES: its lanes are below p + 2^24.
+    function horner(uint256 first, uint256 count, uint256 g, uint256 rest) internal pure returns (uint256) {
+        uint256 m16 = M16;
+        uint256 m27 = M27;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        assembly ("memory-safe") {
+            for { let p := add(first, shl(5, count)) } gt(p, first) {} {
+                p := sub(p, 32)
+                // rest = mul(g, rest) + load(p): lanes of what is multiplied are below 2 (p + 2^24) < 2^32
+                let u := mulmod(g, and(rest, m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(g, and(shr(16, rest), m16), modulus))
+                rest := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))), mload(p))
+            }
+        }
+        return fold(rest);
+    }
+
+    /// product * prod (1 - x_j + x_j y^(2^j)) over a list's elements from number `first` on. REQUIRES: y < p.
+    function timesPowerWeight(uint256 product, uint256[] memory x, uint256 first, uint256 y) internal pure returns (uint256) {
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        assembly ("memory-safe") {
+            let p := add(x, 32) // the place of x[0]
+            let end := add(p, shl(5, mload(x)))
+            for { p := add(p, shl(5, first)) } lt(p, end) { p := add(p, 32) } {
+                // f = 1 + mul(x[j], y - 1), y - 1 in Montgomery form: lanes below p + 2^24 and one of 2^43 mod p more.
+                let f := mulmod(add(y, 2013265920), ONE, BABY_BEAR)
+                let u := mul(mload(p), and(f, 0xffff))
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(mload(p), shr(16, f)))
+                f := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))), ONE)
+                // product = mul(product, f)
+                u := mulmod(product, and(f, m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(product, and(shr(16, f), m16), modulus))
+                product := sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27)))
+                y := mulmod(y, y, BABY_BEAR)
+            }
+        }
+        return product;
     }
 
     /// The word in memory at `pointer`: an array's element without its bounds, which whoever calls has checked.
@@ -182,6 +256,13 @@ library Quintic {
     function place(uint256[] memory array) internal pure returns (uint256 first) {
         assembly ("memory-safe") {
             first := add(array, 32) // the place of array[0]
+        }
+    }
+
+    /// REQUIRES: `to` is the place of an element that is followed by count - 1 others.
+    function copy(uint256 to, uint256 from, uint256 count) internal pure {
+        assembly ("memory-safe") {
+            mcopy(to, from, shl(5, count))
         }
     }
 

@@ -79,7 +79,12 @@ library Statements {
     }
 
     function _put(bytes memory out, uint256 cursor, uint256 number) private pure returns (uint256) {
-        for (uint256 i = 0; i < 4; ++i) out[cursor + i] = bytes1(uint8(number >> (8 * i)));
+        // Four bytes, least significant first. The place of out[cursor] is 32 further, and the number the last four bytes of its word.
+        uint256 word = Quintic.swapBytes(number);
+        assembly ("memory-safe") {
+            let to := add(add(out, 4), cursor)
+            mstore(to, or(shl(32, shr(32, mload(to))), word)) // out[cursor .. cursor + 3] = word
+        }
         return cursor + 4;
     }
 

@@ -3,18 +3,19 @@ pragma solidity 0.8.37;
 
 import {IVerifier} from "../interfaces/IVerifier.sol";
 import {Channel, Refused, Transcript} from "./Channel.sol";
-import {Data} from "./Data.sol";
 import {Descriptor, Descriptors} from "./Descriptor.sol";
 import {Fingerprint} from "./Fingerprint.sol";
 import {Fraction, Gkr, LeafClaim} from "./Gkr.sol";
-import {Layout, Layouts, Program, Programs, Table} from "./Layout.sol";
+import {Layout, Layouts, Program, Programs} from "./Layout.sol";
 import {Opening} from "./Opening.sol";
 import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
+import {Rows, RowsClaim} from "./Rows.sol";
 import {Statement, Statements} from "./Statement.sol";
 import {ColumnClaims, Family, Params, ProgramRoot, Root, Whir} from "./Whir.sol";
-import {ColumnEvals, Evaluation, ZeroCheck} from "./ZeroCheck.sol";
+import {ZeroCheck} from "./ZeroCheck.sol";
 import {Machine} from "./generated/Machine.sol";
+import {Parts} from "./generated/Parts.sol";
 
 /// The verifier of spec/argument.md for a run of one segment: lib/proof/verify.cpp, step by step. The program, the machine and
 /// the family of parameter sets are fixed when it is made. It has no owner, holds nothing and changes nothing.
@@ -27,6 +28,7 @@ contract Verifier is IVerifier {
     uint32 private immutable _imageBegin;
     uint32 private immutable _imageWords;
     uint32 private immutable _decoderRows;
+    Rows private immutable _rows;
     Opening private immutable _opening;
 
     /// Contracts that hold the tables' code. Written once.
@@ -38,15 +40,16 @@ contract Verifier is IVerifier {
     error WrongProgram();
 
     /// @param descriptor of the program for the family, from which the digest is computed
-    /// @param machineCode MachineCode1, ..
-    constructor(Descriptor memory descriptor, address[] memory machineCode) {
+    /// @param parts contracts without state: Rows, Opening, MachineCode1, ..
+    constructor(Descriptor memory descriptor, address[] memory parts) {
         if (!Descriptors.sound(descriptor)) revert WrongProgram();
-        _checkCode(machineCode);
+        _checkCode(parts);
         _digest = Descriptors.digest(descriptor);
         (_entry, _imageBegin) = (descriptor.entry, descriptor.imageBegin);
         (_imageWords, _decoderRows) = (descriptor.imageWords, descriptor.decoderRows);
-        (_machineCode, _roots) = (machineCode, descriptor.roots);
-        _opening = new Opening();
+        _roots = descriptor.roots;
+        (_rows, _opening) = (Rows(parts[0]), Opening(parts[1]));
+        for (uint256 i = 2; i < parts.length; ++i) _machineCode.push(parts[i]);
     }
 
     /// The program's digest, as `freehold zkvm inspect --family last` prints it.
@@ -55,7 +58,7 @@ contract Verifier is IVerifier {
     }
 
     function _checkCode(address[] memory parts) private view {
-        bytes memory hashes = Machine.CODE_HASHES;
+        bytes memory hashes = abi.encodePacked(Parts.ROWS, Parts.OPENING, Machine.CODE_HASHES);
         if (parts.length != hashes.length / 32) revert WrongCode(address(0));
         for (uint256 i = 0; i < parts.length; ++i) {
             bytes32 hash;
@@ -76,32 +79,38 @@ contract Verifier is IVerifier {
         }
         Channel memory channel = Transcript.start("freehold proof 1", begin, begin + proof.length);
         Statement memory statement = _readStatement(channel, publicInput);
-        (Params memory params, Root memory root, ColumnClaims memory claims) = _argument(channel, statement);
-        // Step 5: the columns. Step 6: nothing follows.
-        _opening.verify(channel.state, params, root, _programRoot(statement.program, params), claims, proof[channel.cursor - begin:]);
-        return true;
-    }
-
-    /// Steps 0 to 4: what is left is a claim about the committed polynomial.
-    function _argument(Channel memory channel, Statement memory statement)
-        private
-        view
-        returns (Params memory params, Root memory root, ColumnClaims memory claims)
-    {
         Layout memory shape;
+        Params memory params;
         (shape, params) = _checkStatement(statement);
         // Step 0: the statement. Step 1: the commitment.
         channel.absorb("\x09statement", Statements.encode(statement, Family.name(params)));
-        root = Whir.readCommitment(channel, params);
+        Root memory root = Whir.readCommitment(channel, params);
+        // Steps 2 to 4 leave claims about the committed polynomial.
+        RowsClaim memory rows = _bus(channel, statement, shape, params);
+        ColumnClaims memory claims;
+        bytes calldata rest = proof[channel.cursor - begin:];
+        uint256 size = ZeroCheck.size(shape);
+        (channel.state, claims) = _rows.verify(channel.state, rows, rest.length < size ? rest : rest[:size]);
+        // Step 5: the columns. Step 6: nothing follows.
+        _opening.verify(channel.state, params, root, _programRoot(statement.program, params), claims, rest[size:]);
+        return true;
+    }
+
+    /// Steps 2 and 3: what is left is a claim about the leaves.
+    function _bus(Channel memory channel, Statement memory statement, Layout memory shape, Params memory params)
+        private
+        view
+        returns (RowsClaim memory rows)
+    {
+        rows.program = statement.program;
+        rows.rows = statement.rows;
+        rows.machineCode = _machineCode;
         // Step 2: the bus.
         channel.grind("\x03bus", params.grindBus, "grinding: bus");
-        Fingerprint memory fingerprint;
-        fingerprint.c = channel.challenge("\x05bus c");
-        fingerprint.weights = Multilinear.eqTable(channel.challenges("\x09bus alpha", Machine.LOG_WIDTH), 0, Machine.LOG_WIDTH);
+        rows.fingerprint.c = channel.challenge("\x05bus c");
+        rows.fingerprint.weights = Multilinear.eqTable(channel.challenges("\x09bus alpha", Machine.LOG_WIDTH), 0, Machine.LOG_WIDTH);
         // Step 3: the sum of all fractions is zero.
-        LeafClaim memory leaves = _gkr(channel, statement, shape, fingerprint);
-        // Step 4: the rows.
-        claims = _columnClaims(shape, ZeroCheck.verify(channel, shape, leaves, _evaluation(statement, shape, fingerprint)));
+        rows.leaves = _gkr(channel, statement, shape, rows.fingerprint);
     }
 
     function _readStatement(Channel memory channel, bytes32 publicInput) private view returns (Statement memory statement) {
@@ -144,49 +153,5 @@ contract Verifier is IVerifier {
         Statements.addBoundary(statement, shape, fingerprint, sum);
         if (!sum.numerator.isZero()) revert Refused("bus sum");
         return Gkr.verifyLayers(channel, shape.logLeaves, numerators, denominators);
-    }
-
-    function _evaluation(Statement memory statement, Layout memory shape, Fingerprint memory fingerprint)
-        private
-        view
-        returns (Evaluation memory evaluation)
-    {
-        evaluation.imageBegin = statement.program.imageBegin;
-        evaluation.fingerprint = fingerprint;
-        evaluation.code = new uint256[](shape.tables.length);
-        address[] memory machineCode = _machineCode;
-        for (uint256 i = 0; i < shape.present.length; ++i) {
-            uint256 t = shape.present[i];
-            evaluation.code[t] = Data.load(machineCode, shape.tables[t].codeAt, shape.tables[t].codeSize);
-        }
-    }
-
-    /// The committed columns in the order of the tables, then the program polynomial's.
-    function _columnClaims(Layout memory shape, ColumnEvals memory evals) private pure returns (ColumnClaims memory claims) {
-        claims.point = evals.point;
-        claims.values = new uint256[](shape.opened);
-        claims.runs = new uint256[3][](shape.tallestFirst.length);
-        uint256 withProgram = 0;
-        uint256 next = shape.columns;
-        for (uint256 i = 0; i < shape.present.length; ++i) {
-            Table memory table = shape.tables[shape.present[i]];
-            uint256 from = table.firstOpened;
-            for (uint256 j = 0; j < table.columns; ++j) claims.values[table.firstColumn + j] = evals.values[from + j];
-            from += table.columns;
-            for (uint256 j = 0; j < table.programColumns; ++j) claims.values[next++] = evals.values[from + j];
-            if (table.programColumns != 0) ++withProgram;
-        }
-        claims.programRuns = new uint256[3][](withProgram);
-        uint256 programRun = 0;
-        for (uint256 i = 0; i < claims.runs.length; ++i) {
-            Table memory table = shape.tables[shape.tallestFirst[i]];
-            claims.runs[i] = [table.firstColumn, table.columns, table.log];
-            if (table.programColumns != 0) claims.programRuns[programRun++] = [_firstProgramClaim(shape, table), table.programColumns, table.log];
-        }
-    }
-
-    function _firstProgramClaim(Layout memory shape, Table memory table) private pure returns (uint256) {
-        // What is opened before the table less what is committed before it: columns of the program polynomial.
-        return shape.columns + table.firstOpened - table.firstColumn;
     }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
+import {BaseDot} from "./BaseDot.sol";
 import {Channel, Refused, Transcript} from "./Channel.sol";
 import {Merkle} from "./Merkle.sol";
-import {BlockWeights, Blocks, Multilinear} from "./Multilinear.sol";
+import {BlockWeights, Blocks, GeometricSums, Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
 import {LastFamily} from "./generated/LastFamily.sol";
 
@@ -72,11 +73,12 @@ struct Root {
 }
 
 /// Columns of one height, one after the other in the stack or in the program polynomial: the polynomial restricted to each has,
-/// at the first `log` coordinates of the point, the value.
+/// at the first `log` coordinates of the point, a value. The values are batched with powers of a challenge before they come here.
 struct ColumnClaims {
     uint256[] point;
-    /// In the order in which they are batched.
-    uint256[] values;
+    uint256 batch;
+    /// sum of batch^j times value j.
+    uint256 sum;
     /// Runs of columns in the order of the stack, without gaps: number of the first, how many, log of the height. Then those of the
     /// program polynomial.
     uint256[3][] runs;
@@ -108,13 +110,17 @@ library Whir {
     uint256 private constant ROOT27 = 440564289;
     /// The round after whose folds the program polynomial joins (spec/proof.md, section 6). There are always two rounds.
     uint256 private constant JOIN = 1;
+    /// Columns are fewer than 2^16: their numbers in the machine's directory have 16 bits, and their sum is 4096 at most (spec/proof.md, section 7).
+    uint256 private constant LOG_COLUMNS = 16;
 
     struct State {
         Params params;
         ColumnClaims claims;
         Root root;
         ProgramRoot program;
-        uint256[] columnCoefficients;
+        /// batch^(2^i), and the coefficient of column 0, a power as well.
+        uint256[] powers;
+        uint256 firstPower;
         PowerBatch[] batches;
         /// As many as are drawn, without the join's: `bound`.
         uint256[] challenges;
@@ -140,7 +146,7 @@ library Whir {
         state.batches = new PowerBatch[](params.rounds.length);
         state.challenges = new uint256[](params.n);
         state.domainLog = params.n + params.rate - params.rounds[0].fold;
-        _addFirstBatch(channel, state);
+        _addFirstBatch(state);
         for (uint256 i = 0; i + 1 < params.rounds.length; ++i) _round(channel, state, i);
         uint256[] memory last = _lastRound(channel, state);
         while (state.bound < params.n) state.challenges[state.bound++] = _sumcheck(channel, state, 0);
@@ -162,8 +168,13 @@ library Whir {
         root.values = channel.receiveElements(valueLabel, round.outOfDomain);
     }
 
-    function _addFirstBatch(Channel memory channel, State memory state) private pure {
-        uint256 g = channel.challenge("\x0awhir batch");
+    /// The challenge with whose powers the claims are added up: those out of the domain, then the columns'.
+    function drawBatch(Channel memory channel) internal pure returns (uint256) {
+        return channel.challenge("\x0awhir batch");
+    }
+
+    function _addFirstBatch(State memory state) private pure {
+        uint256 g = state.claims.batch;
         uint256 count = state.root.points.length;
         PowerBatch memory batch = state.batches[0];
         batch.outOfDomain = state.root.points;
@@ -175,24 +186,23 @@ library Whir {
             batch.coefficients[i] = power;
             claim = claim.add(power.mul(state.root.values[i]));
         }
-        uint256[] memory values = state.claims.values;
-        uint256[] memory coefficients = new uint256[](values.length);
-        for (uint256 i = 0; i < values.length; ++i) {
-            power = power.mul(g);
-            coefficients[i] = power;
-            claim = claim.add(power.mul(values[i]));
+        state.firstPower = power.mul(g);
+        state.claim = claim.add(state.firstPower.mul(state.claims.sum));
+        state.powers = new uint256[](LOG_COLUMNS);
+        for (uint256 i = 0; i < LOG_COLUMNS; ++i) {
+            state.powers[i] = g;
+            g = g.square();
         }
-        state.columnCoefficients = coefficients;
-        state.claim = claim;
     }
 
     function _sumcheck(Channel memory channel, State memory state, uint256 grinding) private pure returns (uint256 x) {
-        uint256[] memory c = channel.receiveElements("\x0awhir round", 2);
+        (uint256 c0, uint256 c2) = channel.receivePair("\x0awhir round");
         channel.grind("\x04fold", grinding, "grinding: fold");
         x = channel.challenge("\x0awhir round");
+        (c0, c2) = (c0.toMontgomery(), c2.toMontgomery());
         // c(0) + c(1) is the claim.
-        uint256 c1 = state.claim.sub(c[0].add(c[0]).add(c[1]));
-        state.claim = c[1].mul(x).add(c1).mul(x).add(c[0]);
+        uint256 c1 = state.claim.sub(c0.add(c0).add(c2));
+        state.claim = c2.mul(x).add(c1).mul(x).add(c0);
     }
 
     function _fold(Channel memory channel, State memory state, uint256 i) private pure {
@@ -248,37 +258,10 @@ library Whir {
         _fold(channel, state, i);
         last = channel.receiveElements("\x0awhir final", 1 << (state.params.n - state.bound));
         (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i);
+        uint256[] memory packed = BaseDot.pack(last);
         bool allEqual = true;
-        for (uint256 q = 0; q < points.length; ++q) allEqual = allEqual && _evaluate(last, points[q]).toMontgomery().equal(folded[q]);
+        for (uint256 q = 0; q < points.length; ++q) allEqual = allEqual && BaseDot.atPowers(packed, points[q]).equal(folded[q]);
         if (!allEqual) revert Refused("whir: final polynomial");
-    }
-
-    /// sum of values[i] y^i, plain: sums of eight products with the powers of y are the coefficients of a polynomial in y^8.
-    /// REQUIRES: a multiple of eight values, which every parameter set leaves.
-    function _evaluate(uint256[] memory values, uint256 y) private pure returns (uint256 sum) {
-        unchecked {
-            (uint256 powers, uint256 y8) = _powers(y);
-            uint256 factor = Quintic.base(y8);
-            uint256 first = Quintic.place(values);
-            uint256 cursor = first + 32 * values.length - 256;
-            sum = Quintic.dot8(cursor, powers);
-            while (cursor > first) {
-                cursor -= 256;
-                sum = sum.mul(factor).add(Quintic.dot8(cursor, powers));
-            }
-        }
-    }
-
-    /// 1, y, .. y^7 as eight numbers of four bytes, and y^8. REQUIRES: y < p.
-    function _powers(uint256 y) private pure returns (uint256 powers, uint256 y8) {
-        unchecked {
-            uint256 y2 = y * y % Quintic.P;
-            uint256 y3 = y2 * y % Quintic.P;
-            uint256 y4 = y2 * y2 % Quintic.P;
-            powers = 1 << 224 | y << 192 | y2 << 160 | y3 << 128 | y4 << 96 | (y4 * y % Quintic.P) << 64 | (y3 * y3 % Quintic.P) << 32
-                | y4 * y3 % Quintic.P;
-            y8 = y4 * y4 % Quintic.P;
-        }
     }
 
     /// Draws the positions that round i opens in its code, and reads and checks their leaves. Returns their points and the
@@ -288,6 +271,8 @@ library Whir {
         channel.grind("\x05query", round.grindQuery, "grinding: query");
         uint256[] memory positions = _distinct(channel.indices("\x05query", round.queries, state.domainLog));
         uint256[] memory weights = Multilinear.eqTable(state.challenges, state.bound - round.fold, round.fold);
+        uint256 count = weights.length;
+        if (i == 0) weights = BaseDot.pack(weights);
         uint256[] memory climbing = new uint256[](positions.length);
         uint256[] memory factors = _factors(state.domainLog);
         points = new uint256[](positions.length);
@@ -296,7 +281,7 @@ library Whir {
         for (uint256 q = 0; q < positions.length; ++q) {
             climbing[q] = positions[q];
             points[q] = _point(positions[q], factors);
-            (digests[q], folded[q]) = i == 0 ? _baseLeaf(channel, weights, weights.length) : _leaf(channel, weights);
+            (digests[q], folded[q]) = i == 0 ? _baseLeaf(channel, weights, count) : _leaf(channel, weights);
         }
         Merkle.verify(channel, state.root.digests, state.domainLog, climbing, digests, "merkle: whir");
         if (i == JOIN) _joinProgram(channel, state, positions, folded);
@@ -305,7 +290,7 @@ library Whir {
     /// Opens the program's tree at the same positions: folded = (1 - s) folded + s (program's leaf, folded).
     function _joinProgram(Channel memory channel, State memory state, uint256[] memory positions, uint256[] memory folded) private pure {
         uint256 count = (state.program.size - 1 >> state.params.n - state.bound) + 1;
-        uint256[] memory weights = _programWeights(state, count);
+        uint256[] memory weights = BaseDot.pack(_programWeights(state, count));
         bytes32[] memory digests = new bytes32[](positions.length);
         for (uint256 q = 0; q < positions.length; ++q) {
             uint256 value;
@@ -317,73 +302,54 @@ library Whir {
         Merkle.verify(channel, root, state.domainLog, positions, digests, "merkle: whir program");
     }
 
-    /// The weights of the program polynomial's first `count` columns when their number is bound to the challenges before the join;
-    /// zeros complete eight.
+    /// The weights of the program polynomial's first `count` columns when their number is bound to the challenges before the join.
     function _programWeights(State memory state, uint256 count) private pure returns (uint256[] memory weights) {
         uint256 log = 0;
         while (1 << log < count) ++log;
         uint256 zeros = Quintic.ONE; // the other bits of the columns' numbers
         for (uint256 j = log; j < state.bound; ++j) zeros = zeros.mul(state.challenges[j].oneMinus());
         uint256[] memory table = Multilinear.eqTable(state.challenges, 0, log);
-        weights = new uint256[](count + 7 & ~uint256(7));
+        weights = new uint256[](count);
         for (uint256 b = 0; b < count; ++b) weights[b] = table[b].mul(zeros);
     }
 
-    /// A leaf of `count` base elements. REQUIRES: as many weights, and zeros that complete eight.
-    function _baseLeaf(Channel memory channel, uint256[] memory weights, uint256 count) private pure returns (bytes32 digest, uint256 folded) {
-        unchecked {
-            uint256 size = 4 * count;
-            uint256 cursor = channel.take(size);
-            uint256 pointer;
-            assembly ("memory-safe") {
-                pointer := add(weights, 32) // the place of weights[0]
-            }
-            bool allCanonical = true;
-            for (uint256 offset = 0; offset < size; offset += 32) {
-                uint256 numbers = Transcript.calldataWord(cursor + offset);
-                // Beyond the leaf there is something else.
-                if (size - offset < 32) numbers &= ~(type(uint256).max >> 8 * (size - offset));
-                numbers = Quintic.swapBytes(numbers);
-                allCanonical = allCanonical && Quintic.canonical8(numbers);
-                folded = folded.add(Quintic.dot8(pointer + 8 * offset, numbers));
-            }
-            if (!allCanonical) revert Refused("element not canonical");
-            digest = Merkle.hashLeaf(cursor, size);
-            folded = folded.toMontgomery();
-        }
+    /// A leaf of `count` base elements.
+    function _baseLeaf(Channel memory channel, uint256[] memory packed, uint256 count) private pure returns (bytes32 digest, uint256 folded) {
+        uint256 cursor = channel.take(4 * count);
+        bool canonical;
+        (folded, canonical) = BaseDot.ofCalldata(packed, cursor, count);
+        if (!canonical) revert Refused("element not canonical");
+        digest = Merkle.hashLeaf(cursor, 4 * count);
     }
 
-    /// A leaf of elements of the challenge field.
+    /// A leaf of elements of the challenge field, at most 2^7 - 1 of them. REQUIRES: folds of at most six variables.
     function _leaf(Channel memory channel, uint256[] memory weights) private pure returns (bytes32 digest, uint256 folded) {
-        unchecked {
-            uint256 size = 20 * weights.length;
-            uint256 cursor = channel.take(size);
-            bool allCanonical = true;
-            for (uint256 b = 0; b < weights.length; ++b) {
-                (uint256 plain, bool canonical) = Quintic.decode(Transcript.calldataWord(cursor + 20 * b) >> 96);
-                allCanonical = allCanonical && canonical;
-                folded = folded.add(plain.mul(weights[b]));
-            }
-            if (!allCanonical) revert Refused("element not canonical");
-            digest = Merkle.hashLeaf(cursor, size);
-            folded = folded.toMontgomery();
-        }
+        uint256 size = 20 * weights.length;
+        uint256 cursor = channel.take(size);
+        bool canonical;
+        (folded, canonical) = Quintic.dotCalldata(weights, cursor);
+        if (!canonical) revert Refused("element not canonical");
+        folded = folded.toMontgomery();
+        digest = Merkle.hashLeaf(cursor, size);
     }
 
     /// Sorted, repetitions dropped. REQUIRES: not empty.
     function _distinct(uint256[] memory numbers) private pure returns (uint256[] memory) {
         unchecked {
-            uint256 first = Quintic.place(numbers);
-            uint256 end = first + 32 * numbers.length;
-            for (uint256 next = first + 32; next < end; next += 32) {
-                uint256 x = Quintic.load(next);
-                uint256 to = next;
-                for (; to > first; to -= 32) {
-                    uint256 before = Quintic.load(to - 32);
-                    if (before <= x) break;
-                    Quintic.store(to, before);
+            assembly ("memory-safe") {
+                let first := add(numbers, 32) // the place of numbers[0]
+                let end := add(first, shl(5, mload(numbers)))
+                for { let next := add(first, 32) } lt(next, end) { next := add(next, 32) } {
+                    // What is before `next` is sorted: what is larger than x moves up by one.
+                    let x := mload(next)
+                    let to := next
+                    for {} gt(to, first) { to := sub(to, 32) } {
+                        let before := mload(sub(to, 32))
+                        if iszero(gt(before, x)) { break }
+                        mstore(to, before)
+                    }
+                    mstore(to, x)
                 }
-                Quintic.store(to, x);
             }
             uint256 count = 1;
             for (uint256 i = 1; i < numbers.length; ++i) if (numbers[i] != numbers[count - 1]) numbers[count++] = numbers[i];
@@ -410,11 +376,12 @@ library Whir {
 
     /// g^bitrev(position), g of order 2^log: with bit j of the position (0 the lowest) a factor of order 2^(j + 1).
     function _point(uint256 position, uint256[] memory factors) private pure returns (uint256 y) {
-        unchecked {
-            y = 1;
-            for (uint256 factor = Quintic.place(factors); position != 0; position >>= 1) {
-                if (position & 1 == 1) y = y * Quintic.load(factor) % Quintic.P;
-                factor += 32;
+        uint256 modulus = Quintic.P;
+        y = 1;
+        assembly ("memory-safe") {
+            for { let factor := add(factors, 32) } position { position := shr(1, position) } {
+                if and(position, 1) { y := mulmod(y, mload(factor), modulus) } // y = y * factors[j] % P
+                factor := add(factor, 32)
             }
         }
     }
@@ -453,11 +420,23 @@ library Whir {
         low[0] = Quintic.ONE;
         for (uint256 j = 0; j < claims.point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(claims.point[j], x[j]));
         BlockWeights memory blocks = Blocks.start(x);
+        GeometricSums memory sums;
+        sums.powers = state.powers;
+        sums.products = new uint256[](LOG_COLUMNS + 1);
+        sums.products[0] = Quintic.ONE;
         for (uint256 i = 0; i < runs.length; ++i) {
-            (uint256 first, uint256 count, uint256 log) = (runs[i][0], runs[i][1], runs[i][2]);
-            uint256 ofRun = 0;
-            for (uint256 j = first; j < first + count; ++j) ofRun = ofRun.add(state.columnCoefficients[j].mul(Blocks.next(blocks, log)));
-            sum = sum.add(low[log].mul(ofRun));
+            uint256[3] memory run = runs[i];
+            uint256 ofRun = Blocks.geometric(blocks, sums, run[2], run[1]);
+            sum = sum.add(low[run[2]].mul(_power(state, run[0])).mul(ofRun));
+        }
+    }
+
+    /// The coefficient of column j.
+    function _power(State memory state, uint256 j) private pure returns (uint256 power) {
+        power = state.firstPower;
+        for (uint256 i = 0; j != 0; ++i) {
+            if (j & 1 == 1) power = power.mul(state.powers[i]);
+            j >>= 1;
         }
     }
 
@@ -474,31 +453,9 @@ library Whir {
                 }
                 sum = sum.add(product);
             }
-            if (batch.queries.length == 0) return sum;
-            uint256[] memory groups = _groups(batch.bound, challenges);
-            uint256 begin = Quintic.place(groups);
-            uint256 end = begin + 32 * groups.length;
             for (uint256 i = 0; i < batch.queries.length; ++i) {
-                uint256 y = batch.queries[i];
-                uint256 product = batch.coefficients[count + i];
-                for (uint256 group = begin; group < end; group += 256) {
-                    uint256 powers;
-                    (powers, y) = _powers(y);
-                    product = product.mul(Quintic.dot8(group, powers));
-                }
-                sum = sum.add(product);
+                sum = sum.add(Quintic.timesPowerWeight(batch.coefficients[count + i], challenges, batch.bound, batch.queries[i]));
             }
-        }
-    }
-
-    /// The product over three coordinates is a polynomial of degree 7 in y, whose coefficients are the weights of their vertices:
-    /// eight for each three coordinates, zeros where there are fewer. They carry the factor 2^86, so that dot8 leaves 2^43.
-    function _groups(uint256 bound, uint256[] memory x) private pure returns (uint256[] memory groups) {
-        uint256 count = x.length - bound;
-        groups = new uint256[](8 * ((count + 2) / 3));
-        for (uint256 j = 0; j < count; j += 3) {
-            uint256[] memory weights = Multilinear.eqTable(x, bound + j, count - j < 3 ? count - j : 3);
-            for (uint256 b = 0; b < weights.length; ++b) groups[8 * (j / 3) + b] = weights[b].toMontgomery();
         }
     }
 }

@@ -22,39 +22,65 @@ void put(Bytes& out, std::uint64_t number, unsigned size)
 /// Constants of the code are multiplied by 2^43, as the verifier's elements are (Quintic.sol).
 std::uint32_t with_factor(BabyBear x) { return (x * BabyBear{std::uint64_t{1} << 43}).value(); }
 
+/// A sum of products and of values, as nodes. Where each is used once, sums of sums are one.
+struct Sum
+{
+    std::vector<std::uint32_t> plus_products, minus_products, plus, minus;
+
+    [[nodiscard]] std::size_t terms() const
+    {
+        return plus_products.size() + minus_products.size() + plus.size() + minus.size();
+    }
+};
+
 /// Numbers for the values that an interaction, a constraint or another value refers to: the cells, `on`, the
 /// constants, then each result of an operation.
 class Numbering
 {
 public:
     explicit Numbering(const Recorder& recorder)
-        : needed_(recorder.nodes().size()), numbers_(recorder.nodes().size())
+        : nodes_(recorder.nodes()), uses_(nodes_.size()), in_sum_(nodes_.size()), numbers_(nodes_.size())
     {
-        for (const std::uint32_t node : recorder.constraints()) needed_[node] = true;
+        // More than one use: a value of its own.
+        for (const std::uint32_t node : recorder.constraints()) uses_[node] += 2;
         for (const Recorder::Said& said : recorder.interactions()) {
-            if (said.multiplicity != Recorder::kNone) needed_[said.multiplicity] = true;
-            for (const std::uint32_t node : said.entries) needed_[node] = true;
+            if (said.multiplicity != Recorder::kNone) uses_[said.multiplicity] += 2;
+            for (const std::uint32_t node : said.entries) uses_[node] += 2;
         }
-        const auto& nodes = recorder.nodes();
-        for (std::size_t i = nodes.size(); i-- > 0;) {
-            if (!needed_[i] || !is_operation(nodes[i])) continue;
-            needed_[nodes[i].a] = true;
-            needed_[nodes[i].b] = true;
+        for (std::size_t i = nodes_.size(); i-- > 0;) {
+            if (uses_[i] == 0 || !is_operation(nodes_[i])) continue;
+            ++uses_[nodes_[i].a];
+            ++uses_[nodes_[i].b];
+        }
+        for (std::size_t i = 0; i < nodes_.size(); ++i) {
+            if (uses_[i] == 0 || !is_operation(nodes_[i]) || nodes_[i].op == Op::Mul) continue;
+            for (const std::uint32_t part : {nodes_[i].a, nodes_[i].b})
+                in_sum_[part] = is_operation(nodes_[part]) && uses_[part] == 1;
         }
         std::size_t next = recorder.on_cell() + 1;
-        for (std::size_t i = 0; i < nodes.size(); ++i)
-            if (nodes[i].op == Op::Cell)
-                numbers_[i] = nodes[i].a;
-            else if (needed_[i] && nodes[i].op == Op::Constant)
+        for (std::size_t i = 0; i < nodes_.size(); ++i)
+            if (nodes_[i].op == Op::Cell)
+                numbers_[i] = nodes_[i].a;
+            else if (uses_[i] != 0 && nodes_[i].op == Op::Constant)
                 constants_.push_back(i), numbers_[i] = next++;
-        for (std::size_t i = 0; i < nodes.size(); ++i)
-            if (needed_[i] && is_operation(nodes[i])) operations_.push_back(i), numbers_[i] = next++;
+        for (std::size_t i = 0; i < nodes_.size(); ++i)
+            if (uses_[i] != 0 && is_operation(nodes_[i]) && !in_sum_[i])
+                operations_.push_back(i), numbers_[i] = next++;
         CHECK(next <= std::numeric_limits<std::uint16_t>::max(), "too many values in a row");
     }
 
     [[nodiscard]] std::size_t of(std::size_t node) const { return numbers_[node]; }
     [[nodiscard]] const std::vector<std::size_t>& constants() const { return constants_; }
+    /// What has a number; other operations are parts of their sums.
     [[nodiscard]] const std::vector<std::size_t>& operations() const { return operations_; }
+
+    /// Of an operation that is no product.
+    [[nodiscard]] Sum sum(std::size_t node) const
+    {
+        Sum sum;
+        add_parts(sum, node, true);
+        return sum;
+    }
 
 private:
     static bool is_operation(const Recorder::Node& node)
@@ -62,10 +88,54 @@ private:
         return node.op == Op::Add || node.op == Op::Sub || node.op == Op::Mul;
     }
 
-    std::vector<bool> needed_;
+    void add_parts(Sum& sum, std::size_t node, bool positive) const
+    {
+        add(sum, nodes_[node].a, positive);
+        add(sum, nodes_[node].b, positive == (nodes_[node].op == Op::Add));
+    }
+
+    void add(Sum& sum, std::uint32_t part, bool positive) const
+    {
+        if (!in_sum_[part])
+            (positive ? sum.plus : sum.minus).push_back(part);
+        else if (nodes_[part].op == Op::Mul)
+            (positive ? sum.plus_products : sum.minus_products).push_back(part);
+        else
+            add_parts(sum, part, positive);
+    }
+
+    const std::vector<Recorder::Node>& nodes_;
+    std::vector<std::size_t> uses_;
+    /// Is an operation part of a sum, and needed nowhere else?
+    std::vector<bool> in_sum_;
     std::vector<std::size_t> numbers_;
     std::vector<std::size_t> constants_, operations_;
 };
+
+/// Products, sums and differences of two values have a short form: an operation and two numbers. Other sums: how many
+/// products and values are added and subtracted, and their numbers.
+void put_operation(Bytes& out, const Recorder& recorder, const Numbering& numbers, std::size_t i)
+{
+    const auto put_pair = [&](std::size_t node) {
+        put(out, numbers.of(recorder.nodes()[node].a), 2);
+        put(out, numbers.of(recorder.nodes()[node].b), 2);
+    };
+    const Op op = recorder.nodes()[i].op;
+    const Sum sum = op == Op::Mul ? Sum{} : numbers.sum(i);
+    if (op == Op::Mul || (sum.terms() == 2 && sum.plus.size() + sum.minus.size() == 2)) {
+        put(out, op == Op::Mul ? 0u : op == Op::Add ? 1u : 2u, 1);
+        put_pair(i);
+        return;
+    }
+    CHECK(sum.terms() < 128, "a sum that the verifier's lanes do not hold");
+    put(out, 3, 1);
+    for (const auto* parts : {&sum.plus_products, &sum.minus_products, &sum.plus, &sum.minus})
+        put(out, parts->size(), 1);
+    for (const auto* parts : {&sum.plus_products, &sum.minus_products})
+        for (const std::uint32_t node : *parts) put_pair(node);
+    for (const auto* parts : {&sum.plus, &sum.minus})
+        for (const std::uint32_t node : *parts) put(out, numbers.of(node), 2);
+}
 
 /// Interactions' signs, constants, operations, interactions, constraints.
 void put_description(Bytes& out, const Recorder& recorder)
@@ -76,12 +146,7 @@ void put_description(Bytes& out, const Recorder& recorder)
     put(out, numbers.constants().size(), 2);
     for (const std::size_t i : numbers.constants()) put(out, with_factor(recorder.nodes()[i].constant), 4);
     put(out, numbers.operations().size(), 2);
-    for (const std::size_t i : numbers.operations()) {
-        const Recorder::Node& node = recorder.nodes()[i];
-        put(out, node.op == Op::Mul ? 0u : node.op == Op::Add ? 1u : 2u, 1);
-        put(out, numbers.of(node.a), 2);
-        put(out, numbers.of(node.b), 2);
-    }
+    for (const std::size_t i : numbers.operations()) put_operation(out, recorder, numbers, i);
     for (const Recorder::Said& said : recorder.interactions()) {
         put(out, said.bus, 1);
         put(out, said.multiplicity != Recorder::kNone ? numbers.of(said.multiplicity) : 0, 2);

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: (MIT OR Apache-2.0)
+pragma solidity 0.8.37;
+
+import {LOW_PAIRS, ODD_BYTES, Quintic} from "./Quintic.sol";
+
+/// Sums of products of elements of the challenge field with numbers below 2^32, as integers: two words for each element, with a
+/// lane of 85 bits for each coefficient, 0 to 2 in the first word and 3 and 4 in the second. A lane of a product is below
+/// 2^64, so up to 2^20 products never carry, and one reduction is enough. The sum has the form of the elements.
+library BaseDot {
+    uint256 private constant M32 = 0xffffffff;
+    uint256 private constant M51 = 2 ** 51 - 1;
+    uint256 private constant M85 = 2 ** 85 - 1;
+    uint256 private constant EVEN_NUMBERS = 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
+    /// 2^32 - p, and the bit that a number of p or more then reaches, for four numbers.
+    uint256 private constant ABOVE_FOUR = 0x0000000087ffffff0000000087ffffff0000000087ffffff0000000087ffffff;
+    uint256 private constant BIT32_OF_FOUR = 0x0000000100000000000000010000000000000001000000000000000100000000;
+
+    /// Zeros complete a multiple of eight elements.
+    function pack(uint256[] memory elements) internal pure returns (uint256[] memory packed) {
+        unchecked {
+            packed = new uint256[](2 * (elements.length + 7 & ~uint256(7)));
+            uint256 to = Quintic.place(packed);
+            uint256 from = Quintic.place(elements);
+            for (uint256 end = from + 32 * elements.length; from < end; from += 32) {
+                uint256 x = Quintic.load(from);
+                Quintic.store(to, x & M51 | (x & M51 << 51) << 34 | (x & M51 << 102) << 68);
+                Quintic.store(to + 32, x >> 153 & M51 | (x >> 204) << 85);
+                to += 64;
+            }
+        }
+    }
+
+    /// With `count` numbers of calldata from `cursor` on, four bytes each, least significant first. Are all below p?
+    /// REQUIRES: at least as many elements.
+    function ofCalldata(uint256[] memory packed, uint256 cursor, uint256 count) internal pure returns (uint256, bool) {
+        uint256 low;
+        uint256 high;
+        uint256 above;
+        uint256 even = EVEN_NUMBERS;
+        assembly ("memory-safe") {
+            let p := add(packed, 32) // the place of packed[0]
+            for { let end := add(cursor, shl(2, count)) } lt(cursor, end) { cursor := add(cursor, 32) } {
+                let n := calldataload(cursor) // eight numbers
+                // Beyond the end there is something else: zeros instead.
+                if gt(add(cursor, 32), end) { n := shl(shl(3, sub(add(cursor, 32), end)), shr(shl(3, sub(add(cursor, 32), end)), n)) }
+                // The bytes of each number in reverse order.
+                n := or(shl(8, and(n, ODD_BYTES)), and(shr(8, n), ODD_BYTES))
+                n := or(shl(16, and(n, LOW_PAIRS)), and(shr(16, n), LOW_PAIRS))
+                above := or(above, or(add(and(n, even), ABOVE_FOUR), add(and(shr(32, n), even), ABOVE_FOUR)))
+                // Eight times: low += packed[2 i] * number, high += packed[2 i + 1] * number
+                let x := shr(224, n)
+                low := add(low, mul(mload(p), x))
+                high := add(high, mul(mload(add(p, 32)), x))
+                x := and(shr(192, n), M32)
+                low := add(low, mul(mload(add(p, 64)), x))
+                high := add(high, mul(mload(add(p, 96)), x))
+                x := and(shr(160, n), M32)
+                low := add(low, mul(mload(add(p, 128)), x))
+                high := add(high, mul(mload(add(p, 160)), x))
+                x := and(shr(128, n), M32)
+                low := add(low, mul(mload(add(p, 192)), x))
+                high := add(high, mul(mload(add(p, 224)), x))
+                x := and(shr(96, n), M32)
+                low := add(low, mul(mload(add(p, 256)), x))
+                high := add(high, mul(mload(add(p, 288)), x))
+                x := and(shr(64, n), M32)
+                low := add(low, mul(mload(add(p, 320)), x))
+                high := add(high, mul(mload(add(p, 352)), x))
+                x := and(shr(32, n), M32)
+                low := add(low, mul(mload(add(p, 384)), x))
+                high := add(high, mul(mload(add(p, 416)), x))
+                x := and(n, M32)
+                low := add(low, mul(mload(add(p, 448)), x))
+                high := add(high, mul(mload(add(p, 480)), x))
+                p := add(p, 512)
+            }
+        }
+        return (_reduce(low, high), above & BIT32_OF_FOUR == 0);
+    }
+
+    /// With numbers in memory from `list` on, as many as elements, most significant byte first.
+    function ofMemory(uint256[] memory packed, uint256 list) internal pure returns (uint256) {
+        uint256 low;
+        uint256 high;
+        assembly ("memory-safe") {
+            let p := add(packed, 32) // the place of packed[0]
+            for { let end := add(p, shl(5, mload(packed))) } lt(p, end) { list := add(list, 32) } {
+                let n := mload(list) // eight numbers
+                for { let shift := 256 } shift { p := add(p, 64) } {
+                    shift := sub(shift, 32)
+                    let x := and(shr(shift, n), M32)
+                    low := add(low, mul(mload(p), x)) // low += packed[2 i] * number
+                    high := add(high, mul(mload(add(p, 32)), x)) // high += packed[2 i + 1] * number
+                }
+            }
+        }
+        return _reduce(low, high);
+    }
+
+    /// With 1, y, y^2, ..: the value at y of the polynomial with these coefficients. REQUIRES: y < p.
+    function atPowers(uint256[] memory packed, uint256 y) internal pure returns (uint256) {
+        uint256 low;
+        uint256 high;
+        uint256 modulus = Quintic.P;
+        assembly ("memory-safe") {
+            let p := add(packed, 32) // the place of packed[0]
+            let power := 1
+            for { let end := add(p, shl(5, mload(packed))) } lt(p, end) { p := add(p, 512) } {
+                // Eight times: low += packed[2 i] * power, high += packed[2 i + 1] * power, power *= y
+                low := add(low, mul(mload(p), power))
+                high := add(high, mul(mload(add(p, 32)), power))
+                power := mulmod(power, y, modulus)
+                low := add(low, mul(mload(add(p, 64)), power))
+                high := add(high, mul(mload(add(p, 96)), power))
+                power := mulmod(power, y, modulus)
+                low := add(low, mul(mload(add(p, 128)), power))
+                high := add(high, mul(mload(add(p, 160)), power))
+                power := mulmod(power, y, modulus)
+                low := add(low, mul(mload(add(p, 192)), power))
+                high := add(high, mul(mload(add(p, 224)), power))
+                power := mulmod(power, y, modulus)
+                low := add(low, mul(mload(add(p, 256)), power))
+                high := add(high, mul(mload(add(p, 288)), power))
+                power := mulmod(power, y, modulus)
+                low := add(low, mul(mload(add(p, 320)), power))
+                high := add(high, mul(mload(add(p, 352)), power))
+                power := mulmod(power, y, modulus)
+                low := add(low, mul(mload(add(p, 384)), power))
+                high := add(high, mul(mload(add(p, 416)), power))
+                power := mulmod(power, y, modulus)
+                low := add(low, mul(mload(add(p, 448)), power))
+                high := add(high, mul(mload(add(p, 480)), power))
+                power := mulmod(power, y, modulus)
+            }
+        }
+        return _reduce(low, high);
+    }
+
+    function _reduce(uint256 low, uint256 high) private pure returns (uint256) {
+        unchecked {
+            return (low & M85) % Quintic.P | ((low >> 85 & M85) % Quintic.P) << 51 | ((low >> 170) % Quintic.P) << 102
+                | ((high & M85) % Quintic.P) << 153 | ((high >> 85) % Quintic.P) << 204;
+        }
+    }
+}
