@@ -112,8 +112,8 @@ private:
     std::vector<std::size_t> constants_, operations_;
 };
 
-/// Products, sums and differences of two values have a short form: an operation and two numbers. Other sums: how many
-/// products and values are added and subtracted, and their numbers.
+/// Products, sums and differences of two values have a short form: an operation and two numbers. Other sums:
+/// how many products and values are added and subtracted, and their numbers.
 void put_operation(Bytes& out, const Recorder& recorder, const Numbering& numbers, std::size_t i)
 {
     const auto put_pair = [&](std::size_t node) {

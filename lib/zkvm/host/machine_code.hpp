@@ -1,7 +1,7 @@
 #pragma once
 // The machine as data for the verifier on L1 (contracts/src/verifier, spec/l1-verifier.md): what a table is
-// allowed to be, and its description as code for an interpreter of sums and products. The descriptions are the
-// same that the prover and the C++ verifier run, so the two verifiers cannot drift apart. All numbers
+// allowed to be, and its description as code for an interpreter of sums and products. The descriptions are
+// the same that the prover and the C++ verifier run, so the two verifiers cannot drift apart. All numbers
 // big-endian.
 
 #include "zkvm/machine_tables.hpp"
