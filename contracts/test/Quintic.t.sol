@@ -177,7 +177,7 @@ contract QuinticTest {
     function test_fuzz_Sums(uint256 seed, bool extreme, uint256 count) external view {
         count = 1 + count % 40;
         uint256[] memory elements = list(seed, count, extreme);
-        bytes memory data = numbers(seed + 1, 5 * count);
+        bytes memory data = numbers(~seed, 5 * count);
         uint256 y = seed % P;
         uint256[3] memory sums; // with elements, with numbers, with powers
         uint256 power = 1;
@@ -201,7 +201,7 @@ contract QuinticTest {
     function test_fuzz_Horner(uint256 seed, bool extreme, uint256 count) external pure {
         count = 1 + count % 40;
         uint256[] memory elements = list(seed, count, extreme);
-        uint256 g = list(seed + 1, 1, extreme)[0];
+        uint256 g = list(~seed, 1, extreme)[0];
         uint256 power = Quintic.ONE;
         uint256 sum = 0;
         for (uint256 i = 0; i < count; ++i) {
@@ -257,7 +257,7 @@ contract QuinticTest {
         BlockWeights memory again = Blocks.start(point);
         GeometricSums memory sums;
         sums.powers = new uint256[](8);
-        sums.powers[0] = list(seed + 1, 1, false)[0];
+        sums.powers[0] = list(~seed, 1, false)[0];
         for (uint256 i = 1; i < 8; ++i) sums.powers[i] = Quintic.square(sums.powers[i - 1]);
         sums.products = new uint256[](9);
         sums.products[0] = Quintic.ONE;

@@ -276,6 +276,9 @@ MachineCode machine_code()
                                  family};
     MachineCode out;
     out.log_width = machine.log_width();
+    std::size_t interactions = 0;
+    for (const proof::Table& table : machine.tables()) interactions += table.shape.interactions.size();
+    CHECK(interactions < 2048, "more selectors than the verifier's lanes hold the sum of");
     std::size_t t = 0;
     Tables::for_each([&]<class T>(std::type_identity<T>) { put_table<T>(out, machine.tables()[t++]); });
     return out;
