@@ -124,11 +124,14 @@ stage "state tests in the guest" build/release/app/freehold statetest "$vectors/
   --filter 'eip7702|eip2930|eip7623|eip1153|eip5656'
 stage "block tests in the guest" build/release/app/freehold blocktest "$vectors/blocks" --guest --jobs 2 \
   --filter 'eip4788|eip7002|eip6110.*invalid'
+# Proofs of minutes are among what follows.
+stage_seconds=1800
 for script in tests/*.test.mjs; do
   [ -e "$script" ] || continue
   stage "clients $(basename "$script" .test.mjs)" node --test --test-reporter=tap "$script"
 done
 stage "demo" ./run --demo --fresh --data "$work/demo"
+stage_seconds=900
 # The fuzz build has the address and undefined-behaviour sanitizers, so the unit tests run under them in the same build.
 must build fuzz all
 # Not again what runs the same code thousands of times (a dozen times slower, it takes longer than all the rest), nor what counts what those covered.
