@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { decodeEventLog, toHex } from 'viem';
 import { freehold } from '../../tools/devnet/processes.mjs';
 import { artifactOf, describeProgram } from '../../tools/devnet/verifier.mjs';
 import { ProofFile, VerifierBench, descriptorOf, flags, gasCap, machineTables, tables } from './verifier_bench.mjs';
@@ -170,6 +171,66 @@ async function compareConstruction(bench) {
     }
 }
 
+/// The proof in two transactions: each says what the one says, and nothing else passes.
+async function compareStages(bench, file) {
+    const staged = artifactOf('StagedVerifier');
+    const address = await bench.create(staged, [bench.address]);
+    const contract = { address, abi: [...staged.abi, ...bench.artifact.abi.filter(({ type }) => type === 'error')] };
+    const { publicInput, calldata } = file;
+    const other = `0x${Buffer.alloc(32, 7).toString('hex')}`;
+    /// '' or the error, with the reason of a refusal.
+    const outcome = (functionName, ...args) => bench.reader.simulateContract({ ...contract, account: bench.account, functionName, args, gas: gasCap }).then(
+        () => '', (error) => { const data = error.walk((e) => e.data?.errorName)?.data; return data?.args?.[0] ?? data?.errorName ?? error.message; });
+    const expectOutcome = async (wanted, name, ...call) => {
+        const got = await outcome(...call);
+        if (got === wanted) ++agreed;
+        else failures.push(`in two transactions, ${name}: ${got}, not ${wanted}`);
+    };
+    const expectProved = async (wanted, name, input) => {
+        const got = await bench.reader.readContract({ ...contract, functionName: 'verify', args: [input, '0x'] });
+        if (got === wanted) ++agreed;
+        else failures.push(`in two transactions, ${name}: proved is ${got}`);
+    };
+    const gas = {};
+    const send = async (functionName, ...args) => {
+        const hash = await bench.wallet.writeContract({ ...contract, functionName, args, gas: gasCap });
+        const receipt = await bench.reader.waitForTransactionReceipt({ hash });
+        gas[functionName] = receipt.gasUsed;
+        return receipt;
+    };
+    const flipped = (bytes, at) => { const copy = Buffer.from(bytes); copy[at] ^= 1; return toHex(copy); };
+
+    // The least number of bytes that is not too short.
+    let [low, high] = [0, calldata.length];
+    while (low < high) {
+        const middle = (low + high) >> 1;
+        if (await outcome('reduce', publicInput, toHex(calldata.subarray(0, middle))) === 'proof too short') low = middle + 1;
+        else high = middle;
+    }
+    const [head, rest] = [calldata.subarray(0, low), calldata.subarray(low)];
+    await expectOutcome('trailing bytes', 'the first part with one byte more', 'reduce', publicInput, toHex(calldata.subarray(0, low + 1)));
+    await expectOutcome(await bench.verify(other, calldata), 'the first part for another public input', 'reduce', other, toHex(head));
+    await expectProved(false, 'before', publicInput);
+    const { logs } = await send('reduce', publicInput, toHex(head));
+    const { claim } = decodeEventLog({ abi: staged.abi, ...logs[0] }).args;
+    await expectProved(false, 'after the first', publicInput);
+
+    await expectOutcome('NotReduced', 'another public input', 'open', other, claim, toHex(rest));
+    await expectOutcome('NotReduced', 'another state of the transcript', 'open', publicInput, { ...claim, state: other }, toHex(rest));
+    await expectOutcome('NotReduced', 'another sum', 'open', publicInput, { ...claim, columns: { ...claim.columns, sum: claim.columns.sum ^ 1n } }, toHex(rest));
+    await expectOutcome('NotReduced', 'another program', 'open', publicInput, { ...claim, program: { ...claim.program, root: other } }, toHex(rest));
+    await expectOutcome('NotReduced', 'fewer queries', 'open', publicInput,
+        { ...claim, params: { ...claim.params, rounds: claim.params.rounds.map((round) => ({ ...round, queries: 1n })) } }, toHex(rest));
+    await expectOutcome('trailing bytes', 'a byte more', 'open', publicInput, claim, toHex(Buffer.concat([rest, Buffer.alloc(1)])));
+    for (const at of [0, 100, rest.length >> 1, rest.length - 1])
+        await expectOutcome(await bench.verify(publicInput, Buffer.concat([head, Buffer.from(flipped(rest, at).slice(2), 'hex')])), `byte ${at} of the second part`,
+            'open', publicInput, claim, flipped(rest, at));
+    await send('open', publicInput, claim, toHex(rest));
+    await expectProved(true, 'after both', publicInput);
+    await expectProved(false, 'of another public input', other);
+    console.log(`in two transactions: ${head.length} and ${rest.length} bytes, ${gas.reduce} and ${gas.open} gas`);
+}
+
 const bench = await VerifierBench.start();
 let [compared, agreed] = [0, 0];
 const seen = new Map();
@@ -186,6 +247,7 @@ try {
     const gas = await bench.estimate(publicInput, calldata);
     console.log(`${calldata.length} bytes of proof, ${gas} gas`);
     if (gas > gasCap) failures.push(`more gas than a transaction may use: ${gas}`);
+    await compareStages(bench, file);
     for (let bit = 0; bit < 256; bit += 15) {
         const other = await bench.verify(`0x${(BigInt(publicInput) ^ 1n << BigInt(bit)).toString(16).padStart(64, '0')}`, calldata);
         if (other === '' || other.startsWith('no reason')) failures.push(`another public input, bit ${bit}: "${other}"`);

@@ -7,12 +7,12 @@ import {Descriptor, Descriptors} from "./Descriptor.sol";
 import {Fingerprint} from "./Fingerprint.sol";
 import {Fraction, Gkr, LeafClaim} from "./Gkr.sol";
 import {Layout, Layouts, Program, Programs} from "./Layout.sol";
-import {Opening} from "./Opening.sol";
+import {Opening, OpeningClaim} from "./Opening.sol";
 import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
 import {Rows, RowsClaim} from "./Rows.sol";
 import {Statement, Statements} from "./Statement.sol";
-import {ColumnClaims, Family, Params, ProgramRoot, Root, Whir} from "./Whir.sol";
+import {Family, Params, ProgramRoot, Root, Whir} from "./Whir.sol";
 import {ZeroCheck} from "./ZeroCheck.sol";
 import {Machine} from "./generated/Machine.sol";
 import {Parts} from "./generated/Parts.sol";
@@ -73,6 +73,28 @@ contract Verifier is IVerifier {
     /// then the prover's messages
     /// @return true; a proof that does not hold reverts with the reason
     function verify(bytes32 publicInput, bytes calldata proof) external view returns (bool) {
+        (OpeningClaim memory claim, uint256 read) = _reduce(publicInput, proof);
+        // Step 5: the columns. Step 6: nothing follows.
+        _opening.verify(claim, proof[read:]);
+        return true;
+    }
+
+    /// @notice Steps 0 to 4 alone, for whoever checks the rest in another transaction.
+    /// @param head what `verify` reads of a proof before step 5; nothing may follow
+    /// @return claim of which `opening` must still be convinced; a proof that does not hold reverts with the reason
+    function reduce(bytes32 publicInput, bytes calldata head) external view returns (OpeningClaim memory claim) {
+        uint256 read;
+        (claim, read) = _reduce(publicInput, head);
+        if (read != head.length) revert Refused("trailing bytes");
+    }
+
+    /// What checks step 5.
+    function opening() external view returns (Opening) {
+        return _opening;
+    }
+
+    /// Also returns how many bytes of the proof were read.
+    function _reduce(bytes32 publicInput, bytes calldata proof) private view returns (OpeningClaim memory claim, uint256 read) {
         uint256 begin;
         assembly ("memory-safe") {
             begin := proof.offset
@@ -80,20 +102,17 @@ contract Verifier is IVerifier {
         Channel memory channel = Transcript.start("freehold proof 1", begin, begin + proof.length);
         Statement memory statement = _readStatement(channel, publicInput);
         Layout memory shape;
-        Params memory params;
-        (shape, params) = _checkStatement(statement);
+        (shape, claim.params) = _checkStatement(statement);
         // Step 0: the statement. Step 1: the commitment.
-        channel.absorb("\x09statement", Statements.encode(statement, Family.name(params)));
-        Root memory root = Whir.readCommitment(channel, params);
+        channel.absorb("\x09statement", Statements.encode(statement, Family.name(claim.params)));
+        claim.root = Whir.readCommitment(channel, claim.params);
+        claim.program = _programRoot(statement.program, claim.params);
         // Steps 2 to 4 leave claims about the committed polynomial.
-        RowsClaim memory rows = _bus(channel, statement, shape, params);
-        ColumnClaims memory claims;
+        RowsClaim memory rows = _bus(channel, statement, shape, claim.params);
         bytes calldata rest = proof[channel.cursor - begin:];
         uint256 size = ZeroCheck.size(shape);
-        (channel.state, claims) = _rows.verify(channel.state, rows, rest.length < size ? rest : rest[:size]);
-        // Step 5: the columns. Step 6: nothing follows.
-        _opening.verify(channel.state, params, root, _programRoot(statement.program, params), claims, rest[size:]);
-        return true;
+        (claim.state, claim.columns) = _rows.verify(channel.state, rows, rest.length < size ? rest : rest[:size]);
+        read = channel.cursor - begin + size;
     }
 
     /// Steps 2 and 3: what is left is a claim about the leaves.
