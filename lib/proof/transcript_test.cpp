@@ -205,6 +205,31 @@ TEST(Transcript, AfterAFailureEverythingReadsAsZerosAndTheFirstReasonStays)
     EXPECT_EQ(channel.finish().error().reason, "element not canonical");
 }
 
+TEST(Transcript, HintedWordsAreCanonical)
+{
+    constexpr std::uint32_t kLargest = BabyBear::kModulus - 1;
+    for (const std::uint32_t word : {kLargest, kLargest + 1, 0xffff'ffffu}) {
+        for (std::size_t at = 0; at < 3; ++at) {
+            std::array<std::uint32_t, 3> sent{5, 6, 7};
+            sent[at] = word;
+            Bytes proof(sizeof sent);
+            for (std::size_t i = 0; i < sent.size(); ++i) store_le(&proof[4 * i], sent[i]);
+            VerifierChannel channel{kBlake3Suite, as_bytes(kTag), proof};
+            std::array<std::uint32_t, 3> words{};
+            channel.hint(words);
+            const auto verdict = channel.finish();
+            if (word == kLargest) {
+                EXPECT_TRUE(verdict);
+                EXPECT_EQ(words, sent);
+            } else {
+                ASSERT_FALSE(verdict) << word;
+                EXPECT_EQ(verdict.error().reason, "element not canonical");
+                EXPECT_EQ(words, (std::array<std::uint32_t, 3>{}));
+            }
+        }
+    }
+}
+
 TEST(HashSuite, NodesAreNoLeaves)
 {
     const Bytes both(64, 7);

@@ -47,6 +47,7 @@ inline bool deaf(std::string_view text) { return !label.empty() && text == label
 """
 # Of the processor: a busy machine must not kill a mutant.
 SECONDS = 60
+MEMORY = 8 << 30
 
 
 def collect():
@@ -98,12 +99,18 @@ def build_mutants(sources, found, deaf, tests):
     return binaries
 
 
+def limit():
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    # Without a bound on lengths a mutant takes what it is told to, and would take the machine's other processes with it.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
 def first_failure(binary, selection, environment):
     """The first test that fails, or None. A crash or a hang is a failure."""
     command = ["nice", "-n", "5", binary, "--gtest_brief=1", "--gtest_fail_fast", f"--gtest_filter={selection}"]
     try:
         run = subprocess.run(command, capture_output=True, text=True, errors="replace", env=os.environ | environment,
-                             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS)), timeout=100 * SECONDS)
+                             preexec_fn=limit, timeout=100 * SECONDS)
     except subprocess.TimeoutExpired:
         return "no end"
     if run.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
