@@ -156,6 +156,7 @@ Verified<> verify(const CheckedStatement& checked, BytesView proof, const whir::
 Verified<> verify(const Machine& machine, const Statement& statement, BytesView proof,
                   const whir::Family& family)
 {
+    if (statement.segment.multi) return reject("one segment of a longer run");
     const Verified<CheckedStatement> checked = check_statement(machine, statement, family);
     if (!checked) return std::unexpected{checked.error()};
     return verify(*checked, proof, family);
