@@ -16,6 +16,8 @@ constexpr std::uint64_t kResendAfterBlocks = 3;  // L1 blocks without inclusion 
 const U256 kLeastTip = 1'000'000'000;
 // Fees are not raised beyond this multiple of today's choice.
 const U256 kMaxFeeMultiple = 16;
+// An L1 node may count a transaction, which takes it a while to execute, before it has the receipt.
+constexpr unsigned kPollsWithoutReceipt = 10;
 constexpr auto kPatience = std::chrono::minutes{10};
 
 std::string name_of(const RangeIds& range)
@@ -251,6 +253,7 @@ L1Result<std::optional<Prover::Mined>> Prover::wait_mined(const ProvenRange& ran
     Fees fees{};
     std::vector<Hash256> sent;
     std::uint64_t sent_at = 0;
+    unsigned polls_without_receipt = 0;
     const sys::Stopwatch watch;
     do {
         const L1Status l1 = view_.status();
@@ -274,7 +277,7 @@ L1Result<std::optional<Prover::Mined>> Prover::wait_mined(const ProvenRange& ran
             if (!receipt) return std::unexpected{receipt.error()};
             if (*receipt) return Mined{hash, (**receipt).gas_used, (**receipt).success};
         }
-        if (*now > *nonce) return std::nullopt;
+        if (*now > *nonce && ++polls_without_receipt > kPollsWithoutReceipt) return std::nullopt;
     } while (sys::sleep_for(config_.poll, stop) && watch.elapsed() < kPatience);
     return std::nullopt;
 }
