@@ -92,6 +92,7 @@ std::expected<std::unique_ptr<node::Prover>, std::string> make_prover(const Node
     const std::string folder = options.node.data_dir + "/prover";
     std::error_code error;
     std::filesystem::create_directories(folder, error);
+    if (error) return std::unexpected{"cannot make " + folder + ": " + error.message()};
     node::ProverConfig config{.folder = folder, .reward = signer->address()};
     RangeWorkerOptions worker{.deployment_file = options.deployment_file,
                               .data_dir = options.node.data_dir,

@@ -88,6 +88,7 @@ int run_prover(const ProverArguments& arguments)
     const std::string folder = arguments.data + "/prover";
     std::error_code error;
     std::filesystem::create_directories(folder, error);
+    if (error) return fail_with("cannot make " + folder + ": " + error.message());
     auto kv = store::open_rocksdb(arguments.data);
     if (!kv) return fail_with("cannot open " + arguments.data + ": " + store::to_string(kv.error()));
     auto follower = node::Node::open(config, file->deployment, std::move(*kv), **l1);

@@ -147,7 +147,7 @@ TEST(Child, RunsThisProgramWithItsOwnArguments)
     EXPECT_FALSE(run_self({}, {.log_file = folder.path() / "missing" / "log"}, {}).has_value());
 }
 
-// What the next test runs.
+// No test, but the process that the next test starts and has to kill: only there is it enabled.
 TEST(Child, DISABLED_SleepsForEver)
 {
     for (;;) pause();
