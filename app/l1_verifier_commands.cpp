@@ -4,7 +4,9 @@
 #include "base/hex.hpp"
 #include "crypto/keccak.hpp"
 #include "proof/whir_families.hpp"
+#include "sys/files.hpp"
 #include "zkvm/claim.hpp"
+#include "zkvm/host/l1_proof.hpp"
 #include "zkvm/host/machine_code.hpp"
 #include "zkvm_files.hpp"
 
@@ -137,6 +139,32 @@ int print_program(const std::string& elf)
     return 0;
 }
 
+// The proof as L1 is given it, and where it may be cut.
+int print_proof(const std::string& path)
+{
+    const proof::whir::Family& family = proof::whir::kLastFamily;
+    const auto bytes = sys::read_file(path, zkvm::kMaxProofFile);
+    if (!bytes) {
+        std::fprintf(stderr, "freehold: %s\n", bytes.error().message.c_str());
+        return 1;
+    }
+    const auto verified = zkvm::verify_proof(*bytes, nullptr, family);
+    if (!verified || verified->segments != 1) {
+        std::fprintf(stderr, "freehold: %s\n",
+                     verified ? "a run of several segments" : std::string{verified.error().reason}.c_str());
+        return 1;
+    }
+    const zkvm::L1Proof proof = zkvm::l1_proof(*zkvm::decode_proof(*bytes), family);
+    std::printf("{\"cuts\":[");
+    const char* separator = "";
+    for (const proof::Halt& halt : proof.halts) {
+        std::printf("%s{\"bytes\":%zu,\"state\":\"%s\"}", separator, halt.read, to_hex(halt.state).c_str());
+        separator = ",";
+    }
+    std::printf("],\"proof\":\"%s\"}\n", to_hex(proof.bytes).c_str());
+    return 0;
+}
+
 struct ClaimCommand
 {
     std::string family, digest, outputs;
@@ -172,6 +200,10 @@ void register_l1_verifier(CLI::App& zkvm, int& exit_code)
     const auto elf = std::make_shared<std::string>();
     program->add_option("elf", *elf, "A static RV32IM executable")->required();
     program->callback([=, &exit_code] { exit_code = print_program(*elf); });
+    CLI::App* proof = app->add_subcommand("proof", "A proof as L1 is given it, and where it may be cut, as JSON");
+    const auto file = std::make_shared<std::string>();
+    proof->add_option("file", *file, "A proof of family last")->required();
+    proof->callback([=, &exit_code] { exit_code = print_proof(*file); });
     CLI::App* claim = app->add_subcommand("claim", "What a verified proof says, in one digest");
     const auto c = std::make_shared<ClaimCommand>();
     claim->add_option("family", c->family, "Of the proof: base or recursion")

@@ -102,7 +102,7 @@ int write_proven(const RangeArguments& arguments, const ExecutedRange& range,
                  const std::vector<node::BlobOpening>& openings, const ProverGuest::Proof& proof)
 {
     if (arguments.proven_file.empty()) return 0;
-    const Bytes for_l1 = zkvm::l1_proof(proof.file);
+    const zkvm::L1Proof for_l1 = zkvm::l1_proof(proof.file, proof::whir::kLastFamily);
     const node::RangeIds ids{range.claim.proposals.front().proposal.id,
                              range.claim.proposals.back().proposal.id};
     const node::ProvenRange proven{.first = ids.first,
@@ -111,10 +111,14 @@ int write_proven(const RangeArguments& arguments, const ExecutedRange& range,
                                    .proposal = range.output.proposal,
                                    .parent_block = range.output.parent_block,
                                    .prover = range.output.prover,
-                                   .call = node::encode_prove(ids, range.output, openings, for_l1),
+                                   .public_input = hash(range.output),
+                                   .call = node::encode_prove(ids, range.output, openings),
+                                   .proof = for_l1.bytes,
+                                   .cuts = {{{for_l1.halts[0].read, for_l1.halts[0].state},
+                                             {for_l1.halts[1].read, for_l1.halts[1].state}}},
                                    .cycles = proof.cycles,
                                    .transactions = range.transactions,
-                                   .proof_bytes = for_l1.size(),
+                                   .proof_bytes = for_l1.bytes.size(),
                                    .seconds = proof.seconds};
     const auto written = sys::write_text_file_atomically(arguments.proven_file, node::to_json(proven));
     return written ? 0 : fail_with(written.error().message);

@@ -1,8 +1,6 @@
 // A chain without an operator: whoever wants to leave forces a deposit and a withdrawal through L1, proposes, and is paid once a stranger with
 // no more than an L1 endpoint and a key (`freehold prover --once`) has proved what is L1-final. He loses nothing to kill -9. Beside each step
-// the lies that L1 must refuse.
-// One thing is not as on Ethereum: this L1 has no cap on a transaction's gas (EIP-7825). The proof is of the range's program itself, whose Keccak
-// tables cost more on L1 than the cap allows; recursion will have to stand between.
+// the lies that L1 must refuse. L1 has the cap of EIP-7825, and the proof comes in three transactions.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,12 +8,14 @@ import { after, before, test } from 'node:test';
 import { decodeFunctionData, parseEther, toHex } from 'viem';
 import { privateKeyToAddress } from 'viem/accounts';
 
-import { artifact, userAccounts } from '../tools/devnet/devnet.mjs';
+import { userAccounts } from '../tools/devnet/devnet.mjs';
 import { Child, eventually, freehold } from '../tools/devnet/processes.mjs';
+import { partsOf, stagedVerifier, verifierErrors } from '../tools/devnet/verifier.mjs';
 import { temporaryFolder } from './support/fixture.mjs';
 import { DevnetWithoutOperator } from './support/no_operator.mjs';
 
-const PROVE_GAS = 50_000_000n;
+const GAS_CAP = 16_777_216n;
+const MAX_TRANSACTION = 131_072; // bytes that L1's nodes pass on
 const [alice, bob, , stranger] = userAccounts;
 const amount = parseEther('1');
 const proverFee = parseEther('0.01');
@@ -25,7 +25,9 @@ const reward = `0x${'aa'.repeat(20)}`;
 
 let devnet;
 let withdrawal;
-let sent; // the arguments of Rollup.prove, as the prover made them
+let range; // the proof, as the prover made it
+let sent; // the arguments of Rollup.prove, without the proof
+let staged; // the contract that takes it in parts
 
 before(async () => {
   devnet = new DevnetWithoutOperator(temporaryFolder());
@@ -53,9 +55,22 @@ const nonce = () => devnet.l1.getTransactionCount({ address: outsider });
 const finalize = (message = withdrawal.message) => devnet.finalize({ ...withdrawal, message }, stranger);
 /** With the errors of the verifier behind it. */
 const prove = (...args) => ({
-  address: devnet.rollup.address, abi: [...devnet.rollup.abi, ...artifact('Verifier').abi.filter(({ type }) => type === 'error')],
-  account: stranger, gas: PROVE_GAS, functionName: 'prove', args,
+  address: devnet.rollup.address, abi: [...devnet.rollup.abi, ...verifierErrors()], account: stranger, gas: GAS_CAP, functionName: 'prove', args,
 });
+const stage = (functionName, ...args) => ({ ...staged, account: stranger, gas: GAS_CAP, functionName, args });
+const claims = (eventName) => devnet.l1.getContractEvents({ ...staged, eventName, fromBlock: 0n });
+/** What StagedVerifier.verify reads. */
+const wholeProof = () => `0x00${range.proof.slice(2)}`;
+const lastPart = (claim, rest) => `0x01${(claim.length / 2 - 1).toString(16).padStart(8, '0')}${claim.slice(2)}${rest.slice(2)}`;
+/** The same bytes but one, at some places. */
+function* damaged(hex) {
+  const bytes = Buffer.from(hex.slice(2), 'hex');
+  for (const at of [0, 40, 1000, bytes.length >> 1, bytes.length - 1]) {
+    const copy = Buffer.from(bytes);
+    copy[at] ^= 1;
+    yield [`byte ${at}`, toHex(copy)];
+  }
+}
 /** The name of the error that L1 refuses the call with. */
 async function refusal(call) {
   const error = await devnet.l1.simulateContract(call).then(() => assert.fail('L1 accepted it'), (refused) => refused);
@@ -83,22 +98,23 @@ test('what is L1-final is proved; kill -9 comes before the proof is sent', { tim
   assert.equal(await nonce(), 0);
 });
 
-test('L1 refuses damaged proofs, other claims, other provers and other ranges', { timeout: 300_000 }, async () => {
-  const { call } = JSON.parse(fs.readFileSync(rangeFile(folder('outsider'))));
-  sent = decodeFunctionData({ abi: devnet.rollup.abi, data: call }).args;
-  const [first, last, claim, prover, proof] = sent;
-  const bytes = Buffer.from(proof.slice(2), 'hex');
-  for (const at of [0, 40, 1000, bytes.length >> 1, bytes.length - 1]) {
-    const damaged = Buffer.from(bytes);
-    damaged[at] ^= 1;
-    assert.equal(await refusal(prove(first, last, claim, prover, toHex(damaged))), 'Refused', `byte ${at}`);
-  }
+test('L1 refuses damaged proofs, other claims, other provers, other ranges and a last part without those before', { timeout: 300_000 }, async () => {
+  range = JSON.parse(fs.readFileSync(rangeFile(folder('outsider'))));
+  staged = await stagedVerifier(devnet.l1, devnet.rollup);
+  sent = decodeFunctionData({ abi: devnet.rollup.abi, data: range.call }).args.slice(0, 4);
+  const [first, last, claim, prover] = sent;
+  const [head, part, rest] = partsOf(range);
+  for (const [what, bytes] of damaged(head)) assert.equal(await refusal(stage('reduce', range.publicInput, bytes)), 'Refused', what);
   const other = (hash) => toHex(BigInt(hash) ^ 1n, { size: 32 });
+  assert.equal(await refusal(stage('reduce', other(range.publicInput), head)), 'Refused');
+  assert.equal(await refusal(stage('fold', range.publicInput, '0x', part)), 'NotReduced');
+  assert.equal(await refusal(prove(...sent, lastPart('0x', rest))), 'NotFolded');
+  assert.equal(await refusal(prove(...sent, '0x')), 'UnknownForm');
   for (const name of ['blockHash', 'stateRoot', 'outboxRoot'])
-    assert.equal(await refusal(prove(first, last, { ...claim, [name]: other(claim[name]) }, prover, proof)), 'Refused', name);
-  assert.equal(await refusal(prove(first, last, claim, bob.address, proof)), 'Refused');
-  assert.equal(await refusal(prove(2n, 2n, claim, prover, proof)), 'NotNext');
-  assert.equal(await refusal(prove(1n, 2n, claim, prover, proof)), 'InvalidRange');
+    assert.equal(await refusal(prove(first, last, { ...claim, [name]: other(claim[name]) }, prover, wholeProof())), 'Refused', name);
+  assert.equal(await refusal(prove(first, last, claim, bob.address, wholeProof())), 'Refused');
+  assert.equal(await refusal(prove(2n, 2n, claim, prover, wholeProof())), 'NotNext');
+  assert.equal(await refusal(prove(1n, 2n, claim, prover, wholeProof())), 'InvalidRange');
   assert.equal(await finalProposal(), 0n);
 });
 
@@ -113,8 +129,8 @@ test('a proof that is not about what L1 holds is dropped', { timeout: 120_000 },
 test('a proof that L1 refuses is not paid for', { timeout: 120_000 }, async () => {
   await devnet.l1.request({ method: 'anvil_setBalance', params: [outsider, '0xde0b6b3a7640000'] });
   const data = folderWith('damaged', (range) => {
-    const at = range.call.length >> 1;
-    range.call = range.call.slice(0, at) + (range.call[at] === '0' ? '1' : '0') + range.call.slice(at + 1);
+    const at = 2 + range.cuts[0].bytes; // in the middle of what is sent first
+    range.proof = range.proof.slice(0, at) + (range.proof[at] === '0' ? '1' : '0') + range.proof.slice(at + 1);
   });
   const { child, output } = startProver(data);
   assert.equal((await child.done).code, 1, output());
@@ -122,8 +138,11 @@ test('a proof that L1 refuses is not paid for', { timeout: 120_000 }, async () =
   assert.equal(await nonce(), 0);
 });
 
-test('started again, it sends the proof that it had, and the fee goes to whom the proof names', { timeout: 120_000 }, async () => {
+test('started again and killed again after a part, it sends each part of the proof that it had once, and the fee goes to whom the proof names', { timeout: 180_000 }, async () => {
   const before = fs.statSync(rangeFile(folder('outsider'))).mtimeMs;
+  const killed = startProver(folder('outsider'));
+  await eventually('L1 holds the first part', async () => (await claims('Reduced')).length === 1, 60, 50);
+  await killed.child.stop('SIGKILL');
   const { child, output } = startProver(folder('outsider'));
   assert.equal((await child.done).code, 0, output());
   assert.doesNotMatch(output(), /proving proposal/);
@@ -135,7 +154,27 @@ test('started again, it sends the proof that it had, and the fee goes to whom th
   const block = await devnet.l2.getBlock({ blockHash: claim.blockHash });
   assert.equal(block.stateRoot, claim.stateRoot);
   assert.equal(await devnet.l1.getBalance({ address: reward }), proverFee);
-  assert.equal(await refusal(prove(...sent)), 'NotNext');
+  assert.equal(await nonce(), 3);
+  const logs = [...await claims('Reduced'), ...await claims('Folded'), ...await devnet.l1.getContractEvents({ ...devnet.rollup, eventName: 'Finalized', fromBlock: 0n })];
+  assert.equal(logs.length, 3);
+  for (const { transactionHash } of logs) {
+    const [{ gasUsed }, { input }] = [await devnet.l1.getTransactionReceipt({ hash: transactionHash }), await devnet.l1.getTransaction({ hash: transactionHash })];
+    console.log(`a part: ${gasUsed} gas, ${input.length / 2 - 1} bytes of calldata`);
+    assert(gasUsed <= GAS_CAP && input.length / 2 < MAX_TRANSACTION - 256);
+  }
+  assert.equal(await refusal(prove(...sent, wholeProof())), 'NotNext');
+});
+
+test('L1 refuses damaged parts after valid ones', { timeout: 120_000 }, async () => {
+  const [[reduced], [folded]] = [await claims('Reduced'), await claims('Folded')];
+  const [, part, rest] = partsOf(range);
+  const { publicInput } = range;
+  for (const [what, bytes] of damaged(part)) assert.equal(await refusal(stage('fold', publicInput, reduced.args.claim, bytes)), 'Refused', what);
+  for (const [what, bytes] of damaged(reduced.args.claim)) assert.equal(await refusal(stage('fold', publicInput, bytes, part)), 'NotReduced', what);
+  for (const [what, bytes] of damaged(rest)) assert.equal(await refusal(stage('verify', publicInput, lastPart(folded.args.claim, bytes))), 'Refused', what);
+  for (const [what, bytes] of damaged(folded.args.claim)) assert.equal(await refusal(stage('verify', publicInput, lastPart(bytes, rest))), 'NotFolded', what);
+  const { result } = await devnet.l1.simulateContract(stage('verify', publicInput, lastPart(folded.args.claim, rest)));
+  assert.equal(result, true);
 });
 
 test('the withdrawal is paid on L1, once, and no other is', { timeout: 60_000 }, async () => {

@@ -32,13 +32,13 @@ const scratch = mkdtempSync(join(tmpdir(), 'freehold-differential-'));
 const program = describeProgram(elf);
 
 function proofFile() {
-    if (proofPath) return readFileSync(proofPath);
+    if (proofPath) return proofPath;
     const path = join(scratch, 'proof');
     const input = join(scratch, 'input');
     writeFileSync(input, Buffer.from(Uint32Array.of(Number(values.input ?? 1000)).buffer));
     const { status, stderr } = spawnSync(freehold, ['zkvm', 'prove', elf, '--input', input, '--family', 'last', '--out', path], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`no proof: ${stderr}`);
-    return readFileSync(path);
+    return path;
 }
 
 function verifyInCpp(file) {
@@ -171,64 +171,72 @@ async function compareConstruction(bench) {
     }
 }
 
-/// The proof in two transactions: each says what the one says, and nothing else passes.
-async function compareStages(bench, file) {
+/// The proof in three transactions: each says what the one says, and nothing else passes.
+async function compareStages(bench, path, file) {
     const staged = artifactOf('StagedVerifier');
     const address = await bench.create(staged, [bench.address]);
     const contract = { address, abi: [...staged.abi, ...bench.artifact.abi.filter(({ type }) => type === 'error')] };
     const { publicInput, calldata } = file;
     const other = `0x${Buffer.alloc(32, 7).toString('hex')}`;
+    const expect = (holds, what) => { if (holds) ++agreed; else failures.push(`in three transactions: ${what}`); };
     /// '' or the error, with the reason of a refusal.
     const outcome = (functionName, ...args) => bench.reader.simulateContract({ ...contract, account: bench.account, functionName, args, gas: gasCap }).then(
         () => '', (error) => { const data = error.walk((e) => e.data?.errorName)?.data; return data?.args?.[0] ?? data?.errorName ?? error.message; });
     const expectOutcome = async (wanted, name, ...call) => {
         const got = await outcome(...call);
-        if (got === wanted) ++agreed;
-        else failures.push(`in two transactions, ${name}: ${got}, not ${wanted}`);
+        expect(got === wanted, `${name}: ${got}, not ${wanted}`);
     };
-    const expectProved = async (wanted, name, input) => {
-        const got = await bench.reader.readContract({ ...contract, functionName: 'verify', args: [input, '0x'] });
-        if (got === wanted) ++agreed;
-        else failures.push(`in two transactions, ${name}: proved is ${got}`);
-    };
-    const gas = {};
-    const send = async (functionName, ...args) => {
+    /// Sends it; returns the claim that it leaves.
+    const send = async (functionName, state, ...args) => {
         const hash = await bench.wallet.writeContract({ ...contract, functionName, args, gas: gasCap });
-        const receipt = await bench.reader.waitForTransactionReceipt({ hash });
-        gas[functionName] = receipt.gasUsed;
-        return receipt;
+        const { gasUsed, logs } = await bench.reader.waitForTransactionReceipt({ hash });
+        const event = decodeEventLog({ abi: staged.abi, ...logs[0] }).args;
+        expect(event.publicInput === publicInput && event.state === state, `${functionName} left ${event.state}, not ${state}`);
+        return { gasUsed, claim: Buffer.from(event.claim.slice(2), 'hex') };
     };
-    const flipped = (bytes, at) => { const copy = Buffer.from(bytes); copy[at] ^= 1; return toHex(copy); };
+    const flipped = (bytes, at) => { const copy = Buffer.from(bytes); copy[at] ^= 1; return copy; };
+    const places = (bytes) => [0, 100, bytes.length >> 1, bytes.length - 1];
+    /// What a whole proof with these parts is refused for.
+    const whole = (...parts) => bench.verify(publicInput, Buffer.concat(parts));
+    const longer = (bytes) => toHex(Buffer.concat([bytes, Buffer.alloc(1)]));
+    const final = (claim, bytes) => toHex(Buffer.concat([Buffer.of(1), Buffer.from(claim.length.toString(16).padStart(8, '0'), 'hex'), claim, bytes]));
 
-    // The least number of bytes that is not too short.
-    let [low, high] = [0, calldata.length];
-    while (low < high) {
-        const middle = (low + high) >> 1;
-        if (await outcome('reduce', publicInput, toHex(calldata.subarray(0, middle))) === 'proof too short') low = middle + 1;
-        else high = middle;
-    }
-    const [head, rest] = [calldata.subarray(0, low), calldata.subarray(low)];
-    await expectOutcome('trailing bytes', 'the first part with one byte more', 'reduce', publicInput, toHex(calldata.subarray(0, low + 1)));
+    const { cuts, proof } = JSON.parse(execFileSync(freehold, ['zkvm', 'l1-verifier', 'proof', path], { encoding: 'utf8', maxBuffer: 1 << 24 }));
+    expect(proof === toHex(calldata), 'the proof that C++ gives L1 is another one');
+    const [head, part, rest] = [calldata.subarray(0, cuts[0].bytes), calldata.subarray(cuts[0].bytes, cuts[1].bytes), calldata.subarray(cuts[1].bytes)];
+
+    await expectOutcome('trailing bytes', 'a first part with a byte more', 'reduce', publicInput, longer(head));
+    await expectOutcome('proof too short', 'a first part with a byte less', 'reduce', publicInput, toHex(head.subarray(0, -1)));
     await expectOutcome(await bench.verify(other, calldata), 'the first part for another public input', 'reduce', other, toHex(head));
-    await expectProved(false, 'before', publicInput);
-    const { logs } = await send('reduce', publicInput, toHex(head));
-    const { claim } = decodeEventLog({ abi: staged.abi, ...logs[0] }).args;
-    await expectProved(false, 'after the first', publicInput);
+    for (const at of places(head)) await expectOutcome(await whole(flipped(head, at), part, rest), `byte ${at} of the first part`, 'reduce', publicInput, toHex(flipped(head, at)));
+    const reduced = await send('reduce', cuts[0].state, publicInput, toHex(head));
 
-    await expectOutcome('NotReduced', 'another public input', 'open', other, claim, toHex(rest));
-    await expectOutcome('NotReduced', 'another state of the transcript', 'open', publicInput, { ...claim, state: other }, toHex(rest));
-    await expectOutcome('NotReduced', 'another sum', 'open', publicInput, { ...claim, columns: { ...claim.columns, sum: claim.columns.sum ^ 1n } }, toHex(rest));
-    await expectOutcome('NotReduced', 'another program', 'open', publicInput, { ...claim, program: { ...claim.program, root: other } }, toHex(rest));
-    await expectOutcome('NotReduced', 'fewer queries', 'open', publicInput,
-        { ...claim, params: { ...claim.params, rounds: claim.params.rounds.map((round) => ({ ...round, queries: 1n })) } }, toHex(rest));
-    await expectOutcome('trailing bytes', 'a byte more', 'open', publicInput, claim, toHex(Buffer.concat([rest, Buffer.alloc(1)])));
-    for (const at of [0, 100, rest.length >> 1, rest.length - 1])
-        await expectOutcome(await bench.verify(publicInput, Buffer.concat([head, Buffer.from(flipped(rest, at).slice(2), 'hex')])), `byte ${at} of the second part`,
-            'open', publicInput, claim, flipped(rest, at));
-    await send('open', publicInput, claim, toHex(rest));
-    await expectProved(true, 'after both', publicInput);
-    await expectProved(false, 'of another public input', other);
-    console.log(`in two transactions: ${head.length} and ${rest.length} bytes, ${gas.reduce} and ${gas.open} gas`);
+    await expectOutcome('NotReduced', 'another public input', 'fold', other, toHex(reduced.claim), toHex(part));
+    // The transcript's state, a number of queries, the sum: whatever lies there.
+    for (let at = 0; at < reduced.claim.length; at += 501)
+        await expectOutcome('NotReduced', `byte ${at} of the first claim`, 'fold', publicInput, toHex(flipped(reduced.claim, at)), toHex(part));
+    await expectOutcome('trailing bytes', 'a second part with a byte more', 'fold', publicInput, toHex(reduced.claim), longer(part));
+    await expectOutcome('proof too short', 'a second part with a byte less', 'fold', publicInput, toHex(reduced.claim), toHex(part.subarray(0, -1)));
+    for (const at of places(part)) await expectOutcome(await whole(head, flipped(part, at), rest), `byte ${at} of the second part`, 'fold', publicInput, toHex(reduced.claim), toHex(flipped(part, at)));
+    await expectOutcome('NotFolded', 'the last part too early', 'verify', publicInput, final(reduced.claim, Buffer.concat([part, rest])));
+    const folded = await send('fold', cuts[1].state, publicInput, toHex(reduced.claim), toHex(part));
+
+    await expectOutcome('NotReduced', 'the second claim in the place of the first', 'fold', publicInput, toHex(folded.claim), toHex(part));
+    await expectOutcome('NotFolded', 'the first claim in the place of the second', 'verify', publicInput, final(reduced.claim, rest));
+    await expectOutcome('NotFolded', 'another public input at the end', 'verify', other, final(folded.claim, rest));
+    for (let at = 0; at < folded.claim.length; at += 501)
+        await expectOutcome('NotFolded', `byte ${at} of the second claim`, 'verify', publicInput, final(flipped(folded.claim, at), rest));
+    await expectOutcome('trailing bytes', 'a last part with a byte more', 'verify', publicInput, final(folded.claim, Buffer.concat([rest, Buffer.alloc(1)])));
+    await expectOutcome('proof too short', 'a last part with a byte less', 'verify', publicInput, final(folded.claim, rest.subarray(0, -1)));
+    for (const at of places(rest)) await expectOutcome(await whole(head, part, flipped(rest, at)), `byte ${at} of the last part`, 'verify', publicInput, final(folded.claim, flipped(rest, at)));
+    for (const form of ['0x', '0x01', '0x0100000000', '0x01ffffffff', '0x02']) await expectOutcome(form === '0x0100000000' ? 'NotFolded' : 'UnknownForm', `the form ${form}`, 'verify', publicInput, form);
+    await expectOutcome('', 'the last part', 'verify', publicInput, final(folded.claim, rest));
+    await expectOutcome('', 'the whole proof', 'verify', publicInput, toHex(Buffer.concat([Buffer.of(0), calldata])));
+    await expectOutcome(await bench.verify(other, calldata), 'the whole proof for another public input', 'verify', other, toHex(Buffer.concat([Buffer.of(0), calldata])));
+
+    const gas = await bench.reader.estimateContractGas({ ...contract, account: bench.account, functionName: 'verify', args: [publicInput, final(folded.claim, rest)] });
+    console.log(`in three transactions: ${head.length}, ${part.length} and ${rest.length} bytes, claims of ${reduced.claim.length} and ${folded.claim.length}, `
+        + `${reduced.gasUsed}, ${folded.gasUsed} and ${gas} gas`);
 }
 
 const bench = await VerifierBench.start();
@@ -239,7 +247,8 @@ try {
     await bench.deploy(program);
     await compareConstruction(bench);
     await compareClaims(bench);
-    const valid = proofFile();
+    const validPath = proofFile();
+    const valid = readFileSync(validPath);
     const file = new ProofFile(valid);
     const { calldata, publicInput } = file;
     const verdicts = [await bench.verify(publicInput, calldata), verifyInCpp(valid)];
@@ -247,7 +256,7 @@ try {
     const gas = await bench.estimate(publicInput, calldata);
     console.log(`${calldata.length} bytes of proof, ${gas} gas`);
     if (gas > gasCap) failures.push(`more gas than a transaction may use: ${gas}`);
-    await compareStages(bench, file);
+    await compareStages(bench, validPath, file);
     for (let bit = 0; bit < 256; bit += 15) {
         const other = await bench.verify(`0x${(BigInt(publicInput) ^ 1n << BigInt(bit)).toString(16).padStart(64, '0')}`, calldata);
         if (other === '' || other.startsWith('no reason')) failures.push(`another public input, bit ${bit}: "${other}"`);

@@ -20,6 +20,18 @@ T fixed_field(const json& object, const char* name)
     if (!value) throw std::runtime_error(std::string{name} + " is malformed");
     return *value;
 }
+
+Bytes bytes_field(const json& object, const char* name)
+{
+    auto value = from_hex(object.at(name).get<std::string>());
+    if (!value) throw std::runtime_error(std::string{name} + " is malformed");
+    return *std::move(value);
+}
+
+json cut(const ProofCut& cut)
+{
+    return {{"bytes", cut.bytes}, {"state", to_hex(cut.state)}};
+}
 }  // namespace
 
 std::string to_json(const ProvenRange& range)
@@ -34,7 +46,10 @@ std::string to_json(const ProvenRange& range)
                         {"transactions", range.transactions},
                         {"proofBytes", range.proof_bytes},
                         {"seconds", range.seconds},
-                        {"call", to_hex(range.call)}};
+                        {"publicInput", to_hex(range.public_input)},
+                        {"call", to_hex(range.call)},
+                        {"cuts", {cut(range.cuts[0]), cut(range.cuts[1])}},
+                        {"proof", to_hex(range.proof)}};
     return document.dump(2) + "\n";
 }
 
@@ -50,14 +65,22 @@ std::expected<ProvenRange, std::string> load_proven_range(const std::string& pat
                           .proposal = fixed_field<Hash256>(document, "proposalHash"),
                           .parent_block = fixed_field<Hash256>(document, "parentBlockHash"),
                           .prover = fixed_field<Address>(document, "prover"),
-                          .call = {},
+                          .public_input = fixed_field<Hash256>(document, "publicInput"),
+                          .call = bytes_field(document, "call"),
+                          .proof = bytes_field(document, "proof"),
+                          .cuts = {},
                           .cycles = document.at("cycles"),
                           .transactions = document.at("transactions"),
                           .proof_bytes = document.at("proofBytes"),
                           .seconds = document.at("seconds")};
-        auto call = from_hex(document.at("call").get<std::string>());
-        if (!call) throw std::runtime_error("call is malformed");
-        range.call = *std::move(call);
+        std::uint64_t before = 0;
+        for (std::size_t i = 0; i < range.cuts.size(); ++i) {
+            const json& object = document.at("cuts").at(i);
+            range.cuts[i] = {object.at("bytes"), fixed_field<Hash256>(object, "state")};
+            if (range.cuts[i].bytes < before || range.cuts[i].bytes > range.proof.size())
+                throw std::runtime_error("a cut outside the proof");
+            before = range.cuts[i].bytes;
+        }
         return range;
     } catch (const std::exception& error) {
         return std::unexpected{path + ": " + error.what()};

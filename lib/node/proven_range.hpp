@@ -4,11 +4,19 @@
 
 #include "base/u256.hpp"
 
+#include <array>
 #include <expected>
 #include <string>
 
 namespace freehold::node
 {
+/// Where the proof may be cut: how many bytes lie before, and what StagedVerifier's claim begins with there.
+struct ProofCut
+{
+    std::uint64_t bytes = 0;
+    Hash256 state;
+};
+
 struct ProvenRange
 {
     std::uint64_t first = 0;  // proposals [first, last]
@@ -18,11 +26,14 @@ struct ProvenRange
     Hash256 proposal;         // Inbox.proposalHash(last)
     Hash256 parent_block;     // the final block before the range
     Address prover;           // who is paid
-    Bytes call;               // the data of the transaction that calls Rollup.prove
+    Hash256 public_input;     // what Rollup.prove computes
+    Bytes call;               // the data of a call of Rollup.prove without a proof (node/rollup.hpp)
+    Bytes proof;              // what `Verifier.verify` reads
+    std::array<ProofCut, 2> cuts;
     // For people.
     std::uint64_t cycles = 0;
     std::uint64_t transactions = 0;  // in the range's blocks, forced ones among them
-    std::uint64_t proof_bytes = 0;   // in the call
+    std::uint64_t proof_bytes = 0;   // proof.size()
     double seconds = 0;
 };
 std::string to_json(const ProvenRange& range);

@@ -1,9 +1,11 @@
 #include "node/prover.hpp"
 
 #include "base/hex.hpp"
+#include "codec/abi.hpp"
 #include "sys/clock.hpp"
 #include "sys/log.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace freehold::node
@@ -19,6 +21,16 @@ const U256 kMaxFeeMultiple = 16;
 // An L1 node may count a transaction, which takes it a while to execute, before it has the receipt.
 constexpr unsigned kPollsWithoutReceipt = 10;
 constexpr auto kPatience = std::chrono::minutes{10};
+// L1's nodes pass on transactions of at most 131,072 bytes; beside the data there are fees, a signature and the like.
+constexpr std::size_t kMaxCallSize = 131'072 - 512;
+constexpr std::uint64_t kMaxTransactionGas = 16'777'216;  // EIP-7825
+
+bool is_missing_claim(BytesView revert)
+{
+    for (const char* error : {"NotReduced()", "NotFolded()"})
+        if (std::ranges::equal(revert, abi::selector(error))) return true;
+    return false;
+}
 
 std::string name_of(const RangeIds& range)
 {
@@ -176,38 +188,94 @@ std::expected<void, std::string> Prover::prove(const RangeIds& ids, const std::s
     return std::unexpected{"no proof of " + name_of(ids) + ": " + proved.error().text};
 }
 
-std::expected<ProverStep, std::string> Prover::send(const ProvenRange& range, const std::stop_token& stop)
+L1Result<Prover::Call> Prover::next_call(const ProvenRange& range)
 {
     const Address& rollup = chain_.deployment().rollup;
-    const RangeIds ids{range.first, range.last};
-    const auto estimate = l1_.estimate_gas(signer_.address(), rollup, range.call);
+    const BytesView proof = range.proof;
+    Bytes whole = with_proof(range.call, whole_proof(proof));
+    if (whole.size() <= kMaxCallSize) return Call{rollup, std::move(whole), "the proof", true};
+
+    const auto verifier = read_last_verifier(l1_, rollup, range.public_input);
+    if (!verifier) return std::unexpected{verifier.error()};
+    const auto latest = l1_.latest();
+    if (!latest) return std::unexpected{latest.error()};
+    // No claim is older than what it is about.
+    const auto record = chain_.store().proposal(range.last);
+    const std::uint64_t from = record ? std::min(record->l1_block_number, latest->ref.number) : 0;
+    const auto [first, second] = range.cuts;
+    const auto folded = read_claim(l1_, *verifier, Stage::Folded, second.state, from, latest->ref.number);
+    if (!folded) return std::unexpected{folded.error()};
+    if (*folded)
+        return Call{rollup, with_proof(range.call, rest_of_proof(**folded, proof.subspan(second.bytes))),
+                    "the proof's last part", true};
+    const auto reduced = read_claim(l1_, *verifier, Stage::Reduced, first.state, from, latest->ref.number);
+    if (!reduced) return std::unexpected{reduced.error()};
+    if (*reduced)
+        return Call{
+            verifier->address,
+            encode_fold(verifier->public_input, **reduced,
+                        proof.subspan(first.bytes, second.bytes - first.bytes)),
+            "the proof's second part", false};
+    return Call{verifier->address, encode_reduce(verifier->public_input, proof.first(first.bytes)),
+                "the proof's first part", false};
+}
+
+std::expected<std::optional<Prover::Mined>, std::string> Prover::carry(const ProvenRange& range,
+                                                                       const Call& call,
+                                                                       const std::stop_token& stop)
+{
+    const std::string name = name_of({range.first, range.last});
+    const auto estimate = l1_.estimate_gas(signer_.address(), call.to, call.data);
     if (!estimate) {
-        // With revert data it is the contract that says no.
-        if (estimate.error().kind != L1Error::Kind::Refused || estimate.error().data.empty())
-            return std::unexpected{"L1: " + estimate.error().text};
-        const auto now = read_final_state(l1_, rollup);
+        const L1Error& error = estimate.error();
+        // With revert data it is the contract that says no. A claim that is not there was taken back with its
+        // block.
+        if (error.kind != L1Error::Kind::Refused || error.data.empty() || is_missing_claim(error.data))
+            return std::unexpected{"L1: " + error.text};
+        const auto now = read_final_state(l1_, chain_.deployment().rollup);
         if (now && now->proposal >= range.first)
-            return std::unexpected{name_of(ids) + " was proved by another prover"};
+            return std::unexpected{name + " was proved by another prover"};
         stuck_at_ = range.first;
-        return std::unexpected{"L1 refuses the proof of " + name_of(ids) + " in " + file_of(range.first) +
-                               ": " + estimate.error().text};
+        return std::unexpected{"L1 refuses the proof of " + name + " in " + file_of(range.first) + ": " +
+                               error.text};
     }
-    const auto mined = wait_mined(range, *estimate + kGasMargin, stop);
+    const std::uint64_t limit = std::max(*estimate, std::min(*estimate + kGasMargin, kMaxTransactionGas));
+    const auto mined = wait_mined(call, limit, stop);
     if (!mined) return std::unexpected{"L1: " + mined.error().text};
-    if (!*mined) return ProverStep::Sending;
-    if (!(**mined).success)
+    if (*mined && !(**mined).success)
         return std::unexpected{"the transaction " + to_hex((**mined).transaction) + " reverted on L1"};
-    sys::log_info("prover: L1 accepted the proof of {}: {} gas, transaction {}", name_of(ids), (**mined).gas,
-                  to_hex((**mined).transaction));
-    drop_proofs_before(range);
-    const std::lock_guard lock{mutex_};
-    ++status_.accepted;
-    status_.proved = range.last;
-    status_.last = range;
-    status_.last.call.clear();
-    status_.gas = (**mined).gas;
-    status_.l1_transaction = (**mined).transaction;
-    return ProverStep::Accepted;
+    if (*mined)
+        sys::log_info("prover: L1 accepted {} of {}: {} gas, transaction {}", call.name, name, (**mined).gas,
+                      to_hex((**mined).transaction));
+    return *mined;
+}
+
+std::expected<ProverStep, std::string> Prover::send(const ProvenRange& range, const std::stop_token& stop)
+{
+    std::uint64_t gas = 0;
+    std::string_view last;
+    for (;;) {
+        const auto call = next_call(range);
+        if (!call) return std::unexpected{"L1: " + call.error().text};
+        // Not twice because of an L1 node that is late with its logs.
+        if (call->name == last) return std::unexpected{"L1 does not show yet what " + std::string{last} + " left"};
+        last = call->name;
+        const auto mined = carry(range, *call, stop);
+        if (!mined) return std::unexpected{mined.error()};
+        if (!*mined) return ProverStep::Sending;
+        gas += (**mined).gas;
+        if (!call->proves) continue;
+        drop_proofs_before(range);
+        const std::lock_guard lock{mutex_};
+        ++status_.accepted;
+        status_.proved = range.last;
+        status_.last = range;
+        status_.last.call.clear();
+        status_.last.proof.clear();
+        status_.gas = gas;
+        status_.l1_transaction = (**mined).transaction;
+        return ProverStep::Accepted;
+    }
 }
 
 void Prover::drop_proofs_before(const ProvenRange& range) const
@@ -219,7 +287,7 @@ void Prover::drop_proofs_before(const ProvenRange& range) const
                 std::filesystem::remove(entry.path(), ignored);
 }
 
-L1Result<Hash256> Prover::launch(const ProvenRange& range, std::uint64_t nonce, std::uint64_t gas_limit,
+L1Result<Hash256> Prover::launch(const Call& call, std::uint64_t nonce, std::uint64_t gas_limit,
                                  const Fees& fees)
 {
     Transaction tx;
@@ -229,8 +297,8 @@ L1Result<Hash256> Prover::launch(const ProvenRange& range, std::uint64_t nonce, 
     tx.max_fee_per_gas = fees.cap;
     tx.max_priority_fee_per_gas = fees.tip;
     tx.gas_limit = gas_limit;
-    tx.to = chain_.deployment().rollup;
-    tx.data = range.call;
+    tx.to = call.to;
+    tx.data = call.data;
     const Signature signature = signer_.sign(signing_hash(tx));
     tx.r = signature.r;
     tx.s = signature.s;
@@ -245,7 +313,7 @@ L1Result<Hash256> Prover::launch(const ProvenRange& range, std::uint64_t nonce, 
 
 // nullopt when it was not decided: a stop, or the nonce went to a transaction that is not known here, or
 // patience ended. Then L1's state tells what happened.
-L1Result<std::optional<Prover::Mined>> Prover::wait_mined(const ProvenRange& range, std::uint64_t gas_limit,
+L1Result<std::optional<Prover::Mined>> Prover::wait_mined(const Call& call, std::uint64_t gas_limit,
                                                           const std::stop_token& stop)
 {
     const auto nonce = l1_.nonce(signer_.address());
@@ -265,7 +333,7 @@ L1Result<std::optional<Prover::Mined>> Prover::wait_mined(const ProvenRange& ran
             if (raised.tip <= kLeastTip * kMaxFeeMultiple &&
                 raised.cap <= (l1.base_fee * U256{2} + kLeastTip) * kMaxFeeMultiple)
                 fees = raised;
-            const auto hash = launch(range, *nonce, gas_limit, fees);
+            const auto hash = launch(call, *nonce, gas_limit, fees);
             if (!hash) return std::unexpected{hash.error()};
             if (sent.empty() || sent.back() != *hash) sent.push_back(*hash);
             sent_at = l1.head.number;

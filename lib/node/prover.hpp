@@ -1,6 +1,7 @@
 #pragma once
 // Makes the state final on L1: waits until the next proposals are L1-final, has them proved, brings the proof
-// to Rollup.prove, and goes on with the next.
+// to Rollup.prove, and goes on with the next. A proof that is too long for one transaction goes through the
+// stages of StagedVerifier.sol; what they left is read off L1, so that a stage is not paid for twice.
 //
 // Invariants: (1) what is to be done follows from L1 and the folder alone, and a proof lies whole in the
 // folder before it is sent, so that a crash at any moment loses at most a proof that was being made; (2) a
@@ -36,8 +37,8 @@ struct ProverStatus
     RangeIds range;              // the one at work, or the last one
     std::uint64_t accepted = 0;  // proofs, since the start
     // Of the last proof that was accepted.
-    ProvenRange last;  // without its call
-    std::uint64_t gas = 0;
+    ProvenRange last;         // without its call and its proof
+    std::uint64_t gas = 0;    // of all transactions that brought it, since the start
     Hash256 l1_transaction;
     std::string error;  // of the last step; empty if it went well
 };
@@ -83,6 +84,14 @@ private:
         U256 tip;
         U256 cap;
     };
+    /// A transaction to be sent.
+    struct Call
+    {
+        Address to;
+        Bytes data;
+        std::string_view name;  // for people
+        bool proves;       // the last one: Rollup.prove
+    };
     struct Mined
     {
         Hash256 transaction;
@@ -97,9 +106,14 @@ private:
     /// The proof in the folder that goes on from `state`, if it is about what L1 holds; drops it if not.
     L1Result<std::optional<ProvenRange>> stored(const FinalState& state);
     std::expected<ProverStep, std::string> send(const ProvenRange& range, const std::stop_token& stop);
-    L1Result<std::optional<Mined>> wait_mined(const ProvenRange& range, std::uint64_t gas_limit,
+    /// What brings the proof on, by what L1 holds of it.
+    L1Result<Call> next_call(const ProvenRange& range);
+    /// Sends it and waits; nullopt if it was not decided.
+    std::expected<std::optional<Mined>, std::string> carry(const ProvenRange& range, const Call& call,
+                                                           const std::stop_token& stop);
+    L1Result<std::optional<Mined>> wait_mined(const Call& call, std::uint64_t gas_limit,
                                               const std::stop_token& stop);
-    L1Result<Hash256> launch(const ProvenRange& range, std::uint64_t nonce, std::uint64_t gas_limit,
+    L1Result<Hash256> launch(const Call& call, std::uint64_t nonce, std::uint64_t gas_limit,
                              const Fees& fees);
     /// Those that lie before `range`, which L1 has accepted: it may still take that back.
     void drop_proofs_before(const ProvenRange& range) const;

@@ -33,7 +33,36 @@ struct RangeIds
     std::uint64_t first = 0;
     std::uint64_t last = 0;
 };
-/// The data of a call of `Rollup.prove`. `proof` is what the verifier reads.
+/// The data of a call of `Rollup.prove` with an empty proof.
 Bytes encode_prove(const RangeIds& ids, const stf::RangeOutput& output,
-                   const std::vector<BlobOpening>& openings, BytesView proof);
+                   const std::vector<BlobOpening>& openings);
+/// The same call with this proof. REQUIRES: a call of encode_prove.
+Bytes with_proof(BytesView call, BytesView proof);
+
+/// The verifier that a rollup's RangeVerifier gives its proofs to, a StagedVerifier, and the public input
+/// that it is asked about (contracts/src/verifier).
+struct LastVerifier
+{
+    Address address;
+    Hash256 public_input;
+};
+L1Result<LastVerifier> read_last_verifier(L1Api& l1, const Address& rollup, const Hash256& public_input);
+
+/// The two steps before `verify`.
+enum class Stage : std::uint8_t
+{
+    Reduced,
+    Folded
+};
+/// The claim that a stage left; nullopt if there is none. Anyone may leave claims: `state`, the transcript's,
+/// says which is of a certain proof. Looks in the L1 blocks from `from` to `to`.
+L1Result<std::optional<Bytes>> read_claim(L1Api& l1, const LastVerifier& verifier, Stage stage,
+                                          const Hash256& state, std::uint64_t from, std::uint64_t to);
+
+/// The data of the stages' calls.
+Bytes encode_reduce(const Hash256& public_input, BytesView head);
+Bytes encode_fold(const Hash256& public_input, BytesView claim, BytesView part);
+/// What StagedVerifier.verify reads.
+Bytes whole_proof(BytesView proof);
+Bytes rest_of_proof(BytesView claim, BytesView rest);
 }  // namespace freehold::node

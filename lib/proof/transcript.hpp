@@ -61,6 +61,15 @@ private:
     Hash256 state_;
 };
 
+/// Where one verification may stop and another go on: what is left depends on what was read through the state alone.
+struct Halt
+{
+    std::size_t read = 0;  ///< bytes of the proof
+    Hash256 state;         ///< the transcript's
+
+    friend bool operator==(const Halt&, const Halt&) = default;
+};
+
 /// The verifier's end: each call reads a message, checks its form, absorbs it and returns it.
 ///
 /// The first failed check is kept, and from then on every message reads as zeros, so that the steps need no
@@ -78,6 +87,7 @@ public:
     /// well so far.
     bool check(bool condition, std::string_view reason);
     [[nodiscard]] bool ok() const { return !reject_.has_value(); }
+    [[nodiscard]] Halt halt() const { return {at_, state()}; }
 
     std::vector<Ext5> receive(Label label, std::size_t count);
     Ext5 receive_one(Label label) { return receive(label, 1)[0]; }

@@ -51,13 +51,13 @@ ColumnEvals step4_zerocheck(VerifierChannel& channel, const Instance& instance,
     return zerocheck::verify(channel, instance, fingerprints, claim);
 }
 
-void step5_open(VerifierChannel& channel, const whir::Params& params, const Instance& instance,
-                const whir::Root& root, const ColumnEvals& evals)
+whir::Halts step5_open(VerifierChannel& channel, const whir::Params& params, const Instance& instance,
+                       const whir::Root& root, const ColumnEvals& evals)
 {
     const std::size_t size = instance.machine.program_size();
     std::optional<whir::ProgramRoot> program;
     if (size != 0) program = {*instance.machine.program_root(params), params.program_columns(size)};
-    whir::verify(channel, params, root, column_claims(instance, evals), program ? &*program : nullptr);
+    return whir::verify(channel, params, root, column_claims(instance, evals), program ? &*program : nullptr);
 }
 
 Verified<> step6_finish(VerifierChannel& channel) { return channel.finish(); }
@@ -138,9 +138,9 @@ Verified<VerifiedSegment> verify_segment(const CheckedStatement& checked, BytesV
     const Fingerprints fingerprints = step2_bus(channel, params, instance, challenge);
     const auto [claim, global_sum] = step3_gkr(channel, instance, fingerprints);
     const ColumnEvals evals = step4_zerocheck(channel, instance, fingerprints, claim);
-    step5_open(channel, params, instance, root, evals);
+    const whir::Halts halts = step5_open(channel, params, instance, root, evals);
     if (const Verified<> verdict = step6_finish(channel); !verdict) return std::unexpected{verdict.error()};
-    return VerifiedSegment{commitment, global_sum};
+    return VerifiedSegment{commitment, global_sum, halts};
 }
 
 Verified<> verify(const CheckedStatement& checked, BytesView proof, const whir::Family& family)

@@ -10,11 +10,12 @@ namespace freehold::proof
 inline constexpr std::string_view kProofTag = "freehold proof 1";
 
 /// What an aggregator goes on with: the transcript's state after step 1, and the sum of the segment's
-/// fractions on the global busses.
+/// fractions on the global busses. And where the proof may be cut.
 struct VerifiedSegment
 {
     Hash256 commitment;
     Ext5 global_sum;
+    whir::Halts halts;
 };
 
 /// A statement whose bounds hold, and all that follows from it.

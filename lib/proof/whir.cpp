@@ -216,12 +216,17 @@ public:
         : channel_{channel}, params_{params}, root_{root}, claims_{claims}, program_{program}
     {}
 
-    void run()
+    Halts run()
     {
+        Halts halts;
         add_first_batch();
-        for (std::size_t i = 0; i < params_.round_count; ++i) round(i);
+        halts[0] = channel_.halt();
+        round(0);
+        halts[1] = channel_.halt();
+        for (std::size_t i = 1; i < params_.round_count; ++i) round(i);
         for (unsigned j = 0; j < params_.final_log(); ++j) challenges_.push_back(sumcheck(0));
         check_final_sum();
+        return halts;
     }
 
 private:
@@ -360,8 +365,8 @@ Root read_commitment(VerifierChannel& channel, const Params& params)
     return read_root(channel, params, 0, "root", "ood point", "ood value");
 }
 
-void verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
-            const ProgramRoot* program)
+Halts verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
+             const ProgramRoot* program)
 {
     CHECK(claims.point.size() <= params.n, "a point of more variables than the stack");
     for (const auto* columns : {&claims.columns, &claims.program})
@@ -370,7 +375,7 @@ void verify(VerifierChannel& channel, const Params& params, const Root& root, co
                   "a column outside the stack");
     CHECK(program != nullptr ? params.round_count > Params::kJoinRound : claims.program.empty(),
           "a round in which the program joins");
-    Verification{channel, params, root, claims, program}.run();
+    return Verification{channel, params, root, claims, program}.run();
 }
 
 std::vector<Ext5> program_weights(std::span<const Ext5> challenges, std::size_t columns)

@@ -22,6 +22,8 @@
 #include "proof/transcript.hpp"
 #include "proof/whir_params.hpp"
 
+#include <array>
+
 namespace freehold::proof::whir
 {
 /// f restricted to the block of 2^log_height values at `offset`, a multiple of that, has at the first
@@ -64,10 +66,13 @@ struct Root
 
 Root read_commitment(VerifierChannel& channel, const Params& params);
 
+/// Where the opening begins, and where code 0 has been opened: the steps of contracts/src/verifier/StagedVerifier.sol.
+using Halts = std::array<Halt, 2>;
+
 /// The verdict is the channel's. REQUIRES: each column lies within 2^n and its height within the point; with
 /// a program there are more rounds than kJoinRound, and without one there are no claims about it.
-void verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
-            const ProgramRoot* program = nullptr);
+Halts verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
+             const ProgramRoot* program = nullptr);
 
 /// Shared by both sides: the ascending distinct leaves that round i opens, and their points of evaluation.
 struct Queries

@@ -5,8 +5,7 @@ import { Devnet } from '../../tools/devnet/devnet.mjs';
 
 export class DevnetWithoutOperator extends Devnet {
   constructor(folder) {
-    // A proof costs more gas than EIP-7825 allows.
-    super(folder, { proofs: true, sequencer: zeroAddress, gasCap: false });
+    super(folder, { proofs: true, sequencer: zeroAddress });
   }
 
   async startSequencer() {

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { decodeFunctionData, toHex, zeroAddress } from 'viem';
 import { privateKeyToAccount } from 'viem/accounts';
 
-import { artifact, userAccounts } from './devnet.mjs';
+import { userAccounts } from './devnet.mjs';
 import { Child, check, eventually, freehold, runToEnd } from './processes.mjs';
+import { partsOf, stagedVerifier, verifierErrors } from './verifier.mjs';
 
 const [, bob] = userAccounts;
 const outsiderKey = `0x${'5a'.repeat(32)}`; // of nobody who had to do with the rollup so far
@@ -20,7 +21,7 @@ export class DemoFinality {
 
   get rollup() {
     // With the errors of the verifier behind it.
-    return { ...this.devnet.rollup, abi: [...this.devnet.rollup.abi, ...artifact('Verifier').abi.filter(({ type }) => type === 'error')] };
+    return { ...this.devnet.rollup, abi: [...this.devnet.rollup.abi, ...verifierErrors()] };
   }
 
   async finalState() { return this.devnet.l1.readContract({ ...this.rollup, functionName: 'finalized' }); }
@@ -49,25 +50,28 @@ export class DemoFinality {
   }
 
   async refuseForgeries() {
-    const { functionName, args: [first, last, claim, prover, proof] } = decodeFunctionData({ abi: this.rollup.abi, data: this.range.call });
-    const call = (args) => ({ ...this.rollup, functionName, args });
-    const bytes = Buffer.from(proof.slice(2), 'hex');
+    const { proof, publicInput, call: data } = this.range;
+    const { functionName, args: [first, last, claim, prover] } = decodeFunctionData({ abi: this.rollup.abi, data });
+    const staged = await stagedVerifier(this.devnet.l1, this.rollup);
     let count = 0;
+    const refused = async (what, call, name = 'Refused') => { check((await this.refusal(call)) === name, `${what} is refused`); ++count; };
+    const [head] = partsOf(this.range);
+    const bytes = Buffer.from(head.slice(2), 'hex');
     for (const at of [0, 40, 1000, bytes.length >> 1, bytes.length - 1]) {
       const damaged = Buffer.from(bytes);
       damaged[at] ^= 1;
-      check((await this.refusal(call([first, last, claim, prover, toHex(damaged)]))) === 'Refused', `a proof with another byte ${at} is refused`);
-      ++count;
+      await refused(`a proof with another byte ${at}`, { ...staged, functionName: 'reduce', args: [publicInput, toHex(damaged)] });
     }
     const other = (hash) => toHex(BigInt(hash) ^ 1n, { size: 32 });
-    for (const name of ['blockHash', 'stateRoot', 'outboxRoot']) {
-      check((await this.refusal(call([first, last, { ...claim, [name]: other(claim[name]) }, prover, proof]))) === 'Refused', `another ${name} is refused`);
-      ++count;
-    }
-    check((await this.refusal(call([first, last, claim, bob.address, proof]))) === 'Refused', 'a stolen proof is refused');
-    check((await this.refusal(call([first, 2n, claim, prover, proof]))) === 'Refused', 'a proof of a longer range is refused');
+    const whole = `0x00${proof.slice(2)}`;
+    const prove = (...args) => ({ ...this.rollup, functionName, args: [...args, whole] });
+    for (const name of ['blockHash', 'stateRoot', 'outboxRoot']) await refused(`another ${name}`, prove(first, last, { ...claim, [name]: other(claim[name]) }, prover));
+    await refused('a stolen proof', prove(first, last, claim, bob.address));
+    await refused('a proof of a longer range', prove(first, 2n, claim, prover));
+    const early = { ...prove(first, last, claim, prover), args: [first, last, claim, prover, '0x0100000000'] };
+    await refused('a last part without those before', early, 'NotFolded');
     check((await this.finalState())[0] === 0n, 'nothing is final');
-    return { detail: `${count + 2} forgeries, thefts and longer claims` };
+    return { detail: `${count} forgeries, thefts and longer claims` };
   }
 
   async accept() {
@@ -79,12 +83,19 @@ export class DemoFinality {
     const block = await devnet.l2.getBlock({ blockHash });
     const root = await devnet.l2.request({ method: 'freehold_outboxRoot', params: [toHex(block.number)] });
     check(proposal === 1n && stateRoot === block.stateRoot && outboxRoot === root, 'L1 holds the state that the node holds');
-    const [log] = await devnet.l1.getContractEvents({ ...this.rollup, eventName: 'Finalized', fromBlock: 0n });
-    const receipt = await devnet.l1.getTransactionReceipt({ hash: log.transactionHash });
-    check(receipt.from.toLowerCase() === outsider.address.toLowerCase(), 'the outsider sent it');
+    const staged = await stagedVerifier(devnet.l1, this.rollup);
+    const parts = [];
+    for (const [contract, eventName] of [[staged, 'Reduced'], [staged, 'Folded'], [this.rollup, 'Finalized']]) {
+      const [log] = await devnet.l1.getContractEvents({ ...contract, eventName, fromBlock: 0n });
+      const receipt = await devnet.l1.getTransactionReceipt({ hash: log.transactionHash });
+      check(receipt.from.toLowerCase() === outsider.address.toLowerCase(), 'the outsider sent it');
+      parts.push(Number(receipt.gasUsed));
+    }
+    check((await devnet.l1.getTransactionCount({ address: outsider.address })) === parts.length, 'the outsider sent nothing twice');
     this.block = block.number;
-    this.figures.prove_gas = Number(receipt.gasUsed);
-    return { gas: receipt.gasUsed, detail: log.transactionHash };
+    this.figures.prove_gas = parts.reduce((sum, gas) => sum + gas);
+    this.figures.prove_gas_parts = parts;
+    return { gas: BigInt(this.figures.prove_gas), detail: `${parts.length} transactions: ${parts.join(' + ')} gas` };
   }
 
   /** The call that pays message `index`. */

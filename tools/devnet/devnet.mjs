@@ -34,10 +34,10 @@ export class Devnet {
     // slotsInEpoch: half of the number of L1 blocks to finality. d1, d2, tIdle: seconds (Inbox.sol). sequencer: the scheduled proposer.
     // sequencerData: the folder of its database. sequencerL1: another L1 endpoint than anvil itself. sequencerArgs: more arguments.
     // prepare: called with this before any node runs on a new chain; what it returns is in `first`.
-    // prove: the sequencer's node proves what is final on L1. proofs: deploy a verifier, so that ranges can become final. gasCap: L1 has the cap of EIP-7825 on a transaction's gas.
+    // prove: the sequencer's node proves what is final on L1. proofs: deploy a verifier, so that ranges can become final.
     this.options = {
       blockTime: 1000, l1BlockTime: 1, slotsInEpoch: 1, d1: 60, d2: 120, tIdle: 120, sequencerData: path.join(folder, 'sequencer'),
-      sequencerArgs: [], sequencer: sequencer.address, gasCap: true,
+      sequencerArgs: [], sequencer: sequencer.address,
       ...options,
     };
     fs.mkdirSync(folder, { recursive: true });
@@ -80,7 +80,7 @@ export class Devnet {
     const { l1BlockTime, slotsInEpoch } = this.options;
     this.anvil = new Child('anvil', foundry('anvil'), [
       '--host', '127.0.0.1', '--port', String(this.l1Port), '--chain-id', String(L1_CHAIN_ID), '--mnemonic', mnemonic,
-      '--hardfork', 'osaka', ...(this.options.gasCap ? ['--enable-tx-gas-limit'] : []), '--gas-limit', '60000000', '--block-time', String(l1BlockTime),
+      '--hardfork', 'osaka', '--enable-tx-gas-limit', '--gas-limit', '60000000', '--block-time', String(l1BlockTime),
       // Final after two "epochs", as on Ethereum, of a few blocks each.
       '--slots-in-an-epoch', String(slotsInEpoch), '--silent', '--preserve-historical-states',
       '--state', path.join(this.folder, 'l1-state.json'),

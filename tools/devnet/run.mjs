@@ -56,8 +56,8 @@ const devnet = new Devnet(folder, {
   l1Port: port('l1-port', options.demo ? undefined : 8545),
   l2Port: port('l2-port', options.demo ? undefined : 9545),
   // The demo goes on to proofs, which cost more gas on L1 than EIP-7825 allows.
-  ...(options.demo ? { proofs: true, gasCap: false, prepare: firstProposal } : {}),
-  ...(options.prove ? { proofs: true, gasCap: false, prove: true } : {}),
+  ...(options.demo ? { proofs: true, prepare: firstProposal } : {}),
+  ...(options.prove ? { proofs: true, prove: true } : {}),
 });
 const stop = { requested: false };
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => { stop.requested = true; });

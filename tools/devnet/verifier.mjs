@@ -44,5 +44,22 @@ export async function deployVerifier(client, wallet, program) {
 /** The address of a RangeVerifier that reads a proof of prove_range itself: no recursion lies between. */
 export async function deployRangeVerifier(client, wallet) {
   const { address } = await deployVerifier(client, wallet, describeProgram(rangeGuest));
-  return create(client, wallet, artifactOf('RangeVerifier'), [address, []]);
+  const staged = await create(client, wallet, artifactOf('StagedVerifier'), [address]);
+  return create(client, wallet, artifactOf('RangeVerifier'), [staged, []]);
+}
+
+/** The contract that takes a proof in parts, of a rollup whose verifier `deployRangeVerifier` made; its errors are those of what it calls as well. */
+export async function stagedVerifier(client, rollup) {
+  const address = await client.readContract({ ...rollup, functionName: 'verifier' });
+  const staged = await client.readContract({ address, abi: artifactOf('RangeVerifier').abi, functionName: 'last' });
+  return { address: staged, abi: [...artifactOf('StagedVerifier').abi, ...verifierErrors()] };
+}
+
+/** What a rollup's call can revert with because of the proof. */
+export const verifierErrors = () => ['Verifier', 'StagedVerifier'].flatMap((name) => artifactOf(name).abi.filter(({ type }) => type === 'error'));
+
+/** The parts in which a proof that lies in a prover's folder goes to L1. */
+export function partsOf({ proof, cuts }) {
+  const at = [0, ...cuts.map(({ bytes }) => bytes)].map((bytes) => 2 + 2 * bytes);
+  return at.map((begin, i) => `0x${proof.slice(begin, at[i + 1])}`);
 }

@@ -17,9 +17,10 @@ contract RangeVerifier is IVerifier {
     bytes[] private _prefixes;
     IVerifier private immutable _last;
 
+    /// @param reader of the last proof
     /// @param links from the rollup's program on
-    constructor(IVerifier last, Link[] memory links) {
-        _last = last;
+    constructor(IVerifier reader, Link[] memory links) {
+        _last = reader;
         for (uint256 i = 0; i < links.length; ++i) {
             bytes memory family = bytes(links[i].family);
             // A name is shorter than 2^8: its length's other bytes are zero.
@@ -31,6 +32,11 @@ contract RangeVerifier is IVerifier {
     function claim(bytes32 publicInput) public view returns (bytes32 outputs) {
         outputs = publicInput;
         for (uint256 i = 0; i < _prefixes.length; ++i) outputs = Blake3.hash(abi.encodePacked(_prefixes[i], outputs));
+    }
+
+    /// What reads the last proof.
+    function last() external view returns (IVerifier) {
+        return _last;
     }
 
     function verify(bytes32 publicInput, bytes calldata proof) external view returns (bool) {

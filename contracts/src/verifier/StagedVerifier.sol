@@ -2,26 +2,33 @@
 pragma solidity 0.8.37;
 
 import {IVerifier} from "../interfaces/IVerifier.sol";
-import {OpeningClaim, Opening} from "./Opening.sol";
+import {FoldedClaim, Opening, OpeningClaim} from "./Opening.sol";
 import {Verifier} from "./Verifier.sol";
 
-/// Checks a proof in two transactions, as one may cost more gas than a transaction can have (EIP-7825): steps 0 to 4, which leave
-/// a claim, and step 5, which checks it. Between them lies only the hash of the claim, which holds the transcript's state: what is
-/// opened is what was claimed. Anyone may take either step, and nothing that was stored is ever taken back: what is proved stays true.
+/// Checks a proof in one transaction or in three, as one may cost more gas than a transaction can have (EIP-7825) and be longer than
+/// L1's nodes pass on (131,072 bytes): `reduce` takes steps 0 to 4 and leaves a claim, `fold` the opening of code 0 and leaves another, `verify`
+/// the rest. Of a claim only the hash is stored, and it holds the transcript's state: what is checked is what was claimed. Anyone may
+/// take any step, and nothing that was stored is ever taken back: what follows from a proof's first part stays true.
 contract StagedVerifier is IVerifier {
+    bytes1 private constant WHOLE = 0x00;
+    bytes1 private constant REST = 0x01;
+
     Verifier private immutable _verifier;
     Opening private immutable _opening;
 
-    /// keccak256(public input, claim) of what only step 5 is missing for.
+    /// keccak256(public input, claim) of the claims that the two steps left.
     mapping(bytes32 => bool) private _reduced;
-    /// By public input.
-    mapping(bytes32 => bool) private _proved;
+    mapping(bytes32 => bool) private _folded;
 
-    /// The claim that `open` must be given.
-    event Reduced(bytes32 indexed publicInput, OpeningClaim claim);
-    event Proved(bytes32 indexed publicInput);
+    /// A claim that `fold` can be given: an encoded OpeningClaim. Anyone can leave many for one public input, so the transcript's state
+    /// says of which proof it is.
+    event Reduced(bytes32 indexed publicInput, bytes32 indexed state, bytes claim);
+    /// A claim that `verify` can be given: an encoded FoldedClaim.
+    event Folded(bytes32 indexed publicInput, bytes32 indexed state, bytes claim);
 
     error NotReduced();
+    error NotFolded();
+    error UnknownForm();
 
     constructor(Verifier verifier) {
         _verifier = verifier;
@@ -31,20 +38,32 @@ contract StagedVerifier is IVerifier {
     /// @param head the first bytes of a proof, which Verifier.reduce reads
     function reduce(bytes32 publicInput, bytes calldata head) external {
         OpeningClaim memory claim = _verifier.reduce(publicInput, head);
-        _reduced[keccak256(abi.encode(publicInput, claim))] = true;
-        emit Reduced(publicInput, claim);
+        bytes memory encoded = abi.encode(claim);
+        _reduced[keccak256(bytes.concat(publicInput, encoded))] = true;
+        emit Reduced(publicInput, claim.state, encoded);
     }
 
-    /// @param rest the proof's other bytes
-    function open(bytes32 publicInput, OpeningClaim calldata claim, bytes calldata rest) external {
-        if (!_reduced[keccak256(abi.encode(publicInput, claim))]) revert NotReduced();
-        _opening.verify(claim, rest);
-        _proved[publicInput] = true;
-        emit Proved(publicInput);
+    /// @param claim what `reduce` left
+    /// @param part the bytes that follow, which Opening.fold reads
+    function fold(bytes32 publicInput, bytes calldata claim, bytes calldata part) external {
+        if (!_reduced[keccak256(bytes.concat(publicInput, claim))]) revert NotReduced();
+        FoldedClaim memory left = _opening.fold(abi.decode(claim, (OpeningClaim)), part);
+        bytes memory encoded = abi.encode(left);
+        _folded[keccak256(bytes.concat(publicInput, encoded))] = true;
+        emit Folded(publicInput, left.state, encoded);
     }
 
-    /// @param proof empty for what the two steps have proved; otherwise a whole proof
+    /// @param proof 00 and a whole proof; or 01, the size of the claim that `fold` left in four bytes, that claim, and the proof's
+    /// other bytes
+    /// @return true; a proof that does not hold reverts with the reason
     function verify(bytes32 publicInput, bytes calldata proof) external view returns (bool) {
-        return proof.length == 0 ? _proved[publicInput] : _verifier.verify(publicInput, proof);
+        if (proof.length != 0 && proof[0] == WHOLE) return _verifier.verify(publicInput, proof[1:]);
+        if (proof.length < 5 || proof[0] != REST) revert UnknownForm();
+        uint256 end = 5 + uint256(uint32(bytes4(proof[1:5])));
+        if (proof.length < end) revert UnknownForm();
+        bytes calldata claim = proof[5:end];
+        if (!_folded[keccak256(bytes.concat(publicInput, claim))]) revert NotFolded();
+        _opening.finish(abi.decode(claim, (FoldedClaim)), proof[end:]);
+        return true;
     }
 }

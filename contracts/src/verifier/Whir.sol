@@ -101,6 +101,24 @@ struct PowerBatch {
     uint256[] coefficients;
 }
 
+/// How far an opening has come: all that the rounds to come need of those behind.
+struct OpeningState {
+    Params params;
+    ColumnClaims claims;
+    Root root;
+    ProgramRoot program;
+    /// batch^(2^i), and the coefficient of column 0, a power as well.
+    uint256[] powers;
+    uint256 firstPower;
+    PowerBatch[] batches;
+    /// As many as are drawn, without the join's: `bound`.
+    uint256[] challenges;
+    uint256 bound;
+    uint256 join;
+    uint256 claim;
+    uint256 domainLog;
+}
+
 /// The opening of the committed polynomial (spec/proof.md, section 5).
 library Whir {
     using Quintic for uint256;
@@ -113,32 +131,16 @@ library Whir {
     /// Columns are fewer than 2^16: their numbers in the machine's directory have 16 bits, and their sum is 4096 at most (spec/proof.md, section 7).
     uint256 private constant LOG_COLUMNS = 16;
 
-    struct State {
-        Params params;
-        ColumnClaims claims;
-        Root root;
-        ProgramRoot program;
-        /// batch^(2^i), and the coefficient of column 0, a power as well.
-        uint256[] powers;
-        uint256 firstPower;
-        PowerBatch[] batches;
-        /// As many as are drawn, without the join's: `bound`.
-        uint256[] challenges;
-        uint256 bound;
-        uint256 join;
-        uint256 claim;
-        uint256 domainLog;
-    }
-
     function readCommitment(Channel memory channel, Params memory params) internal pure returns (Root memory) {
         return _readRoot(channel, params, params.n + params.rate - params.rounds[0].fold, params.rounds[0], "\x04root", "\x09ood point", "\x09ood value");
     }
 
-    function verify(Channel memory channel, Params memory params, Root memory root, ProgramRoot memory program, ColumnClaims memory claims)
+    /// What is claimed of a committed polynomial, before anything of its opening is read.
+    function start(Params memory params, Root memory root, ProgramRoot memory program, ColumnClaims memory claims)
         internal
         pure
+        returns (OpeningState memory state)
     {
-        State memory state;
         state.params = params;
         state.claims = claims;
         state.root = root;
@@ -147,9 +149,18 @@ library Whir {
         state.challenges = new uint256[](params.n);
         state.domainLog = params.n + params.rate - params.rounds[0].fold;
         _addFirstBatch(state);
-        for (uint256 i = 0; i + 1 < params.rounds.length; ++i) _round(channel, state, i);
+    }
+
+    /// Reads what opens code 0. REQUIRES: a state that has just been started.
+    function readFirst(Channel memory channel, OpeningState memory state) internal pure {
+        _round(channel, state, 0);
+    }
+
+    /// Reads what opens the other codes, and decides. REQUIRES: the state that `readFirst` left.
+    function readOthers(Channel memory channel, OpeningState memory state) internal pure {
+        for (uint256 i = 1; i + 1 < state.params.rounds.length; ++i) _round(channel, state, i);
         uint256[] memory last = _lastRound(channel, state);
-        while (state.bound < params.n) state.challenges[state.bound++] = _sumcheck(channel, state, 0);
+        while (state.bound < state.params.n) state.challenges[state.bound++] = _sumcheck(channel, state, 0);
         _checkFinalSum(state, last);
     }
 
@@ -173,7 +184,7 @@ library Whir {
         return channel.challenge("\x0awhir batch");
     }
 
-    function _addFirstBatch(State memory state) private pure {
+    function _addFirstBatch(OpeningState memory state) private pure {
         uint256 g = state.claims.batch;
         uint256 count = state.root.points.length;
         PowerBatch memory batch = state.batches[0];
@@ -195,7 +206,7 @@ library Whir {
         }
     }
 
-    function _sumcheck(Channel memory channel, State memory state, uint256 grinding) private pure returns (uint256 x) {
+    function _sumcheck(Channel memory channel, OpeningState memory state, uint256 grinding) private pure returns (uint256 x) {
         (uint256 c0, uint256 c2) = channel.receivePair("\x0awhir round");
         channel.grind("\x04fold", grinding, "grinding: fold");
         x = channel.challenge("\x0awhir round");
@@ -205,7 +216,7 @@ library Whir {
         state.claim = c2.mul(x).add(c1).mul(x).add(c0);
     }
 
-    function _fold(Channel memory channel, State memory state, uint256 i) private pure {
+    function _fold(Channel memory channel, OpeningState memory state, uint256 i) private pure {
         Round memory round = state.params.rounds[i];
         for (uint256 j = 0; j < round.fold; ++j) state.challenges[state.bound++] = _sumcheck(channel, state, _grinding(round, j));
         if (i == JOIN) state.join = _sumcheck(channel, state, _grinding(round, round.fold));
@@ -215,7 +226,7 @@ library Whir {
         return round.grindFold >> (56 - 8 * j) & 0xff;
     }
 
-    function _round(Channel memory channel, State memory state, uint256 i) private pure {
+    function _round(Channel memory channel, OpeningState memory state, uint256 i) private pure {
         Round memory round = state.params.rounds[i];
         _fold(channel, state, i);
         uint256 nextLog = state.domainLog + round.fold - round.shrink - state.params.rounds[i + 1].fold;
@@ -229,7 +240,7 @@ library Whir {
 
     function _addBatch(
         Channel memory channel,
-        State memory state,
+        OpeningState memory state,
         uint256 number,
         Root memory next,
         uint256[] memory points,
@@ -253,7 +264,7 @@ library Whir {
     }
 
     /// Returns the last polynomial's values.
-    function _lastRound(Channel memory channel, State memory state) private pure returns (uint256[] memory last) {
+    function _lastRound(Channel memory channel, OpeningState memory state) private pure returns (uint256[] memory last) {
         uint256 i = state.params.rounds.length - 1;
         _fold(channel, state, i);
         last = channel.receiveElements("\x0awhir final", 1 << (state.params.n - state.bound));
@@ -266,7 +277,7 @@ library Whir {
 
     /// Draws the positions that round i opens in its code, and reads and checks their leaves. Returns their points and the
     /// leaves folded with the round's challenges, in ascending order of positions.
-    function _open(Channel memory channel, State memory state, uint256 i) private pure returns (uint256[] memory points, uint256[] memory folded) {
+    function _open(Channel memory channel, OpeningState memory state, uint256 i) private pure returns (uint256[] memory points, uint256[] memory folded) {
         Round memory round = state.params.rounds[i];
         channel.grind("\x05query", round.grindQuery, "grinding: query");
         uint256[] memory positions = _distinct(channel.indices("\x05query", round.queries, state.domainLog));
@@ -288,7 +299,7 @@ library Whir {
     }
 
     /// Opens the program's tree at the same positions: folded = (1 - s) folded + s (program's leaf, folded).
-    function _joinProgram(Channel memory channel, State memory state, uint256[] memory positions, uint256[] memory folded) private pure {
+    function _joinProgram(Channel memory channel, OpeningState memory state, uint256[] memory positions, uint256[] memory folded) private pure {
         uint256 count = (state.program.size - 1 >> state.params.n - state.bound) + 1;
         uint256[] memory weights = BaseDot.pack(_programWeights(state, count));
         bytes32[] memory digests = new bytes32[](positions.length);
@@ -303,7 +314,7 @@ library Whir {
     }
 
     /// The weights of the program polynomial's first `count` columns when their number is bound to the challenges before the join.
-    function _programWeights(State memory state, uint256 count) private pure returns (uint256[] memory weights) {
+    function _programWeights(OpeningState memory state, uint256 count) private pure returns (uint256[] memory weights) {
         uint256 log = 0;
         while (1 << log < count) ++log;
         uint256 zeros = Quintic.ONE; // the other bits of the columns' numbers
@@ -386,7 +397,7 @@ library Whir {
         }
     }
 
-    function _checkFinalSum(State memory state, uint256[] memory last) private pure {
+    function _checkFinalSum(OpeningState memory state, uint256[] memory last) private pure {
         uint256 total = _columnWeight(state, state.claims.runs, state.challenges);
         uint256 ofProgram = _columnWeight(state, state.claims.programRuns, _programPoint(state));
         for (uint256 i = 0; i < state.batches.length; ++i) {
@@ -401,12 +412,12 @@ library Whir {
         if (!state.claim.equal(total.mul(value))) revert Refused("whir: final sum");
     }
 
-    function _joined(State memory state, uint256 ofStack, uint256 ofProgram) private pure returns (uint256) {
+    function _joined(OpeningState memory state, uint256 ofStack, uint256 ofProgram) private pure returns (uint256) {
         return ofStack.add(state.join.mul(ofProgram.sub(ofStack)));
     }
 
     /// The program polynomial's variables in the order of its index, the number of the column last.
-    function _programPoint(State memory state) private pure returns (uint256[] memory point) {
+    function _programPoint(OpeningState memory state) private pure returns (uint256[] memory point) {
         uint256 n = state.params.n;
         uint256 bound = state.params.rounds[0].fold + state.params.rounds[JOIN].fold;
         point = new uint256[](n);
@@ -414,7 +425,7 @@ library Whir {
     }
 
     /// The weights of runs of columns at `x`, summed with their coefficients.
-    function _columnWeight(State memory state, uint256[3][] memory runs, uint256[] memory x) private pure returns (uint256 sum) {
+    function _columnWeight(OpeningState memory state, uint256[3][] memory runs, uint256[] memory x) private pure returns (uint256 sum) {
         ColumnClaims memory claims = state.claims;
         uint256[] memory low = new uint256[](claims.point.length + 1);
         low[0] = Quintic.ONE;
@@ -432,7 +443,7 @@ library Whir {
     }
 
     /// The coefficient of column j.
-    function _power(State memory state, uint256 j) private pure returns (uint256 power) {
+    function _power(OpeningState memory state, uint256 j) private pure returns (uint256 power) {
         power = state.firstPower;
         for (uint256 i = 0; j != 0; ++i) {
             if (j & 1 == 1) power = power.mul(state.powers[i]);

@@ -2,13 +2,21 @@
 
 #include "base/check.hpp"
 #include "base/endian.hpp"
+#include "proof/verify.hpp"
+#include "zkvm/machine.hpp"
 
 namespace freehold::zkvm
 {
-Bytes l1_proof(const ProofFile& file)
+L1Proof l1_proof(const ProofFile& file, const proof::whir::Family& family)
 {
     CHECK(file.run.segments.size() == 1, "L1 reads proofs of one segment");
-    const proof::Statement& statement = file.run.statements.front();
+    const ProgramMachine machine{Descriptor{file.program}, family};
+    proof::Statement statement = file.run.statements.front();
+    statement.program = machine.digest();
+    const auto checked = proof::complete_statement(machine, statement, family);
+    CHECK(checked.has_value(), "a statement that holds");
+    const auto segment = proof::verify_segment(*checked, file.run.segments.front(), family, {});
+    CHECK(segment.has_value(), "a proof that holds");
     const Publics publics = Publics::decode(statement.publics);
     Bytes out;
     const auto put = [&](std::uint32_t word) {
@@ -19,7 +27,10 @@ Bytes l1_proof(const ProofFile& file)
     put(publics.ram_end);
     put(publics.wide_end);
     for (const std::uint32_t rows : statement.rows) put(rows);
+    const std::size_t begin = out.size();
     append(out, file.run.segments.front());
-    return out;
+    L1Proof proof{std::move(out), segment->halts};
+    for (proof::Halt& halt : proof.halts) halt.read += begin;
+    return proof;
 }
 }  // namespace freehold::zkvm

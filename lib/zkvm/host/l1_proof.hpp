@@ -5,7 +5,15 @@
 
 namespace freehold::zkvm
 {
-/// What `Verifier.verify` is given beside the public input: what of the statement the verifier does not know
-/// itself (ends of memory, rows of the tables), and the proof. REQUIRES: a run of one segment.
-Bytes l1_proof(const ProofFile& file);
+struct L1Proof
+{
+    /// What `Verifier.verify` is given beside the public input: what of the statement the verifier does not
+    /// know itself (ends of memory, rows of the tables), and the proof.
+    Bytes bytes;
+    /// Where StagedVerifier.sol cuts it, counted in `bytes`.
+    proof::whir::Halts halts;
+};
+
+/// REQUIRES: a run of one segment whose proof holds in this family.
+L1Proof l1_proof(const ProofFile& file, const proof::whir::Family& family);
 }  // namespace freehold::zkvm
