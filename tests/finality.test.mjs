@@ -35,16 +35,18 @@ before(async () => {
 }, { timeout: 240_000 });
 
 after(async () => {
+  await Promise.all(provers.map((child) => child.stop('SIGKILL')));
   await devnet?.stop();
 });
 
-let logs = 0;
+const provers = [];
 /** Only L1, the deployment and a key. Its whole output is in `logFile`. */
 function startProver(data) {
-  const logFile = path.join(devnet.folder, `prover-${++logs}.log`);
+  const logFile = path.join(devnet.folder, `prover-${provers.length + 1}.log`);
   const child = new Child('prover', freehold, [
     'prover', '--once', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data, '--reward', reward, '--l1-poll', '200',
   ], { logFile, env: { FREEHOLD_KEY: outsiderKey } });
+  provers.push(child);
   return { child, output: () => fs.readFileSync(logFile, 'utf8') };
 }
 const folder = (name) => path.join(devnet.folder, name);
@@ -86,13 +88,13 @@ function folderWith(name, change) {
   return folder(name);
 }
 
-test('what is L1-final is proved; kill -9 comes before the proof is sent', { timeout: 960_000 }, async () => {
+test('what is L1-final is proved; kill -9 comes before the proof is sent', { timeout: 1_500_000 }, async () => {
   withdrawal = await devnet.forceWithdrawal({ owner: alice, to: bob, stranger, amount, proverFee });
   assert.equal(BigInt(withdrawal.message.amount), amount);
   assert.equal(await refusal(finalize()), 'NothingFinal');
   // Without ETH on L1 it cannot send anything, however late the kill comes.
   const { child } = startProver(folder('outsider'));
-  await eventually('a proof lies in the folder', () => { child.checkAlive(); return fs.existsSync(rangeFile(folder('outsider'))); }, 840, 500);
+  await eventually('a proof lies in the folder', () => { child.checkAlive(); return fs.existsSync(rangeFile(folder('outsider'))); }, 1400, 500);
   await child.stop('SIGKILL');
   assert.equal(await finalProposal(), 0n);
   assert.equal(await nonce(), 0);

@@ -57,7 +57,9 @@ export class Child {
     }
     this.done = new Promise((resolve) => {
       this.process.on('error', (error) => { this.tail += error.message; this.exited = { code: 127 }; resolve(this.exited); });
-      this.process.on('exit', (code, signal) => { children.delete(this.process); this.exited = { code, signal }; resolve(this.exited); });
+      this.process.on('exit', (code, signal) => { children.delete(this.process); this.exited = { code, signal }; setTimeout(() => resolve(this.exited), 2000).unref(); });
+      // Its output is whole only then, unless a child of its own keeps the pipe.
+      this.process.on('close', () => (log ? log.end(() => resolve(this.exited)) : resolve(this.exited)));
     });
     children.add(this.process);
   }
@@ -90,7 +92,7 @@ export async function runToEnd(command, args, { env, seconds = 300 } = {}) {
   const timer = setTimeout(() => child.kill('SIGKILL'), seconds * 1000);
   const code = await new Promise((resolve) => {
     child.on('error', (error) => { err += error.message; resolve(127); });
-    child.on('exit', resolve);
+    child.on('close', resolve);
   });
   clearTimeout(timer);
   children.delete(child);

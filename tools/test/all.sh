@@ -8,7 +8,7 @@ mode=${1:-all}
 passed=0
 failed=0
 declare -a failures=()
-stage_seconds=900
+stage_seconds=1800  # some make proofs of minutes
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export FREEHOLD_VECTORS=${FREEHOLD_VECTORS:-$(cd "$root/.." && pwd)/shared/vectors}
@@ -119,7 +119,6 @@ echo "--- built in $((SECONDS - start)) s"
 vectors=$(tools/test/unpack_vectors.sh)
 
 peers() {
-  stage_seconds=1800  # proofs of minutes are among them
   for script in tests/*.test.mjs; do
     stage "clients $(basename "$script" .test.mjs)" node --test --test-reporter=tap "$script"
   done
@@ -157,9 +156,7 @@ code() {
   # The fuzz build has the address and undefined-behaviour sanitizers, so the unit tests run under them in the same build.
   must build fuzz all
   # Not again what runs the same code thousands of times (a dozen times slower, it takes longer than all the rest), nor what counts what those covered.
-  stage_seconds=1800
   unit_tests fuzz '-FaultInjection.Every*:FaultInjection.OperandsAre*:FaultInjection.CoversEvery*:InstructionRows.EveryConstraint*:InstructionRows.NoFalse*'
-  stage_seconds=900
   stage "state tests (sanitizers)" build/fuzz/app/freehold statetest "$vectors/state" --jobs 2
   stage "block tests (sanitizers)" build/fuzz/app/freehold blocktest "$vectors/blocks" --jobs 2
   for target in build/fuzz/fuzz/fuzz_*; do
