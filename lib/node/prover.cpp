@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <utility>
 
 namespace freehold::node
 {
@@ -18,10 +19,12 @@ constexpr std::uint64_t kResendAfterBlocks = 3;  // L1 blocks without inclusion 
 const U256 kLeastTip = 1'000'000'000;
 // Fees are not raised beyond this multiple of today's choice.
 const U256 kMaxFeeMultiple = 16;
-// An L1 node may count a transaction, which takes it a while to execute, before it has the receipt.
-constexpr unsigned kPollsWithoutReceipt = 10;
+// An L1 node may count a transaction, which takes it a while to execute, before it has the receipt and the
+// logs.
+constexpr unsigned kPollsWithoutAnswer = 10;
 constexpr auto kPatience = std::chrono::minutes{10};
-// L1's nodes pass on transactions of at most 131,072 bytes; beside the data there are fees, a signature and the like.
+// L1's nodes pass on transactions of at most 131,072 bytes; beside the data there are fees, a signature and
+// the like.
 constexpr std::size_t kMaxCallSize = 131'072 - 512;
 constexpr std::uint64_t kMaxTransactionGas = 16'777'216;  // EIP-7825
 
@@ -211,11 +214,10 @@ L1Result<Prover::Call> Prover::next_call(const ProvenRange& range)
     const auto reduced = read_claim(l1_, *verifier, Stage::Reduced, first.state, from, latest->ref.number);
     if (!reduced) return std::unexpected{reduced.error()};
     if (*reduced)
-        return Call{
-            verifier->address,
-            encode_fold(verifier->public_input, **reduced,
-                        proof.subspan(first.bytes, second.bytes - first.bytes)),
-            "the proof's second part", false};
+        return Call{verifier->address,
+                    encode_fold(verifier->public_input, **reduced,
+                                proof.subspan(first.bytes, second.bytes - first.bytes)),
+                    "the proof's second part", false};
     return Call{verifier->address, encode_reduce(verifier->public_input, proof.first(first.bytes)),
                 "the proof's first part", false};
 }
@@ -250,32 +252,34 @@ std::expected<std::optional<Prover::Mined>, std::string> Prover::carry(const Pro
     return *mined;
 }
 
+// One transaction: before the next one L1 is asked again what it holds.
 std::expected<ProverStep, std::string> Prover::send(const ProvenRange& range, const std::stop_token& stop)
 {
-    std::uint64_t gas = 0;
-    std::string_view last;
-    for (;;) {
-        const auto call = next_call(range);
-        if (!call) return std::unexpected{"L1: " + call.error().text};
-        // Not twice because of an L1 node that is late with its logs.
-        if (call->name == last) return std::unexpected{"L1 does not show yet what " + std::string{last} + " left"};
-        last = call->name;
-        const auto mined = carry(range, *call, stop);
-        if (!mined) return std::unexpected{mined.error()};
-        if (!*mined) return ProverStep::Sending;
-        gas += (**mined).gas;
-        if (!call->proves) continue;
-        drop_proofs_before(range);
-        const std::lock_guard lock{mutex_};
-        ++status_.accepted;
-        status_.proved = range.last;
-        status_.last = range;
-        status_.last.call.clear();
-        status_.last.proof.clear();
-        status_.gas = gas;
-        status_.l1_transaction = (**mined).transaction;
-        return ProverStep::Accepted;
-    }
+    const auto call = next_call(range);
+    if (!call) return std::unexpected{"L1: " + call.error().text};
+    // Not twice because of an L1 node that is late with its logs; but if its block was taken back, then
+    // again.
+    if (call->name == carried_ && ++looks_ <= kPollsWithoutAnswer)
+        return std::unexpected{"L1 does not show yet what " + std::string{call->name} + " left"};
+    const auto mined = carry(range, *call, stop);
+    if (!mined) return std::unexpected{mined.error()};
+    if (!*mined) return ProverStep::Sending;
+    gas_ += (**mined).gas;
+    carried_ = call->name;
+    looks_ = 0;
+    if (!call->proves) return ProverStep::Sending;
+
+    drop_proofs_before(range);
+    const std::lock_guard lock{mutex_};
+    ++status_.accepted;
+    status_.proved = range.last;
+    status_.last = range;
+    status_.last.call.clear();
+    status_.last.proof.clear();
+    status_.gas = std::exchange(gas_, 0);
+    status_.l1_transaction = (**mined).transaction;
+    carried_ = {};
+    return ProverStep::Accepted;
 }
 
 void Prover::drop_proofs_before(const ProvenRange& range) const
@@ -345,7 +349,7 @@ L1Result<std::optional<Prover::Mined>> Prover::wait_mined(const Call& call, std:
             if (!receipt) return std::unexpected{receipt.error()};
             if (*receipt) return Mined{hash, (**receipt).gas_used, (**receipt).success};
         }
-        if (*now > *nonce && ++polls_without_receipt > kPollsWithoutReceipt) return std::nullopt;
+        if (*now > *nonce && ++polls_without_receipt > kPollsWithoutAnswer) return std::nullopt;
     } while (sys::sleep_for(config_.poll, stop) && watch.elapsed() < kPatience);
     return std::nullopt;
 }

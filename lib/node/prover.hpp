@@ -128,6 +128,10 @@ private:
     std::optional<std::uint64_t>
         stuck_at_;  // the first proposal of a range that has no proof, or a refused one
 
+    std::string_view carried_;  // the last call that L1 took, of a proof that is on its way
+    std::uint64_t gas_ = 0;     // of all of them
+    unsigned looks_ = 0;        // since, at an L1 that did not show what it left
+
     mutable std::mutex mutex_;
     ProverStatus status_;
     std::jthread thread_;
