@@ -200,7 +200,8 @@ void register_l1_verifier(CLI::App& zkvm, int& exit_code)
     const auto elf = std::make_shared<std::string>();
     program->add_option("elf", *elf, "A static RV32IM executable")->required();
     program->callback([=, &exit_code] { exit_code = print_program(*elf); });
-    CLI::App* proof = app->add_subcommand("proof", "A proof as L1 is given it, and where it may be cut, as JSON");
+    CLI::App* proof =
+        app->add_subcommand("proof", "A proof as L1 is given it, and where it may be cut, as JSON");
     const auto file = std::make_shared<std::string>();
     proof->add_option("file", *file, "A proof of family last")->required();
     proof->callback([=, &exit_code] { exit_code = print_proof(*file); });

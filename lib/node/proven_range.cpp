@@ -28,10 +28,7 @@ Bytes bytes_field(const json& object, const char* name)
     return *std::move(value);
 }
 
-json cut(const ProofCut& cut)
-{
-    return {{"bytes", cut.bytes}, {"state", to_hex(cut.state)}};
-}
+json cut(const ProofCut& cut) { return {{"bytes", cut.bytes}, {"state", to_hex(cut.state)}}; }
 }  // namespace
 
 std::string to_json(const ProvenRange& range)

@@ -37,8 +37,8 @@ struct ProverStatus
     RangeIds range;              // the one at work, or the last one
     std::uint64_t accepted = 0;  // proofs, since the start
     // Of the last proof that was accepted.
-    ProvenRange last;         // without its call and its proof
-    std::uint64_t gas = 0;    // of all transactions that brought it, since the start
+    ProvenRange last;       // without its call and its proof
+    std::uint64_t gas = 0;  // of all transactions that brought it, since the start
     Hash256 l1_transaction;
     std::string error;  // of the last step; empty if it went well
 };
@@ -90,7 +90,7 @@ private:
         Address to;
         Bytes data;
         std::string_view name;  // for people
-        bool proves;       // the last one: Rollup.prove
+        bool proves;            // the last one: Rollup.prove
     };
     struct Mined
     {

@@ -61,7 +61,8 @@ private:
     Hash256 state_;
 };
 
-/// Where one verification may stop and another go on: what is left depends on what was read through the state alone.
+/// Where one verification may stop and another go on: what is left depends on what was read through the state
+/// alone.
 struct Halt
 {
     std::size_t read = 0;  ///< bytes of the proof

@@ -66,7 +66,8 @@ struct Root
 
 Root read_commitment(VerifierChannel& channel, const Params& params);
 
-/// Where the opening begins, and where code 0 has been opened: the steps of contracts/src/verifier/StagedVerifier.sol.
+/// Where the opening begins, and where code 0 has been opened: the steps of
+/// contracts/src/verifier/StagedVerifier.sol.
 using Halts = std::array<Halt, 2>;
 
 /// The verdict is the channel's. REQUIRES: each column lies within 2^n and its height within the point; with
