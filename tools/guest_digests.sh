@@ -15,7 +15,7 @@ git ls-files -z --cached --others --exclude-standard CMakeLists.txt CMakePresets
   xargs -0 cp --parents --target-directory "$elsewhere"
 (
   cd "$elsewhere"
-  export CCACHE_DISABLE=1  # a build out of the cache would compare a thing with itself
+  export CCACHE_RECACHE=1  # a build out of the cache would compare a thing with itself
   cmake --preset guest
   cmake --build build/guest --target "${programs[@]/%/.elf}"
 ) >"$elsewhere/log" 2>&1 || { tail -n 40 "$elsewhere/log"; exit 1; }
