@@ -57,6 +57,27 @@ TEST(Blob, RefusesWhatPackingCannotWrite)
     EXPECT_EQ(error_with(kBlobSize - 1, 1), BlobError::NonZeroPadding);
 }
 
+TEST(Blob, EveryByteAfterThePayloadIsZero)
+{
+    for (const std::size_t size : {0u, 26u, 27u, 28u, 57u, 58u, 1000u}) {
+        std::vector<Blob> blobs = pack_payload(payload_of(size));
+        const std::size_t used = size + kPayloadLengthSize;
+        const std::size_t first =
+            used / kUsableBytesPerElement * kFieldElementSize + 1 + used % kUsableBytesPerElement;
+        for (std::size_t i = first; i < kBlobSize; i += i < first + 200 ? 1 : 37) {
+            if (i % kFieldElementSize == 0) continue;
+            blobs[0].bytes[i] = 0x80;
+            ASSERT_EQ(unpack_payload(blobs).error(), BlobError::NonZeroPadding) << size << " " << i;
+            blobs[0].bytes[i] = 0;
+        }
+        EXPECT_TRUE(unpack_payload(blobs));
+    }
+    std::vector<Blob> two = pack_payload(payload_of(kUsableBytesPerBlob));
+    ASSERT_EQ(two.size(), 2u);
+    two[1].bytes[kBlobSize - 1] = 1;
+    EXPECT_EQ(unpack_payload(two).error(), BlobError::NonZeroPadding);
+}
+
 TEST(Blob, RefusesBlobsOfTheWrongNumberOrSize)
 {
     EXPECT_EQ(unpack_payload(std::span<const Blob>{}).error(), BlobError::NoBlobs);

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstring>
 #include <freehold_guest.hpp>
+#include <memory>
 
 namespace freehold::kzg
 {
@@ -83,9 +84,15 @@ private:
     void load(BytesView blob)
     {
         used_ = 0;
+        Bytes moved;
+        if (reinterpret_cast<std::uintptr_t>(blob.data()) % sizeof(std::uint32_t) != 0) {
+            moved.assign(blob.begin(), blob.end());
+            blob = moved;
+        }
         for (std::uint32_t i = 0; i < kBlobElements; ++i) {
             std::uint32_t words[8], any = 0;
-            std::memcpy(words, blob.data() + 32 * i, sizeof words);
+            std::memcpy(words, std::assume_aligned<sizeof(std::uint32_t)>(blob.data() + 32 * i),
+                        sizeof words);
             for (std::size_t k = 0; k < 8; ++k) {
                 blob_[i].words[k] = words[k];
                 any |= words[k];
