@@ -92,14 +92,15 @@ int print_machine()
     print_head("machine");
     std::printf(
         "library Machine {\n    uint256 internal constant TABLES = %zu;\n"
-        "    uint256 internal constant LOG_WIDTH = %u;\n    uint256 internal constant BUSSES = %u;\n"
+        "    uint256 internal constant LOG_WIDTH = %u;\n    uint256 internal constant CLASSES = %zu;\n"
+        "    uint256 internal constant CLASSES_AT = %zu;\n    uint256 internal constant CLASSES_SIZE = %zu;\n"
         "    uint256 internal constant STATE_BUS = %u;\n    uint256 internal constant SORT_BUS = %u;\n"
         "    uint256 internal constant OUTPUT_BUS = %u;\n"
         "    /// Of the contracts that hold the tables' code.\n    bytes internal constant CODE_HASHES =\n   "
         "     hex\"",
-        machine.directory.size() / 32, machine.log_width, machine.busses,
-        static_cast<unsigned>(zkvm::Bus::kState), static_cast<unsigned>(zkvm::Bus::kSort),
-        static_cast<unsigned>(zkvm::Bus::kOutput));
+        machine.directory.size() / 32, machine.log_width, machine.classes, machine.classes_at,
+        machine.code.size() - machine.classes_at, static_cast<unsigned>(zkvm::Bus::kState),
+        static_cast<unsigned>(zkvm::Bus::kSort), static_cast<unsigned>(zkvm::Bus::kOutput));
     for (std::size_t i = 0; i < chunks(machine.code); ++i)
         print_hex(keccak256(chunk_code(machine.code, i)).view());
     std::printf("\";\n    bytes internal constant DIRECTORY =\n        hex\"");

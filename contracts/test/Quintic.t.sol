@@ -2,9 +2,11 @@
 pragma solidity 0.8.37;
 
 import {BaseDot} from "../src/verifier/BaseDot.sol";
+import {Gkr} from "../src/verifier/Gkr.sol";
 import {BlockWeights, Blocks, GeometricSums, Multilinear} from "../src/verifier/Multilinear.sol";
 import * as Lanes from "../src/verifier/Quintic.sol";
 import {Quintic} from "../src/verifier/Quintic.sol";
+import {ZeroCheck} from "../src/verifier/ZeroCheck.sol";
 import {Vm} from "./base/Vm.sol";
 
 /// The packed field against coefficient arithmetic on integers.
@@ -81,6 +83,11 @@ contract QuinticTest {
         vm.assertEq(Lanes.BABY_BEAR, P, "p");
         vm.assertEq(Lanes.P_LANES, P * lanes, "p");
         vm.assertEq(Lanes.P2_LANES, 2 * P * lanes, "2 p");
+        vm.assertEq(Lanes.P4_LANES, 4 * P * lanes, "4 p");
+        vm.assertEq(Lanes.P6_LANES, 6 * P * lanes, "6 p");
+        vm.assertEq(Lanes.P15_LANES, 2 ** 15 * P * lanes, "2^15 p");
+        vm.assertEq(Lanes.M15, (2 ** 15 - 1) * lanes, "15 bits");
+        vm.assertEq(2 * Quintic.HALF % P, Quintic.ONE, "a half");
         vm.assertEq(Lanes.P16_LANES, 2 ** 16 * P * lanes, "2^16 p");
         vm.assertEq(Lanes.M16, (2 ** 16 - 1) * lanes, "16 bits");
         vm.assertEq(Lanes.M20, (2 ** 20 - 1) * lanes, "20 bits");
@@ -137,6 +144,7 @@ contract QuinticTest {
         uint256[] memory got = this.decodeAll(data, 3);
         for (uint256 i = 0; i < 3; ++i) {
             vm.assertTrue(Quintic.equal(got[i], Quintic.mul(element(data, i), mulmod(FACTOR, FACTOR, P))), "in Montgomery form");
+            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[i], j) < P + 2 ** 12, "a decoded element's bound");
         }
         uint256 place = 4 * (damaged % 15);
         bytes4 notCanonical = bytes4(uint32(Quintic.swapBytes(P + (seed & 0x7ffffff))));
@@ -205,7 +213,7 @@ contract QuinticTest {
         uint256 power = Quintic.ONE;
         uint256 sum = 0;
         for (uint256 i = 0; i < count; ++i) {
-            elements[i] = Quintic.mul(elements[i], Quintic.ONE); // lanes below p + 2^24
+            elements[i] = narrow(elements[i], P + 2 ** 12 - 1, extreme);
             sum = Quintic.add(sum, Quintic.mul(elements[i], power));
             power = Quintic.mul(power, g);
         }
@@ -214,6 +222,123 @@ contract QuinticTest {
         uint256 split = count / 2;
         uint256 rest = Quintic.horner(first + 32 * split, count - split, g, 0);
         vm.assertTrue(Quintic.equal(Quintic.horner(first, split, g, rest), sum), "in two parts");
+        rest = narrow(g, P + 2 ** 24 + 2 ** 12 - 1, extreme);
+        uint256 whole = Quintic.horner(first, count, g, rest);
+        vm.assertTrue(Quintic.equal(whole, Quintic.add(sum, Quintic.mul(power, rest))), "with a rest");
+        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(whole, i) < P + 2 ** 24 + 2 ** 12, "the sum's bound");
+    }
+
+    /// Lanes of at most `most`; all of them so large if `extreme`.
+    function narrow(uint256 a, uint256 most, bool extreme) private pure returns (uint256 b) {
+        for (uint256 i = 0; i < 5; ++i) b |= (extreme ? most : lane(a, i) % (most + 1)) << (51 * i);
+    }
+
+    function test_fuzz_ToCanonical(uint256 seed, bool extreme) external pure {
+        uint256 a = narrow(list(seed, 1, false)[0], 2 * P - 1, extreme);
+        uint256 b = Quintic.toCanonical(a);
+        for (uint256 i = 0; i < 5; ++i) vm.assertEq(lane(b, i), lane(a, i) % P, "the coefficient below p");
+    }
+
+    /// The lanes of the results of a table's operations.
+    uint256 private constant WIDE = 2 ** 31 + 8 * 2 ** 27;
+
+    /// A list of values and the code of operations on them, and what the results are.
+    function test_fuzz_Operations(uint256 seed, bool extreme) external pure {
+        uint256[] memory x = list(seed, 8, false);
+        uint256[] memory values = new uint256[](8 + 9);
+        for (uint256 i = 0; i < 8; ++i) values[i] = x[i] = narrow(x[i], WIDE, extreme);
+        bytes memory code = abi.encodePacked(
+            hex"0000010002", // x1 x2
+            hex"0100030004", // x3 + x4
+            hex"0200050006", // x5 - x6
+            hex"0302010201" hex"00000001" hex"00020003" hex"00040005" hex"00060007" hex"0000", // x0 x1 + x2 x3 - x4 x5 + x6 + x7 - x0
+            hex"04000000010002", // x0 x1 + x2
+            hex"05000300040005", // x3 + x4 + x5
+            hex"06000600070000", // x6 - x7 - x0
+            hex"0700010002000300040005", // x1 + .. + x5
+            hex"0800060007000000010002" // x6 + x7 - x0 - x1 - x2
+        );
+        uint256[9] memory want = [
+            Quintic.mul(x[1], x[2]),
+            plus(x[3], x[4]),
+            minus(x[5], x[6]),
+            minus(plus(plus(minus(plus(Quintic.mul(x[0], x[1]), Quintic.mul(x[2], x[3])), Quintic.mul(x[4], x[5])), x[6]), x[7]), x[0]),
+            plus(Quintic.mul(x[0], x[1]), x[2]),
+            plus(plus(x[3], x[4]), x[5]),
+            minus(minus(x[6], x[7]), x[0]),
+            plus(plus(plus(plus(x[1], x[2]), x[3]), x[4]), x[5]),
+            minus(minus(minus(plus(x[6], x[7]), x[0]), x[1]), x[2])
+        ];
+        uint256 place = Quintic.place(values);
+        uint256 begin = placeOf(code);
+        vm.assertEq(ZeroCheck.operate(place, begin, 9, place + 32 * 8), begin + code.length, "the code's end");
+        for (uint256 i = 0; i < 9; ++i) {
+            vm.assertTrue(Quintic.equal(values[8 + i], want[i]), "an operation");
+            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(values[8 + i], j) <= WIDE, "a value's bound");
+        }
+    }
+
+    /// Sums of any representatives, reduced lane by lane.
+    function plus(uint256 a, uint256 b) private pure returns (uint256 c) {
+        for (uint256 i = 0; i < 5; ++i) c |= ((lane(a, i) + lane(b, i)) % P) << (51 * i);
+    }
+
+    function minus(uint256 a, uint256 b) private pure returns (uint256 c) {
+        for (uint256 i = 0; i < 5; ++i) c |= ((lane(a, i) + P - lane(b, i) % P) % P) << (51 * i);
+    }
+
+    function placeOf(bytes memory data) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := add(data, 32)
+        }
+    }
+
+    /// Tuples of two classes, with entries one by one and two by two.
+    function test_fuzz_Tuples(uint256 seed, bool extreme) external pure {
+        uint256[] memory x = list(seed, 16, false);
+        for (uint256 i = 0; i < 4; ++i) x[i] = narrow(x[i], WIDE, extreme);
+        for (uint256 i = 4; i < 16; ++i) x[i] = narrow(x[i], P + 2 ** 24 - 1, extreme);
+        uint256[] memory weights = list(~seed, 18, false);
+        // Two signs, 128 slots of two words, two classes: of those, what the first tuples need.
+        uint256[] memory prepared = new uint256[](2 + 256 + 2);
+        for (uint256 i = 0; i < 18; ++i) weights[i] = narrow(weights[i], extreme ? P - 1 : BOUND, extreme);
+        for (uint256 i = 0; i < 14; ++i) {
+            uint256 half = Quintic.toCanonical(Quintic.mul(weights[i], Quintic.HALF));
+            if (extreme) (half, weights[i]) = (weights[i], plus(weights[i], weights[i]));
+            (prepared[2 + 2 * i], prepared[3 + 2 * i]) = (half & Lanes.M15, half >> 15 & Lanes.M16);
+        }
+        (prepared[0], prepared[1], prepared[258], prepared[259]) = (weights[14], weights[15], weights[16], weights[17]);
+        // Class, sign, first slot, singles, pairs.
+        bytes memory code = abi.encodePacked(
+            hex"0100020000", // nothing but what is constant
+            hex"0001030201" hex"00000001" hex"00040005", // slots 3, 4; 5, 6
+            hex"0100010006" hex"00040005000600070008000900" hex"0a000b000c000d000e000f" // slots 1 .. 12
+        );
+        uint256[] memory got = new uint256[](3);
+        uint256 begin = placeOf(code);
+        uint256 end = ZeroCheck.evaluateTuples(Quintic.place(x), begin, Quintic.place(prepared), got);
+        vm.assertEq(end, begin + code.length, "the code's end");
+        vm.assertTrue(Quintic.equal(got[0], plus(weights[17], weights[14])), "a class and a sign");
+        uint256 want = plus(weights[16], weights[15]);
+        for (uint256 i = 0; i < 2; ++i) want = plus(want, plus(Quintic.mul(x[i], weights[3 + i]), Quintic.mul(x[4 + i], weights[5 + i])));
+        vm.assertTrue(Quintic.equal(got[1], want), "entries of both kinds");
+        want = plus(weights[17], weights[14]);
+        for (uint256 i = 0; i < 12; ++i) want = plus(want, Quintic.mul(x[4 + i], weights[1 + i]));
+        vm.assertTrue(Quintic.equal(got[2], want), "many pairs");
+        for (uint256 i = 0; i < 15; ++i) vm.assertTrue(lane(got[i / 5], i % 5) <= WIDE, "a tuple's bound");
+    }
+
+    /// A round of the GKR. Sums are at most what a round returns.
+    function test_fuzz_NextSum(uint256 seed, bool extreme) external pure {
+        uint256[] memory x = list(seed, 5, false);
+        for (uint256 i = 0; i < 4; ++i) x[i] = narrow(x[i], P - 1, extreme);
+        (uint256 r, uint256 c1, uint256 c2, uint256 challenge) = (x[0], x[1], x[2], x[3]);
+        uint256 sum = narrow(x[4], 2 ** 31 + 4 * 2 ** 27, extreme);
+        uint256 got = Gkr.nextSum(sum, r, c1, c2, challenge);
+        uint256 want = minus(sum, Quintic.mul(r, plus(c1, c2)));
+        want = plus(want, Quintic.mul(challenge, plus(c1, Quintic.mul(challenge, c2))));
+        vm.assertTrue(Quintic.equal(got, want), "the next sum");
+        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(got, i) <= 2 ** 31 + 4 * 2 ** 27, "its bound");
     }
 
     function test_fuzz_PowerWeight(uint256 seed, bool extreme, uint256 first) external pure {
@@ -246,7 +371,13 @@ contract QuinticTest {
             vm.assertTrue(Quintic.equal(table[i], eq(point, 1, 5, i)), "the weight of a vertex");
             if (i < below) sum = Quintic.add(sum, eq(point, 0, 5, i));
         }
-        vm.assertTrue(Quintic.equal(Multilinear.countWeight(below, point, 5), sum), "the weight of the first vertices");
+        uint256[] memory none = new uint256[](0);
+        vm.assertTrue(Quintic.equal(Multilinear.countWeight(below, point, 5, none), sum), "the weight of the first vertices");
+        uint256[] memory digits = Multilinear.digitWeights(point, 1);
+        vm.assertTrue(Quintic.equal(Multilinear.countWeight(below, point, 5, digits), sum), "by digits");
+        sum = 0;
+        for (uint256 i = 0; i < below % 9; ++i) sum = Quintic.add(sum, eq(point, 0, 3, i));
+        vm.assertTrue(Quintic.equal(Multilinear.countWeight(below % 9, point, 3, digits), sum), "fewer bits than a digit");
     }
 
     /// Runs of blocks of falling heights: their weights one by one, and their sum with powers.
@@ -263,19 +394,28 @@ contract QuinticTest {
         sums.products[0] = Quintic.ONE;
         uint256 offset = 0;
         for (uint256 i = 0; i < 4; ++i) {
-            uint256[] memory want = weightsOf(point, logs[i], counts[i] % 7, offset);
+            uint256[] memory want = weightsOf(point, logs[i], counts[i] % (i == 0 ? 7 : 14), offset);
             offset += want.length << logs[i];
-            uint256[] memory weights = new uint256[](want.length);
-            Blocks.nextMany(blocks, logs[i], want.length, Quintic.place(weights));
+            checkFold(Blocks.nextMany(blocks, logs[i], want.length), want, point, logs[i], offset);
             uint256 sum = 0;
             uint256 power = Quintic.ONE;
             for (uint256 j = 0; j < want.length; ++j) {
-                vm.assertTrue(Quintic.equal(weights[j], want[j]), "the weight of a block");
                 sum = Quintic.add(sum, Quintic.mul(power, want[j]));
                 power = Quintic.mul(power, sums.powers[0]);
             }
             vm.assertTrue(Quintic.equal(Blocks.geometric(again, sums, logs[i], want.length), sum), "the sum with powers");
         }
+    }
+
+    /// Values of blocks up to `offset`, with the weights of the largest aligned blocks, against the weights one by one.
+    function checkFold(uint256[] memory weights, uint256[] memory want, uint256[] memory point, uint256 log, uint256 offset) private pure {
+        uint256[] memory values = list(offset, want.length, false);
+        uint256 sum = 0;
+        for (uint256 j = 0; j < want.length; ++j) {
+            values[j] = narrow(values[j], WIDE, offset % 3 == 0);
+            sum = Quintic.add(sum, Quintic.mul(values[j], want[j]));
+        }
+        vm.assertTrue(Quintic.equal(Blocks.fold(values, (offset >> log) - want.length, weights, point, log), sum), "the sum of blocks");
     }
 
     /// The weights of `count` blocks of 2^log values from `offset` on.

@@ -8,7 +8,9 @@ import {LOW_PAIRS, ODD_BYTES, Quintic} from "./Quintic.sol";
 /// 2^64, so up to 2^20 products never carry, and one reduction is enough. The sum has the form of the elements.
 library BaseDot {
     uint256 private constant M32 = 0xffffffff;
-    uint256 private constant M51 = 2 ** 51 - 1;
+    uint256 private constant M51 = 0x7ffffffffffff;
+    uint256 private constant M51_1 = 0x3ffffffffffff8000000000000; // M51 << 51
+    uint256 private constant M51_2 = 0x00001ffffffffffffc0000000000000000000000000; // M51 << 102
     uint256 private constant M85 = 2 ** 85 - 1;
     uint256 private constant EVEN_NUMBERS = 0x00000000ffffffff00000000ffffffff00000000ffffffff00000000ffffffff;
     /// 2^32 - p, and the bit that a number of p or more then reaches, for four numbers.
@@ -19,13 +21,16 @@ library BaseDot {
     function pack(uint256[] memory elements) internal pure returns (uint256[] memory packed) {
         unchecked {
             packed = new uint256[](2 * (elements.length + 7 & ~uint256(7)));
-            uint256 to = Quintic.place(packed);
-            uint256 from = Quintic.place(elements);
-            for (uint256 end = from + 32 * elements.length; from < end; from += 32) {
-                uint256 x = Quintic.load(from);
-                Quintic.store(to, x & M51 | (x & M51 << 51) << 34 | (x & M51 << 102) << 68);
-                Quintic.store(to + 32, x >> 153 & M51 | (x >> 204) << 85);
-                to += 64;
+            assembly ("memory-safe") {
+                let to := add(packed, 32) // the place of packed[0]
+                let from := add(elements, 32) // the place of elements[0]
+                for { let end := add(from, shl(5, mload(elements))) } lt(from, end) { from := add(from, 32) } {
+                    // Lanes 0, 1, 2, then 3, 4, from 51 to 85 bits.
+                    let x := mload(from)
+                    mstore(to, or(or(and(x, M51), shl(34, and(x, M51_1))), shl(68, and(x, M51_2))))
+                    mstore(add(to, 32), or(and(shr(153, x), M51), shl(85, shr(204, x))))
+                    to := add(to, 64)
+                }
             }
         }
     }
@@ -86,11 +91,21 @@ library BaseDot {
             let p := add(packed, 32) // the place of packed[0]
             for { let end := add(p, shl(5, mload(packed))) } lt(p, end) { list := add(list, 32) } {
                 let n := mload(list) // eight numbers
-                for { let shift := 256 } shift { p := add(p, 64) } {
-                    shift := sub(shift, 32)
-                    let x := and(shr(shift, n), M32)
-                    low := add(low, mul(mload(p), x)) // low += packed[2 i] * number
-                    high := add(high, mul(mload(add(p, 32)), x)) // high += packed[2 i + 1] * number
+                for { let half := add(p, 512) } lt(p, half) { p := add(p, 256) } {
+                    // Four times: low += packed[2 i] * number, high += packed[2 i + 1] * number
+                    let x := shr(224, n)
+                    low := add(low, mul(mload(p), x))
+                    high := add(high, mul(mload(add(p, 32)), x))
+                    x := and(shr(192, n), M32)
+                    low := add(low, mul(mload(add(p, 64)), x))
+                    high := add(high, mul(mload(add(p, 96)), x))
+                    x := and(shr(160, n), M32)
+                    low := add(low, mul(mload(add(p, 128)), x))
+                    high := add(high, mul(mload(add(p, 160)), x))
+                    x := and(shr(128, n), M32)
+                    low := add(low, mul(mload(add(p, 192)), x))
+                    high := add(high, mul(mload(add(p, 224)), x))
+                    n := shl(128, n)
                 }
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {ODD_BYTES, Quintic} from "./Quintic.sol";
+import {ABOVE_P, BIT32, EVEN_LANES, LOW_PAIRS, ODD_BYTES, ODD_LANES, Quintic, TO_EVEN} from "./Quintic.sol";
 
 /// The transcript's state and the place in the proof: calldata from `at` to `end`.
 struct Channel {
@@ -82,10 +82,15 @@ library Transcript {
         }
     }
 
-    function challenge(Channel memory channel, bytes32 label) internal pure returns (uint256 element) {
+    function challenge(Channel memory channel, bytes32 label) internal pure returns (uint256) {
+        return _element(_squeeze(channel, label));
+    }
+
+    /// The challenge that a hash stands for.
+    function _element(uint256 hash) private pure returns (uint256 element) {
         unchecked {
             // Five numbers of six bytes, least significant first: the bytes of each pair change places, then the outer pairs.
-            uint256 x = _squeeze(channel, label) >> 16;
+            uint256 x = hash >> 16;
             x = (x & ODD_BYTES) << 8 | (x >> 8 & ODD_BYTES);
             x = (x & LOW_OF_SIX) << 32 | (x & LOW_OF_SIX << 16) | (x >> 32 & LOW_OF_SIX);
             // Times 2^43: in Montgomery form.
@@ -139,6 +144,42 @@ library Transcript {
             (second, canonicalSecond) = Quintic.decode(calldataWord(cursor + 20) >> 96);
             if (!canonical || !canonicalSecond) revert Refused("element not canonical");
             _absorbProof(channel, label, cursor, 40);
+        }
+    }
+
+    /// Receives two elements, which stay plain, then draws a challenge, all with a label of nine letters.
+    function exchangePair(Channel memory channel, bytes32 label) internal pure returns (uint256 first, uint256 second, uint256 x) {
+        unchecked {
+            uint256 cursor = take(channel, 40);
+            uint256 above;
+            assembly ("memory-safe") {
+                function decode(a) -> e {
+                    // Quintic.decode
+                    a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
+                    a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
+                    e := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
+                }
+                first := decode(shr(96, calldataload(cursor)))
+                second := decode(shr(96, calldataload(add(cursor, 20))))
+                above := and(or(add(first, ABOVE_P), add(second, ABOVE_P)), BIT32) // not 0 if a lane is p or more
+            }
+            if (above != 0) revert Refused("element not canonical");
+            assembly ("memory-safe") {
+                // As _absorbProof and _squeeze, in one place of free memory, not allocated: state, separator, label, then what differs.
+                let begin := mload(0x40)
+                mstore(begin, mload(channel)) // bytes 0..31 = channel.state
+                mstore(add(begin, 33), label) // bytes 33..42 = label
+                mstore8(add(begin, 32), 1) // byte 32 = 1
+                mstore(add(begin, 43), shl(248, 40)) // u32le(40)
+                calldatacopy(add(begin, 47), cursor, 40) // the elements
+                mstore(begin, keccak256(begin, 87)) // state = H(all of it)
+                mstore8(add(begin, 32), 2) // byte 32 = 2
+                mstore8(add(begin, 43), 0) // the first half: .. 00
+                mstore(channel, keccak256(begin, 44)) // channel.state = H(.. 00)
+                mstore8(add(begin, 43), 1) // the second half: .. 01
+                x := keccak256(begin, 44) // H(.. 01)
+            }
+            x = _element(x);
         }
     }
 

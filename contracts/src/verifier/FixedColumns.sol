@@ -63,12 +63,10 @@ library FixedColumns {
 
     function _chiWeights(uint256[] memory point) private pure returns (uint256[] memory weights) {
         weights = new uint256[](CHI_VALUES);
-        uint256[] memory part = Multilinear.eqTable(point, 0, 7);
-        for (uint256 i = 0; i < 128; ++i) weights[i] = part[i];
-        part = Multilinear.eqTable(point, 7, 7);
-        for (uint256 i = 0; i < 128; ++i) weights[128 + i] = part[i];
-        part = Multilinear.eqTable(point, 14, 5);
-        for (uint256 i = 0; i < 32; ++i) weights[256 + i] = part[i];
+        uint256 to = Quintic.place(weights);
+        Multilinear.expand(to, Quintic.ONE, point, 0, 7);
+        Multilinear.expand(to + 32 * 128, Quintic.ONE, point, 7, 7);
+        Multilinear.expand(to + 32 * 256, Quintic.ONE, point, 14, 5);
     }
 
     /// Bits first .. first + count - 1 of the row, as an integer.
@@ -93,16 +91,15 @@ library FixedColumns {
         return _integer(point, first, count).add(_integer(point, 8 + first, count)).sub(both.add(both));
     }
 
-    /// k, x in row 2^k + x; row 0 repeats row 1.
+    /// k, x in row 2^k + x; row 0 repeats row 1. By bits, the lowest first: if bit j is set then it is the highest so far, above `below`.
     function _range(uint256[] memory point, uint256 log) private pure returns (uint256[] memory columns) {
         columns = new uint256[](2);
-        uint256 noneAbove = Quintic.ONE;
-        for (uint256 j = log; j > 0;) {
-            --j;
-            uint256 highest = noneAbove.mul(point[j]); // the weight of j being the row's highest bit
-            columns[0] = columns[0].add(highest.mul(Quintic.base(j)));
-            columns[1] = columns[1].add(highest.mul(_integer(point, 0, j)));
-            noneAbove = noneAbove.sub(highest);
+        uint256 below = 0;
+        for (uint256 j = 0; j < log; ++j) {
+            uint256 x = point[j];
+            columns[0] = columns[0].add(x.mul(Quintic.base(j).sub(columns[0])));
+            columns[1] = columns[1].add(x.mul(below.sub(columns[1])));
+            below = below.add(x.mul(Quintic.base(1 << j)));
         }
     }
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Channel, Refused, Transcript} from "./Channel.sol";
 import {Multilinear} from "./Multilinear.sol";
-import {Quintic} from "./Quintic.sol";
+import {BABY_BEAR, FOLD, M16, M20, M24, M27, M31, MODULUS, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
 
 /// numerator / denominator. Sums of fractions need no inverses: the denominators multiply, and a product is zero only if a factor is.
 struct Fraction {
@@ -61,13 +61,16 @@ library Gkr {
         uint256 lambda = channel.challenge("\x0agkr lambda");
         // Plain, as what is received is.
         uint256 sum = claim.numerator.add(lambda.mul(claim.denominator)).toPlain();
-        uint256 count = claim.point.length;
-        uint256[] memory next = new uint256[](count + 1);
-        for (uint256 i = 0; i < count; ++i) {
-            (uint256 c1, uint256 c2) = channel.receivePair("\x09gkr round");
-            uint256 x = channel.challenge("\x09gkr round");
-            next[i + 1] = x;
-            sum = sum.sub(c1.add(c2).mul(claim.point[i])).add(c2.mul(x).add(c1).mul(x));
+        uint256[] memory next = new uint256[](claim.point.length + 1);
+        unchecked {
+            uint256 to = Quintic.place(next);
+            uint256 from = Quintic.place(claim.point);
+            for (uint256 end = from + 32 * claim.point.length; from != end; from += 32) {
+                (uint256 c1, uint256 c2, uint256 x) = channel.exchangePair("\x09gkr round");
+                to += 32;
+                Quintic.store(to, x);
+                sum = nextSum(sum, Quintic.load(from), c1, c2, x);
+            }
         }
         sum = sum.toMontgomery();
         uint256[] memory evals = channel.receiveElements("\x09gkr evals", 4);
@@ -78,5 +81,20 @@ library Gkr {
         claim.point = next;
         claim.numerator = n0.add(beta.mul(n1.sub(n0)));
         claim.denominator = d0.add(beta.mul(d1.sub(d0)));
+    }
+
+    /// sum - r (c1 + c2) + x (c1 + x c2). REQUIRES: canonical r, c1, c2, x; sum as this returns it, lanes at most 2^31 + 4 * 2^27.
+    function nextSum(uint256 sum, uint256 r, uint256 c1, uint256 c2, uint256 x) internal pure returns (uint256) {
+        assembly ("memory-safe") {
+            function times(a, b) -> c {
+                let u := mulmod(a, and(b, M16), MODULUS)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, M16)))), mulmod(a, and(shr(16, b), M16), MODULUS))
+                c := sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))
+            }
+            // sum = fold(sum + 2 p - mul(r, c1 + c2) + mul(x, c1 + mul(x, c2))): what is multiplied by r and x has lanes below 2^32
+            sum := add(add(sum, sub(P2_LANES, times(r, add(c1, c2)))), times(x, add(c1, times(x, c2))))
+            sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+        }
+        return sum;
     }
 }

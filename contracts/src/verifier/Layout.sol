@@ -5,23 +5,18 @@ import {Refused} from "./Channel.sol";
 import {Gkr} from "./Gkr.sol";
 import {Machine} from "./generated/Machine.sol";
 
-/// What a table is allowed to be, and where its code is.
+/// A present table.
 struct Table {
     uint256 columns;
     uint256 interactions;
     uint256 constraints;
-    uint256 minLog;
-    uint256 flags;
-    uint256 slots;
     uint256 fixedKind;
-    uint256 minRows;
-    uint256 maxRows;
     uint256 codeAt;
     uint256 codeSize;
     uint256 fixedCount;
     /// Columns of the program polynomial.
     uint256 programColumns;
-    /// Of the statement: 0 rows, and then no height, if it is absent.
+    /// Of the statement.
     uint256 rows;
     uint256 log;
     /// The number of its first column among the committed ones of the present tables, and among all that are opened.
@@ -45,8 +40,8 @@ library Programs {
 
     /// A table of the program has at least 2^5 rows.
     function log(uint256 rows) internal pure returns (uint256 n) {
-        n = 5;
-        while (1 << n < rows) ++n;
+        n = Layouts.log2(rows);
+        if (n < 5) n = 5;
     }
 
     /// Cells of the program polynomial.
@@ -57,18 +52,19 @@ library Programs {
 
 /// Where things are (spec/argument.md, section 3): columns in the stack, interactions in the leaves.
 struct Layout {
-    /// All of the machine's, in order.
-    Table[] tables;
-    /// The numbers of the present ones: in order, and the tallest first.
+    /// The present tables in order: their words of the machine's directory, with rows and height instead of the limits of rows.
     uint256[] present;
+    /// Their numbers among those, the tallest first.
     uint256[] tallestFirst;
     uint256 maxLog;
-    uint256 columns;
-    /// With those of the program polynomial.
+    /// Columns, with those of the program polynomial.
     uint256 opened;
     uint256 stack;
     uint256 logLeaves;
     uint256 clockAfter;
+    /// Flags that present tables have, and that absent ones have.
+    uint256 presentFlags;
+    uint256 absentFlags;
 }
 
 library Layouts {
@@ -86,100 +82,118 @@ library Layouts {
     /// The layout of a statement with these row counts, whose bounds are checked in the order of the C++ verifier. That no bus
     /// has p rows or more needs no check of its own: all leaves together are fewer.
     function place(Program memory program, uint256[] memory rows) internal pure returns (Layout memory shape) {
-        shape.tables = _tables(program, rows);
-        uint256 leaves = _fill(shape);
+        uint256 leaves = _fill(shape, program, rows);
         if (shape.stack > MOST_CELLS) revert Refused("stack too large");
         if (leaves > MOST_LEAVES) revert Refused("too many leaves");
-        shape.logLeaves = Gkr.TOP_LOG > shape.maxLog ? Gkr.TOP_LOG : shape.maxLog;
-        while (1 << shape.logLeaves < leaves) ++shape.logLeaves;
+        shape.logLeaves = log2(leaves);
+        if (shape.logLeaves < shape.maxLog) shape.logLeaves = shape.maxLog;
+        if (shape.logLeaves < Gkr.TOP_LOG) shape.logLeaves = Gkr.TOP_LOG;
+    }
+
+    /// The least n with 2^n >= count. REQUIRES: count > 0.
+    function log2(uint256 count) internal pure returns (uint256 n) {
+        assembly ("memory-safe") {
+            n := sub(256, clz(sub(count, 1)))
+        }
     }
 
     /// The least n with 2^n >= the stack's cells and the program polynomial's.
     function logStack(Layout memory shape, uint256 programSize) internal pure returns (uint256 n) {
-        uint256 largest = shape.stack > programSize ? shape.stack : programSize;
-        while (1 << n < largest) ++n;
+        return log2(shape.stack > programSize ? shape.stack : programSize);
     }
 
-    function _tables(Program memory program, uint256[] memory rows) private pure returns (Table[] memory tables) {
-        bytes memory directory = Machine.DIRECTORY;
-        tables = new Table[](Machine.TABLES);
-        bool none = true;
-        for (uint256 t = 0; t < tables.length; ++t) {
-            uint256 entry;
+    /// Fills the layout from the tables' rows; returns the number of leaves.
+    function _fill(Layout memory shape, Program memory program, uint256[] memory rows) private pure returns (uint256 leaves) {
+        unchecked {
+            bytes memory directory = Machine.DIRECTORY;
+            uint256[] memory present = new uint256[](Machine.TABLES);
+            uint256 count = 0;
+            shape.clockAfter = FIRST_CLOCK;
+            for (uint256 t = 0; t < Machine.TABLES; ++t) {
+                uint256 entry;
+                uint256 n;
+                assembly ("memory-safe") {
+                    entry := mload(add(directory, mul(add(t, 1), 32))) // word t of the directory
+                    n := mload(add(rows, mul(add(t, 1), 32))) // rows[t]
+                }
+                uint256 flags = entry >> 192 & 0xff;
+                if (n == 0) {
+                    if (flags & MAY_BE_ABSENT == 0) revert Refused("table rows");
+                    shape.absentFlags |= flags;
+                    continue;
+                }
+                uint256 log = _height(program, entry, flags, n);
+                present[count++] = entry & ~(uint256(0xffffffffffffffff) << 112) | n << 144 | log << 112;
+                shape.presentFlags |= flags;
+                if (log > shape.maxLog) shape.maxLog = log;
+                uint256 columns = entry >> 240;
+                shape.opened += columns + (entry >> 32 & 0xff);
+                shape.stack += columns << log;
+                leaves += (entry >> 224 & 0xffff) << log;
+                shape.clockAfter += (entry >> 184 & 0xff) * n;
+            }
+            if (count == 0) revert Refused("table rows");
             assembly ("memory-safe") {
-                entry := mload(add(directory, mul(add(t, 1), 32))) // word t of the directory
+                mstore(present, count) // present.length = count, which is not more than before
             }
-            Table memory table = tables[t];
-            table.columns = entry >> 240;
-            table.interactions = entry >> 224 & 0xffff;
-            table.constraints = entry >> 208 & 0xffff;
-            table.minLog = entry >> 200 & 0xff;
-            table.flags = entry >> 192 & 0xff;
-            table.slots = entry >> 184 & 0xff;
-            table.fixedKind = entry >> 176 & 0xff;
-            table.minRows = entry >> 144 & 0xffffffff;
-            table.maxRows = entry >> 112 & 0xffffffff;
-            table.codeAt = entry >> 80 & 0xffffffff;
-            table.codeSize = entry >> 48 & 0xffffffff;
-            table.fixedCount = entry >> 40 & 0xff;
-            table.programColumns = entry >> 32 & 0xff;
-            if (table.flags & OF_IMAGE != 0) _exactly(table, program.imageWords);
-            if (table.flags & OF_DECODER != 0) _exactly(table, program.decoderRows);
-            uint256 n = rows[t];
-            if (n == 0 ? table.flags & MAY_BE_ABSENT == 0 : n < table.minRows || n > table.maxRows) revert Refused("table rows");
-            if (n != 0) {
-                none = false;
-                table.rows = n;
-                table.log = table.minLog;
-                while (1 << table.log < n) ++table.log;
-            }
+            shape.present = present;
+            shape.tallestFirst = _tallestFirst(present, shape.maxLog);
         }
-        if (none) revert Refused("table rows");
     }
 
-    /// As many rows as the program has.
-    function _exactly(Table memory table, uint256 rows) private pure {
-        (table.minRows, table.maxRows, table.minLog) = (rows, rows, Programs.log(rows));
+    /// The log of the height of a table with n > 0 rows, which must be within its limits. Those of the program are as many as it has.
+    function _height(Program memory program, uint256 entry, uint256 flags, uint256 n) private pure returns (uint256 log) {
+        uint256 minLog = entry >> 200 & 0xff;
+        if (flags & (OF_IMAGE | OF_DECODER) != 0) {
+            uint256 exactly = flags & OF_IMAGE != 0 ? program.imageWords : program.decoderRows;
+            if (n != exactly) revert Refused("table rows");
+            minLog = 5;
+        } else if (n < (entry >> 144 & 0xffffffff) || n > (entry >> 112 & 0xffffffff)) {
+            revert Refused("table rows");
+        }
+        log = log2(n);
+        if (log < minLog) log = minLog;
     }
 
-    /// Fills the layout from the tables' sizes; returns the number of leaves.
-    function _fill(Layout memory shape) private pure returns (uint256 leaves) {
-        uint256 count = 0;
-        shape.clockAfter = FIRST_CLOCK;
-        shape.present = new uint256[](shape.tables.length);
-        for (uint256 t = 0; t < shape.tables.length; ++t) {
-            Table memory table = shape.tables[t];
-            if (table.rows == 0) continue;
-            shape.present[count++] = t;
-            table.firstColumn = shape.columns;
-            shape.columns += table.columns;
-            table.firstOpened = shape.opened;
-            shape.opened += table.columns + table.programColumns;
-            shape.stack += table.columns << table.log;
-            leaves += table.interactions << table.log;
-            shape.clockAfter += table.slots * table.rows;
-            if (table.log > shape.maxLog) shape.maxLog = table.log;
-        }
-        uint256[] memory present = shape.present;
-        assembly ("memory-safe") {
-            mstore(present, count) // present.length = count, which is not more than before
-        }
-        shape.tallestFirst = _tallestFirst(shape, count);
-    }
-
-    /// The present tables by height, those of one height in order.
-    function _tallestFirst(Layout memory shape, uint256 count) private pure returns (uint256[] memory sorted) {
+    /// The numbers of the present tables by height, those of one height in order.
+    function _tallestFirst(uint256[] memory present, uint256 maxLog) private pure returns (uint256[] memory sorted) {
         unchecked {
             // How many are taller than 2^log; then where the next table of 2^log goes.
-            uint256[] memory next = new uint256[](shape.maxLog + 2);
-            for (uint256 i = 0; i < count; ++i) ++next[shape.tables[shape.present[i]].log];
+            uint256[] memory next = new uint256[](maxLog + 2);
+            for (uint256 i = 0; i < present.length; ++i) ++next[present[i] >> 112 & 0xff];
             uint256 before = 0;
-            for (uint256 log = shape.maxLog + 1; log > 0;) {
+            for (uint256 log = maxLog + 1; log > 0;) {
                 --log;
                 (next[log], before) = (before, before + next[log]);
             }
-            sorted = new uint256[](count);
-            for (uint256 i = 0; i < count; ++i) sorted[next[shape.tables[shape.present[i]].log]++] = shape.present[i];
+            sorted = new uint256[](present.length);
+            for (uint256 i = 0; i < present.length; ++i) sorted[next[present[i] >> 112 & 0xff]++] = i;
+        }
+    }
+
+    /// The tables that the words of a layout stand for.
+    function tables(uint256[] memory present) internal pure returns (Table[] memory list) {
+        unchecked {
+            list = new Table[](present.length);
+            uint256 columns = 0;
+            uint256 opened = 0;
+            for (uint256 i = 0; i < present.length; ++i) {
+                uint256 entry = present[i];
+                Table memory table = list[i];
+                table.columns = entry >> 240;
+                table.interactions = entry >> 224 & 0xffff;
+                table.constraints = entry >> 208 & 0xffff;
+                table.fixedKind = entry >> 176 & 0xff;
+                table.rows = entry >> 144 & 0xffffffff;
+                table.log = entry >> 112 & 0xffffffff;
+                table.codeAt = entry >> 80 & 0xffffffff;
+                table.codeSize = entry >> 48 & 0xffffffff;
+                table.fixedCount = entry >> 40 & 0xff;
+                table.programColumns = entry >> 32 & 0xff;
+                (table.firstColumn, table.firstOpened) = (columns, opened);
+                columns += table.columns;
+                opened += table.columns + table.programColumns;
+            }
         }
     }
 }

@@ -4,12 +4,16 @@ pragma solidity 0.8.37;
 // Written out, as assembly takes no expressions: contracts/test/Quintic.t.sol compares them with what they stand for.
 // 2^255 - 2: modulo this 2^255 is 2, as x^5 is.
 uint256 constant MODULUS = 0x7ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffe;
-// p and 2 p in every lane.
+// p, 2 p, 4 p and 6 p in every lane.
 uint256 constant P_LANES = 0x7800000100000f000000200001e000000400003c0000008000078000001;
 uint256 constant P2_LANES = 0xf000000200001e000000400003c000000800007800000100000f0000002;
-// 2^16 p in every lane.
+uint256 constant P4_LANES = 0x1e000000400003c000000800007800000100000f000000200001e0000004;
+uint256 constant P6_LANES = 0x2d000000600005a000000c0000b4000001800016800000300002d0000006;
+// 2^15 p, 2^16 p in every lane.
+uint256 constant P15_LANES = 0x3c000000800007800000100000f000000200001e000000400003c0000008000;
 uint256 constant P16_LANES = 0x7800000100000f000000200001e000000400003c00000080000780000010000;
-// 2^16 - 1, 2^20 - 1, 2^24 - 1, 2^27 - 1, 2^31 - 1 in every lane.
+// 2^15 - 1, 2^16 - 1, 2^20 - 1, 2^24 - 1, 2^27 - 1, 2^31 - 1 in every lane.
+uint256 constant M15 = 0x7fff000000000fffe000000001fffc000000003fff8000000007fff;
 uint256 constant M16 = 0xffff000000001fffe000000003fffc000000007fff800000000ffff;
 uint256 constant M20 = 0xfffff00000001ffffe00000003ffffc00000007ffff80000000fffff;
 uint256 constant M24 = 0xffffff0000001fffffe0000003fffffc0000007fffff8000000ffffff;
@@ -24,6 +28,8 @@ uint256 constant ABOVE_P = 0x87ffffff000010ffffffe000021ffffffc000043ffffff80000
 // 2^32 - 1 in lanes 0, 2, 4 and in lanes 1, 3.
 uint256 constant EVEN_LANES = 0xffffffff000000000000000003fffffffc00000000000000000ffffffff;
 uint256 constant ODD_LANES = 0x1fffffffe000000000000000007fffffff8000000000000;
+// 2^38 + 2^204: a product with it is two shifts of 160 bits side by side.
+uint256 constant TO_EVEN = 0x1000000000000000000000000000000000000000004000000000;
 // Of each pair of bytes the second; of each four bytes the last two.
 uint256 constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
 uint256 constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
@@ -42,6 +48,9 @@ library Quintic {
     uint256 internal constant LANES = 1 + (1 << 51) + (1 << 102) + (1 << 153) + (1 << 204);
     /// One in Montgomery form: 2^43 mod p.
     uint256 internal constant ONE = 134213359;
+
+    /// 1/2 in Montgomery form: 2^42 mod p.
+    uint256 internal constant HALF = 1073739640;
 
     /// 2^86 mod p: the product with it puts a plain element into Montgomery form.
     uint256 private constant FACTOR = 10140895;
@@ -186,39 +195,82 @@ library Quintic {
         uint256 odd = ODD_BYTES;
         uint256 pairs = LOW_PAIRS;
         assembly ("memory-safe") {
-            for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
-                // a = decode(the next twenty bytes)
+            let end := add(to, shl(5, count))
+            // a = decode(the next twenty bytes), store(to, mul(a, FACTOR)): the factor is an integer, 154 * 2^16 + 48351.
+            if and(count, 1) {
                 let a := shr(96, calldataload(cursor))
-                cursor := add(cursor, 20)
                 a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
                 a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
-                a := or(and(or(or(shr(128, a), shl(38, a)), shl(204, a)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
+                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
                 above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
-                // store(to, mul(a, FACTOR)): the factor is an integer, 154 * 2^16 + 48351
                 let u := mul(a, 48351)
                 u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
                 mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+                cursor := add(cursor, 20)
+                to := add(to, 32)
+            }
+            // The others two by two.
+            for {} lt(to, end) { to := add(to, 64) } {
+                let a := shr(96, calldataload(cursor))
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
+                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
+                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
+                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                let u := mul(a, 48351)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
+                mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+                a := shr(96, calldataload(add(cursor, 20)))
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
+                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
+                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
+                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                u := mul(a, 48351)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
+                mstore(add(to, 32), sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+                cursor := add(cursor, 40)
             }
         }
         return above & BIT32 == 0;
     }
 
-    /// sum of g^i a_i + g^count `rest` over a list of `count` from `first` on. REQUIRES: its lanes are below p + 2^24.
+    /// sum of g^i a_i + g^count `rest` over a list of `count` from `first` on. REQUIRES: lanes of the list below p + 2^12, as of what decodeAll
+    /// writes, those of `rest` and of the sum below p + 2^24 + 2^12.
+    /// Two at a time, with products of 15 and 16 bits, a b 2^-42, by canonical halves of g and g^2: 9 (p + 2^12 + p + 2^24 + 2^12) (p >> 15) + 2^37 < 2^51.
     function horner(uint256 first, uint256 count, uint256 g, uint256 rest) internal pure returns (uint256) {
-        uint256 m16 = M16;
-        uint256 m27 = M27;
-        uint256 modulus = MODULUS;
-        uint256 lanes = P_LANES;
+        uint256 square2 = toCanonical(mul(mul(g, g), HALF));
+        uint256 low2 = square2 & M15;
+        uint256 high2 = square2 >> 15 & M16;
+        g = toCanonical(mul(g, HALF));
+        uint256 low = g & M15;
+        uint256 high = g >> 15 & M16;
         assembly ("memory-safe") {
-            for { let p := add(first, shl(5, count)) } gt(p, first) {} {
+            let p := add(first, shl(5, count))
+            if and(count, 1) {
+                // rest = narrow(load(p) + mul15(rest, g))
                 p := sub(p, 32)
-                // rest = mul(g, rest) + load(p): lanes of what is multiplied are below 2 (p + 2^24) < 2^32
-                let u := mulmod(g, and(rest, m16), modulus)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(g, and(shr(16, rest), m16), modulus))
-                rest := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))), mload(p))
+                let u := mulmod(rest, low, MODULUS)
+                u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(rest, high, MODULUS))
+                rest := add(sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))), mload(p))
+                rest := sub(rest, mul(BABY_BEAR, shr(32, and(add(rest, ABOVE_P), BIT32))))
+            }
+            for {} gt(p, first) {} {
+                // rest = narrow(load(p) + mul15(load(p + 32), g) + mul15(rest, g^2))
+                p := sub(p, 64)
+                let a := mload(add(p, 32))
+                let u := add(mulmod(a, low, MODULUS), mulmod(rest, low2, MODULUS))
+                u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(a, high, MODULUS), mulmod(rest, high2, MODULUS)))
+                rest := add(sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))), mload(p))
+                rest := sub(rest, mul(BABY_BEAR, shr(32, and(add(rest, ABOVE_P), BIT32))))
             }
         }
-        return fold(rest);
+        return rest;
+    }
+
+    /// Takes lanes below 2 p.
+    function toCanonical(uint256 a) internal pure returns (uint256) {
+        unchecked {
+            return a - ((a + ABOVE_P & BIT32) >> 32) * P;
+        }
     }
 
     /// product * prod (1 - x_j + x_j y^(2^j)) over a list's elements from number `first` on. REQUIRES: y < p.

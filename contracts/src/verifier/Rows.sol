@@ -2,18 +2,20 @@
 pragma solidity 0.8.37;
 
 import {Channel, Transcript} from "./Channel.sol";
-import {Data} from "./Data.sol";
 import {Fingerprint} from "./Fingerprint.sol";
 import {LeafClaim} from "./Gkr.sol";
-import {Layout, Layouts, Program, Table} from "./Layout.sol";
+import {Layouts, Table} from "./Layout.sol";
 import {Quintic} from "./Quintic.sol";
 import {ColumnClaims, Whir} from "./Whir.sol";
-import {ColumnEvals, Evaluation, ZeroCheck} from "./ZeroCheck.sol";
+import {ColumnEvals, ZeroCheck} from "./ZeroCheck.sol";
 
-/// What step 4 is about: a statement whose bounds hold, and what its leaves are claimed to be.
+/// What step 4 is about: the layout of a statement whose bounds hold, and what its leaves are claimed to be.
 struct RowsClaim {
-    Program program;
-    uint256[] rows;
+    uint256 imageBegin;
+    uint256[] tables;
+    uint256[] tallestFirst;
+    uint256 maxLog;
+    uint256 opened;
     Fingerprint fingerprint;
     LeafClaim leaves;
     /// Contracts that hold the tables' code.
@@ -34,54 +36,58 @@ contract Rows {
             begin := proof.offset // where msg.data has proof[0]
         }
         Channel memory channel = Channel({state: state, cursor: begin, end: begin + proof.length});
-        Layout memory shape = Layouts.place(claim.program, claim.rows);
-        ColumnEvals memory evals = ZeroCheck.verify(channel, shape, claim.leaves, _evaluation(shape, claim));
-        ColumnClaims memory claims = _columnClaims(shape, evals, Whir.drawBatch(channel));
+        Table[] memory tables = Layouts.tables(claim.tables);
+        ColumnEvals memory evals = ZeroCheck.verify(channel, tables, claim);
+        ColumnClaims memory claims = _columnClaims(tables, claim.tallestFirst, evals, Whir.drawBatch(channel));
         return (channel.state, claims);
     }
 
-    function _evaluation(Layout memory shape, RowsClaim memory claim) private view returns (Evaluation memory evaluation) {
-        evaluation.imageBegin = claim.program.imageBegin;
-        evaluation.fingerprint = claim.fingerprint;
-        evaluation.code = new uint256[](shape.tables.length);
-        for (uint256 i = 0; i < shape.present.length; ++i) {
-            uint256 t = shape.present[i];
-            evaluation.code[t] = Data.load(claim.machineCode, shape.tables[t].codeAt, shape.tables[t].codeSize);
-        }
-    }
-
     /// The committed columns in the order of the tables, then the program polynomial's.
-    function _columnClaims(Layout memory shape, ColumnEvals memory evals, uint256 batch) private pure returns (ColumnClaims memory claims) {
+    function _columnClaims(Table[] memory tables, uint256[] memory tallestFirst, ColumnEvals memory evals, uint256 batch)
+        private
+        pure
+        returns (ColumnClaims memory claims)
+    {
         claims.point = evals.point;
         claims.batch = batch;
-        claims.runs = new uint256[3][](shape.tallestFirst.length);
-        uint256 withProgram = 0;
-        uint256 sum = 0;
-        uint256 place = Quintic.place(evals.values);
-        for (uint256 i = shape.present.length; i > 0;) {
-            --i;
-            Table memory table = shape.tables[shape.present[i]];
-            if (table.programColumns == 0) continue;
-            ++withProgram;
-            sum = Quintic.horner(place + 32 * (table.firstOpened + table.columns), table.programColumns, batch, sum);
-        }
-        for (uint256 i = shape.present.length; i > 0;) {
-            --i;
-            Table memory table = shape.tables[shape.present[i]];
-            sum = Quintic.horner(place + 32 * table.firstOpened, table.columns, batch, sum);
-        }
-        claims.sum = sum;
+        uint256 withProgram;
+        (claims.sum, withProgram) = _sum(tables, evals.values, batch);
+        claims.runs = new uint256[3][](tables.length);
         claims.programRuns = new uint256[3][](withProgram);
+        Table memory last = tables[tables.length - 1];
         uint256 programRun = 0;
-        for (uint256 i = 0; i < claims.runs.length; ++i) {
-            Table memory table = shape.tables[shape.tallestFirst[i]];
+        for (uint256 i = 0; i < tables.length; ++i) {
+            Table memory table = tables[tallestFirst[i]];
             claims.runs[i] = [table.firstColumn, table.columns, table.log];
-            if (table.programColumns != 0) claims.programRuns[programRun++] = [_firstProgramClaim(shape, table), table.programColumns, table.log];
+            if (table.programColumns == 0) continue;
+            // All that is committed, and what is opened before the table less what is committed before it: columns of the program polynomial.
+            uint256 first = last.firstColumn + last.columns + table.firstOpened - table.firstColumn;
+            claims.programRuns[programRun++] = [first, table.programColumns, table.log];
         }
     }
 
-    function _firstProgramClaim(Layout memory shape, Table memory table) private pure returns (uint256) {
-        // What is opened before the table less what is committed before it: columns of the program polynomial.
-        return shape.columns + table.firstOpened - table.firstColumn;
+    /// The sum of all columns' values with powers of `batch`. Also counts the tables with columns of the program polynomial, which are
+    /// opened behind the table's others: between two such tables, committed columns follow one another.
+    function _sum(Table[] memory tables, uint256[] memory values, uint256 batch) private pure returns (uint256 sum, uint256 withProgram) {
+        unchecked {
+            uint256 place = Quintic.place(values);
+            for (uint256 i = tables.length; i > 0;) {
+                Table memory table = tables[--i];
+                if (table.programColumns == 0) continue;
+                ++withProgram;
+                sum = Quintic.horner(place + 32 * (table.firstOpened + table.columns), table.programColumns, batch, sum);
+            }
+            uint256 count = 0;
+            uint256 first = 0;
+            for (uint256 i = tables.length; i > 0;) {
+                Table memory table = tables[--i];
+                if (table.programColumns != 0) {
+                    sum = Quintic.horner(place + 32 * first, count, batch, sum);
+                    count = 0;
+                }
+                (first, count) = (table.firstOpened, count + table.columns);
+            }
+            sum = Quintic.horner(place + 32 * first, count, batch, sum);
+        }
     }
 }

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {Refused} from "./Channel.sol";
 import {Fingerprint, Fingerprints} from "./Fingerprint.sol";
 import {Fraction, Gkr} from "./Gkr.sol";
-import {Layout, Layouts, Program, Table} from "./Layout.sol";
+import {Layout, Layouts, Program} from "./Layout.sol";
 import {Quintic} from "./Quintic.sol";
 import {Machine} from "./generated/Machine.sol";
 
@@ -36,23 +36,15 @@ library Statements {
     function check(Statement memory statement, Layout memory shape) internal pure {
         if (shape.clockAfter >= 1 << 24) revert Refused("too many cycles");
         if (shape.clockAfter == FIRST_CLOCK) revert Refused("no cycle");
-        _refuse(shape, Layouts.RANGE_TABLE, false, "no range table");
-        _refuse(shape, Layouts.FORBIDDEN, true, "boundary tables of another kind of run");
+        if (shape.absentFlags & Layouts.RANGE_TABLE != 0) revert Refused("no range table");
+        if (shape.presentFlags & Layouts.FORBIDDEN != 0) revert Refused("boundary tables of another kind of run");
         if (statement.ramEnd > RAM_END || statement.wideEnd > WIDE_END) revert Refused("end of memory");
         if (statement.ramEnd < _imageEnd(statement)) revert Refused("end of memory");
     }
 
     /// Its conditions on the run. It starts at the program's entry and halts, since those are the pcs that are absorbed and put on the bus.
     function checkRun(Layout memory shape) internal pure {
-        _refuse(shape, Layouts.BEGINNING, false, "initial memory not exactly once");
-    }
-
-    /// Refuses if a table with this flag is present, or absent.
-    function _refuse(Layout memory shape, uint256 flag, bool present, string memory reason) private pure {
-        for (uint256 t = 0; t < shape.tables.length; ++t) {
-            Table memory table = shape.tables[t];
-            if (table.flags & flag != 0 && (table.rows != 0) == present) revert Refused(reason);
-        }
+        if (shape.absentFlags & Layouts.BEGINNING != 0) revert Refused("initial memory not exactly once");
     }
 
     /// The bytes that the transcript absorbs: numbers of four bytes, least significant first, lists preceded by their lengths.

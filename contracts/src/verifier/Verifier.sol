@@ -110,7 +110,7 @@ contract Verifier is IVerifier {
         // Steps 2 to 4 leave claims about the committed polynomial.
         RowsClaim memory rows = _bus(channel, statement, shape, claim.params);
         bytes calldata rest = proof[channel.cursor - begin:];
-        uint256 size = ZeroCheck.size(shape);
+        uint256 size = ZeroCheck.size(shape.maxLog, shape.opened);
         (claim.state, claim.columns) = _rows.verify(channel.state, rows, rest.length < size ? rest : rest[:size]);
         read = channel.cursor - begin + size;
     }
@@ -121,8 +121,9 @@ contract Verifier is IVerifier {
         view
         returns (RowsClaim memory rows)
     {
-        rows.program = statement.program;
-        rows.rows = statement.rows;
+        rows.imageBegin = statement.program.imageBegin;
+        (rows.tables, rows.tallestFirst) = (shape.present, shape.tallestFirst);
+        (rows.maxLog, rows.opened) = (shape.maxLog, shape.opened);
         rows.machineCode = _machineCode;
         // Step 2: the bus.
         channel.grind("\x03bus", params.grindBus, "grinding: bus");

@@ -2,12 +2,13 @@
 pragma solidity 0.8.37;
 
 import {Channel, Refused, Transcript} from "./Channel.sol";
-import {Fingerprint, Fingerprints} from "./Fingerprint.sol";
+import {Data} from "./Data.sol";
 import {FixedColumns} from "./FixedColumns.sol";
 import {LeafClaim} from "./Gkr.sol";
-import {Layout, Table} from "./Layout.sol";
+import {Table} from "./Layout.sol";
 import {BlockWeights, Blocks, Multilinear} from "./Multilinear.sol";
-import {BABY_BEAR, FOLD, M16, M20, M24, M27, M31, MODULUS, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {BABY_BEAR, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P4_LANES, P6_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {RowsClaim} from "./Rows.sol";
 import {Machine} from "./generated/Machine.sol";
 
 /// The values of the present tables' columns at the first coordinates of `point`: for each table in order the committed ones,
@@ -19,19 +20,18 @@ struct ColumnEvals {
 
 /// What the evaluation of the tables needs and adds up.
 struct Evaluation {
-    uint256 imageBegin;
-    Fingerprint fingerprint;
-    /// Sums of the interactions' selectors, by bus; times their entries, by slot.
-    uint256[] ofBus;
-    uint256[] ofSlot;
+    RowsClaim claim;
     uint256 batch;
-    /// The weights of the blocks in the leaf vector, by table, by interaction.
-    uint256[][] selectors;
-    /// Has a table an interaction with a multiplicity?
-    bool[] multiplicities;
-    /// Places in memory of the present tables' code, by table.
-    uint256[] code;
-    uint256 numerators;
+    /// For the weights of first rows, at the point of the leaves' claim and at that of the rows.
+    uint256[] ofLeaves;
+    uint256[] ofRows;
+    /// The tables' first blocks in the leaf vector, in blocks, and their largest aligned blocks' weights, by table.
+    uint256[] firstBlocks;
+    uint256[][] blocks;
+    /// What tuples are made of, see ZeroCheck._prepare.
+    uint256 tuples;
+    /// Of the leaves: numerators, and denominators times the batching challenge.
+    uint256 sum;
     /// sum a^i C_i by Horner's rule, the last constraint first.
     uint256 constraints;
 }
@@ -43,125 +43,168 @@ library ZeroCheck {
 
     uint256 private constant DEGREE = 3;
 
-    /// Bits of what the code says first of an interaction.
-    uint256 private constant PUSH = 1;
-    uint256 private constant TIMES = 2;
+    /// Distances in what `_prepare` makes: words of signs, then of slots, then of classes.
+    uint256 private constant SLOTS = 64;
+    uint256 private constant CLASSES = 8256; // 64 + 64 * 2^7
 
     /// The bytes that `verify` reads.
-    function size(Layout memory shape) internal pure returns (uint256) {
-        return 20 * (DEGREE * shape.maxLog + shape.opened);
+    function size(uint256 maxLog, uint256 opened) internal pure returns (uint256) {
+        return 20 * (DEGREE * maxLog + opened);
     }
 
-    function verify(Channel memory channel, Layout memory shape, LeafClaim memory leaves, Evaluation memory evaluation)
-        internal
-        pure
-        returns (ColumnEvals memory evals)
-    {
+    function verify(Channel memory channel, Table[] memory tables, RowsClaim memory rows) internal view returns (ColumnEvals memory evals) {
+        Evaluation memory evaluation;
+        evaluation.claim = rows;
         evaluation.batch = channel.challenge("\x0fzerocheck batch");
-        uint256 claim = _claim(shape, leaves, evaluation);
-        evals.point = new uint256[](shape.maxLog);
-        for (uint256 i = 0; i < shape.maxLog; ++i) {
+        uint256 claim = _claim(tables, rows, evaluation);
+        evals.point = new uint256[](rows.maxLog);
+        for (uint256 i = 0; i < rows.maxLog; ++i) {
             uint256[] memory coefficients = channel.receiveElements("\x0fzerocheck round", DEGREE);
             evals.point[i] = channel.challenge("\x0fzerocheck round");
-            claim = Multilinear.nextClaim(claim, leaves.point[i], coefficients, evals.point[i]);
+            claim = Multilinear.nextClaim(claim, rows.leaves.point[i], coefficients, evals.point[i]);
         }
-        evals.values = channel.receiveElements("\x0ccolumn evals", shape.opened);
-        if (!claim.equal(_finalValue(shape, evaluation, evals))) revert Refused("zerocheck: final value");
+        evals.values = channel.receiveElements("\x0ccolumn evals", rows.opened);
+        if (!claim.equal(_finalValue(tables, evaluation, evals))) revert Refused("zerocheck: final value");
     }
 
-    /// What the rows' sum has to be: the leaf claim less what has a closed form, the constant numerators and the leaves outside all blocks.
-    function _claim(Layout memory shape, LeafClaim memory leaves, Evaluation memory evaluation) private pure returns (uint256) {
+    /// What the rows' sum has to be, with the constant numerators: the leaf claim less the leaves outside all blocks. Constant numerators have
+    /// to be subtracted from it (spec/argument.md, section 5). Rounds only add to the claim, so adding them to the tables' sum is the same.
+    function _claim(Table[] memory tables, RowsClaim memory rows, Evaluation memory evaluation) private pure returns (uint256) {
+        LeafClaim memory leaves = rows.leaves;
         BlockWeights memory blocks = Blocks.start(leaves.point);
-        uint256 numerators = leaves.numerator;
-        evaluation.selectors = new uint256[][](shape.tables.length);
-        evaluation.multiplicities = new bool[](shape.tables.length);
-        for (uint256 i = 0; i < shape.tallestFirst.length; ++i) {
-            uint256 t = shape.tallestFirst[i];
-            Table memory table = shape.tables[t];
-            uint256[] memory selectors = new uint256[](table.interactions);
-            evaluation.selectors[t] = selectors;
-            Blocks.nextMany(blocks, table.log, table.interactions, Quintic.place(selectors));
-            uint256 constants;
-            (constants, evaluation.multiplicities[t]) = _constantNumerators(selectors, evaluation.code[t]);
-            numerators = numerators.sub(constants.mul(Multilinear.countWeight(table.rows, leaves.point, table.log)));
+        evaluation.ofLeaves = Multilinear.digitWeights(leaves.point, rows.maxLog >> 2);
+        evaluation.firstBlocks = new uint256[](tables.length);
+        evaluation.blocks = new uint256[][](tables.length);
+        for (uint256 i = 0; i < tables.length; ++i) {
+            uint256 t = rows.tallestFirst[i];
+            uint256 log = tables[t].log;
+            evaluation.firstBlocks[t] = blocks.offset >> log;
+            evaluation.blocks[t] = Blocks.nextMany(blocks, log, tables[t].interactions);
         }
         // Blocks lie one after the other, from the first leaf on.
-        uint256 outside = Multilinear.countWeight(blocks.offset, leaves.point, leaves.point.length).oneMinus();
-        return numerators.add(evaluation.batch.mul(leaves.denominator.sub(outside)));
+        uint256 outside = Multilinear.countWeight(blocks.offset, leaves.point, leaves.point.length, evaluation.ofLeaves).oneMinus();
+        return leaves.numerator.add(evaluation.batch.mul(leaves.denominator.sub(outside)));
     }
 
-    /// The sum of the selectors of pushes, less those of pulls, that have no multiplicity; do others have one? `infos` is where
-    /// the code says which they are.
-    function _constantNumerators(uint256[] memory selectors, uint256 infos) private pure returns (uint256, bool multiplicities) {
-        uint256 pushes;
-        uint256 pulls;
-        assembly ("memory-safe") {
-            let p := add(selectors, 32) // the place of selectors[0]
-            for { let end := add(p, shl(5, mload(selectors))) } lt(p, end) { p := add(p, 32) } {
-                switch byte(0, mload(infos)) // bits PUSH and TIMES
-                case 0 { pulls := add(pulls, mload(p)) }
-                case 1 { pushes := add(pushes, mload(p)) }
-                default { multiplicities := 1 }
-                infos := add(infos, 1)
-            }
-        }
-        return (pushes.foldMany().sub(pulls.foldMany()), multiplicities);
-    }
-
-    function _finalValue(Layout memory shape, Evaluation memory evaluation, ColumnEvals memory evals) private pure returns (uint256) {
-        evaluation.ofBus = new uint256[](Machine.BUSSES);
-        evaluation.ofSlot = new uint256[](1 << Machine.LOG_WIDTH);
-        for (uint256 i = shape.present.length; i > 0;) {
+    function _finalValue(Table[] memory tables, Evaluation memory evaluation, ColumnEvals memory evals) private view returns (uint256) {
+        evaluation.ofRows = Multilinear.digitWeights(evals.point, evals.point.length >> 2);
+        _prepare(evaluation);
+        for (uint256 i = tables.length; i > 0;) {
             --i;
             uint256 free;
             assembly ("memory-safe") {
                 free := mload(0x40)
             }
-            _addTable(shape.tables[shape.present[i]], shape.present[i], evaluation, evals);
+            _addTable(tables[i], i, evaluation, evals);
             assembly ("memory-safe") {
                 mstore(0x40, free) // nothing that was allocated in between is used again
             }
         }
-        uint256 batch = evaluation.batch;
-        return batch.mul(batch.mul(evaluation.constraints).add(_fingerprints(evaluation))).add(evaluation.numerators);
+        return evaluation.batch.mul(evaluation.batch).mul(evaluation.constraints).add(evaluation.sum);
     }
 
-    /// The sum of all fingerprints times their selectors. They are linear: c and the busses' ids times ofBus, less the weights times ofSlot.
-    function _fingerprints(Evaluation memory evaluation) private pure returns (uint256 sum) {
-        uint256[] memory weights = evaluation.fingerprint.weights;
-        for (uint256 bus = 0; bus < Machine.BUSSES; ++bus) {
-            sum = sum.add(Fingerprints.base(evaluation.fingerprint, bus).mul(evaluation.ofBus[bus].foldMany()));
-        }
-        for (uint256 i = 0; i < weights.length; ++i) {
-            uint256 entries = evaluation.ofSlot[i];
-            if (entries != 0) sum = sum.sub(weights[i].mul(entries.foldMany()));
-        }
-    }
-
-    /// Runs a table's code: its values are the cells (committed, fixed, of the program), `on`, the constants, and the operations'
-    /// results.
-    function _addTable(Table memory table, uint256 t, Evaluation memory evaluation, ColumnEvals memory evals) private pure {
+    /// Makes the list of what tuples' fingerprints are sums of, all times the batching challenge a: two words for a table's signs; for each
+    /// slot -a/2 times its weight, canonical, the 15 low bits of each lane and then the 16 others; for each class of tuples
+    /// the fingerprint of what is constant.
+    function _prepare(Evaluation memory evaluation) private view {
+        uint256 to = Quintic.place(new uint256[]((CLASSES >> 5) + Machine.CLASSES));
+        evaluation.tuples = to;
         unchecked {
-            uint256 code = evaluation.code[t] + table.interactions;
+            uint256[] memory weights = evaluation.claim.fingerprint.weights;
+            uint256 minusHalf = Quintic.sub(0, evaluation.batch).mul(Quintic.HALF);
+            uint256 slot = to + SLOTS;
+            uint256 from = Quintic.place(weights);
+            for (uint256 end = from + 32 * weights.length; from != end; from += 32) {
+                uint256 weight = Quintic.load(from).mul(minusHalf).toCanonical();
+                Quintic.store(slot, weight & M15);
+                Quintic.store(slot + 32, weight >> 15 & M16);
+                slot += 64;
+            }
+            uint256 code = Data.load(evaluation.claim.machineCode, Machine.CLASSES_AT, Machine.CLASSES_SIZE);
+            _prepareClasses(code, to + CLASSES, weights, evaluation.claim.fingerprint.c, evaluation.batch);
+        }
+    }
+
+    /// Puts the classes' words from the place `to` on.
+    function _prepareClasses(uint256 code, uint256 to, uint256[] memory weights, uint256 c, uint256 batch) private pure {
+        unchecked {
+            uint256 minus = Quintic.sub(0, batch);
+            uint256 bus = weights[weights.length - 1].mul(minus);
+            c = c.mul(batch);
+            for (uint256 end = to + 32 * Machine.CLASSES; to != end; to += 32) {
+                uint256 word = Quintic.load(code);
+                uint256 sum = c.add(bus.mul(Quintic.base(word >> 248)));
+                code += 2;
+                for (uint256 count = word >> 240 & 0xff; count != 0; --count) {
+                    word = Quintic.load(code);
+                    sum = sum.add(weights[word >> 248].mul(minus).mul(word >> 216 & 0xffffffff));
+                    code += 5;
+                }
+                Quintic.store(to, sum);
+            }
+        }
+    }
+
+    /// Runs a table's code: its values are the cells (committed, fixed, of the program), `on`, the batching challenge, the constants, and the
+    /// operations' results.
+    function _addTable(Table memory table, uint256 t, Evaluation memory evaluation, ColumnEvals memory evals) private view {
+        unchecked {
+            uint256 code = Data.load(evaluation.claim.machineCode, table.codeAt, table.codeSize);
             uint256 constants = Quintic.load(code) >> 240;
             uint256 operations = Quintic.load(code + 2 + 4 * constants) >> 240;
-            (uint256 place, uint256 to) = _cells(table, evaluation.imageBegin, evaluation.code[t], evals, 1 + constants + operations);
-            uint256 on = Multilinear.countWeight(table.rows, evals.point, table.log);
+            (uint256 place, uint256 to) = _cells(table, evaluation.claim.imageBegin, code, evals, 2 + constants + operations);
+            uint256 on = Multilinear.countWeight(table.rows, evals.point, table.log, evaluation.ofRows);
             Quintic.store(to, on);
+            to += 32;
+            Quintic.store(to, evaluation.batch);
             code += 2;
             for (uint256 end = code + 4 * constants; code != end; code += 4) {
                 to += 32;
                 Quintic.store(to, Quintic.load(code) >> 224);
             }
-            code = _operate(place, code + 2, operations, to + 32);
-            if (evaluation.multiplicities[t]) _addNumerators(place, code, evaluation, t, on);
-            code = _addFingerprints(place, code, evaluation, evaluation.selectors[t]);
-            uint256 sum = evaluation.constraints;
-            for (uint256 end = code + 2 * table.constraints; code != end; code += 2) {
-                sum = sum.mul(evaluation.batch).add(Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
-            }
-            evaluation.constraints = sum;
+            code = operate(place, code + 2, operations, to + 32);
+            _setSigns(place, Quintic.load(code) >> 240, evaluation, table, on);
+            code = _addLeaves(place, code + 2, table, t, evaluation);
+            uint256 addend = Quintic.load(code) >> 240;
+            evaluation.constraints = _addConstraints(place, code + 2, table.constraints, evaluation.constraints, evaluation.batch);
+            if (addend != 0) evaluation.constraints = evaluation.constraints.add(Quintic.load(place + 32 * (addend - 1)));
         }
+    }
+
+    /// Adds the table's leaves, weighed. Returns the place after the interactions.
+    function _addLeaves(uint256 place, uint256 code, Table memory table, uint256 t, Evaluation memory evaluation) private pure returns (uint256 next) {
+        uint256[] memory leaves = new uint256[](table.interactions);
+        next = evaluateTuples(place, code, evaluation.tuples, leaves);
+        uint256 sum = Blocks.fold(leaves, evaluation.firstBlocks[t], evaluation.blocks[t], evaluation.claim.leaves.point, table.log);
+        evaluation.sum = evaluation.sum.add(sum);
+    }
+
+    /// What is added for a pull and for a push: the sign times the multiplicity times `on`; without multiplicity, the sign times `on` at the leaves'
+    /// point, which the claim was not lessened by.
+    function _setSigns(uint256 place, uint256 multiplicity, Evaluation memory evaluation, Table memory table, uint256 on) private pure {
+        unchecked {
+            uint256 push = multiplicity == 0
+                ? Multilinear.countWeight(table.rows, evaluation.claim.leaves.point, table.log, evaluation.ofLeaves)
+                : on.mul(Quintic.load(place + 32 * (multiplicity - 1)));
+            Quintic.store(evaluation.tuples, Quintic.sub(0, push));
+            Quintic.store(evaluation.tuples + 32, push);
+        }
+    }
+
+    /// sum a^i C_i + a^count `sum`, in the order of the code, which is from the last constraint on.
+    function _addConstraints(uint256 place, uint256 code, uint256 count, uint256 sum, uint256 batch) private pure returns (uint256) {
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        assembly ("memory-safe") {
+            for { let end := add(code, shl(1, count)) } lt(code, end) { code := add(code, 2) } {
+                // sum = add(mul(batch, sum), load(place + 32 number))
+                let u := mulmod(batch, and(sum, m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(batch, and(shr(16, sum), m16), modulus))
+                u := add(sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))), mload(add(place, and(shr(235, mload(code)), 0x1fffe0))))
+                sum := add(and(u, M31), mul(and(shr(31, u), M20), FOLD))
+            }
+        }
+        return sum;
     }
 
     /// Puts a table's cells into a new list with room for `others`. Returns the places of the first value and of the first other one.
@@ -183,12 +226,11 @@ library ZeroCheck {
         }
     }
 
-    /// Operations, each result the next value, from the place `to` on: products, sums and differences of two values, and sums of more.
-    /// Returns the place after them. Numbers of values have two bytes and are times 32 the distances from `place`.
-    function _operate(uint256 place, uint256 code, uint256 count, uint256 to) private pure returns (uint256) {
+    /// Operations (lib/zkvm/host/machine_code.cpp), each result the next value, from the place `to` on: products, and sums of products
+    /// and values. Returns the place after them. Numbers of values have two bytes and are times 32 the distances from `place`.
+    /// Lanes of values are at most B = 2^31 + 8 * 2^27 < 2 p: products take them, fold(5 B) and fold(2 B + 6 p) return them.
+    function operate(uint256 place, uint256 code, uint256 count, uint256 to) internal pure returns (uint256) {
         uint256 m16 = M16;
-        uint256 modulus = MODULUS;
-        uint256 lanes = P_LANES;
         assembly ("memory-safe") {
             function sumOf(first, cursor, counts) -> sum, next {
                 // sum += mul(a, b) for each pair of the products that are added
@@ -223,81 +265,110 @@ library ZeroCheck {
                 sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
             }
             for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
-                // An operation of one byte, and numbers a and b, or how many terms there are of each kind.
+                // A code of one byte, and the numbers of values a, b, .., or how many terms there are of each kind.
                 let word := mload(code)
-                code := add(code, 5)
-                switch byte(0, word)
+                switch gt(byte(0, word), 3)
                 case 0 {
-                    // store(to, mul(a, b))
-                    let a := mload(add(place, and(shr(227, word), 0x1fffe0)))
-                    word := mload(add(place, and(shr(211, word), 0x1fffe0)))
-                    let u := mulmod(a, and(word, m16), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, word), m16), modulus))
-                    mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))))
-                }
-                case 1 {
-                    // store(to, add(a, b))
-                    word := add(mload(add(place, and(shr(227, word), 0x1fffe0))), mload(add(place, and(shr(211, word), 0x1fffe0))))
-                    mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD)))
-                }
-                case 2 {
-                    // store(to, sub(a, b))
-                    word := add(mload(add(place, and(shr(227, word), 0x1fffe0))), sub(P2_LANES, mload(add(place, and(shr(211, word), 0x1fffe0)))))
-                    mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD)))
+                    code := add(code, 5)
+                    switch byte(0, word)
+                    case 0 {
+                        // store(to, mul(a, b))
+                        let a := mload(add(place, and(shr(227, word), 0x1fffe0)))
+                        word := mload(add(place, and(shr(211, word), 0x1fffe0)))
+                        let u := mulmod(a, and(word, m16), MODULUS)
+                        u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, word), m16), MODULUS))
+                        mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    }
+                    case 3 {
+                        word, code := sumOf(place, code, word)
+                        mstore(to, word)
+                    }
+                    default {
+                        // store(to, fold(a + b)), store(to, fold(a + 2 p - b))
+                        let a := mload(add(place, and(shr(227, word), 0x1fffe0)))
+                        switch byte(0, word)
+                        case 1 { word := add(a, mload(add(place, and(shr(211, word), 0x1fffe0)))) }
+                        default { word := add(a, sub(P2_LANES, mload(add(place, and(shr(211, word), 0x1fffe0))))) }
+                        mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD)))
+                    }
                 }
                 default {
-                    word, code := sumOf(place, code, word)
-                    mstore(to, word)
+                    switch byte(0, word)
+                    case 4 {
+                        // mul(a, b) + c
+                        code := add(code, 7)
+                        let a := mload(add(place, and(shr(227, word), 0x1fffe0)))
+                        let b := mload(add(place, and(shr(211, word), 0x1fffe0)))
+                        let u := mulmod(a, and(b, m16), MODULUS)
+                        u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, b), m16), MODULUS))
+                        word := add(mload(add(place, and(shr(195, word), 0x1fffe0))), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    }
+                    case 8 {
+                        // a + b + 6 p - (c + d + e)
+                        code := add(code, 11)
+                        word := sub(add(P6_LANES, add(mload(add(place, and(shr(227, word), 0x1fffe0))), mload(add(place, and(shr(211, word), 0x1fffe0))))), add(mload(add(place, and(shr(195, word), 0x1fffe0))), add(mload(add(place, and(shr(179, word), 0x1fffe0))), mload(add(place, and(shr(163, word), 0x1fffe0))))))
+                    }
+                    case 7 {
+                        // a + b + c + d + e
+                        code := add(code, 11)
+                        word := add(mload(add(place, and(shr(227, word), 0x1fffe0))), add(mload(add(place, and(shr(211, word), 0x1fffe0))), add(mload(add(place, and(shr(195, word), 0x1fffe0))), add(mload(add(place, and(shr(179, word), 0x1fffe0))), mload(add(place, and(shr(163, word), 0x1fffe0)))))))
+                    }
+                    case 6 {
+                        // a + 4 p - (b + c)
+                        code := add(code, 7)
+                        word := sub(add(mload(add(place, and(shr(227, word), 0x1fffe0))), P4_LANES), add(mload(add(place, and(shr(211, word), 0x1fffe0))), mload(add(place, and(shr(195, word), 0x1fffe0)))))
+                    }
+                    default {
+                        // a + b + c
+                        code := add(code, 7)
+                        word := add(mload(add(place, and(shr(227, word), 0x1fffe0))), add(mload(add(place, and(shr(211, word), 0x1fffe0))), mload(add(place, and(shr(195, word), 0x1fffe0)))))
+                    }
+                    mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD))) // store(to, fold(word))
                 }
             }
         }
         return code;
     }
 
-    /// Adds sum_j sel_j numerator_j, over the interactions that have a multiplicity.
-    function _addNumerators(uint256 place, uint256 code, Evaluation memory evaluation, uint256 t, uint256 on) private pure {
-        unchecked {
-            uint256[] memory selectors = evaluation.selectors[t];
-            for (uint256 j = 0; j < selectors.length; ++j) {
-                uint256 word = Quintic.load(code);
-                code += 4 + 2 * (word >> 224 & 0xff);
-                uint256 info = Quintic.load(evaluation.code[t] + j) >> 248;
-                if (info & TIMES == 0) continue;
-                uint256 numerator = selectors[j].mul(on).mul(Quintic.load(place + 32 * (word >> 232 & 0xffff)));
-                evaluation.numerators = info & PUSH != 0 ? evaluation.numerators.add(numerator) : evaluation.numerators.sub(numerator);
-            }
-        }
-    }
-
-    /// Adds the selectors to their busses, and times the entries to their slots. Returns the place after the interactions.
-    function _addFingerprints(uint256 place, uint256 code, Evaluation memory evaluation, uint256[] memory selectors) private pure returns (uint256 next) {
-        uint256 ofBus = Quintic.place(evaluation.ofBus);
-        uint256 ofSlot = Quintic.place(evaluation.ofSlot);
+    /// values[j] = the sign and a times the fingerprint of tuple j. Returns the place after the interactions.
+    /// Products are of 15 and 16 bits, a b 2^-42, so weights are halves. Two of elements with lanes below p + 2^24 with canonical weights
+    /// are reduced at once: 2 * 9 (p + 2^24 - 1) (p >> 15) + 2^37 < 2^51.
+    function evaluateTuples(uint256 place, uint256 code, uint256 tuples, uint256[] memory values) internal pure returns (uint256 next) {
         assembly ("memory-safe") {
-            function addEntries(first, cursor, end, selector, to) {
-                let modulus := MODULUS
-                let low := and(selector, M16)
-                let high := and(shr(16, selector), M16)
-                for {} lt(cursor, end) { cursor := add(cursor, 2) } {
-                    // store(to, load(to) + mul(v[number], selector)), not folded
-                    let a := mload(add(first, and(shr(235, mload(cursor)), 0x1fffe0)))
-                    let u := mulmod(a, low, modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, M16)))), mulmod(a, high, modulus))
-                    mstore(to, add(mload(to), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))))
-                    to := add(to, 32)
-                }
-            }
             next := code
-            let from := add(selectors, 32) // the place of selectors[0]
-            for { let end := add(from, shl(5, mload(selectors))) } lt(from, end) { from := add(from, 32) } {
-                // A bus of one byte, the multiplicity's number of two, and the number of entries.
-                let word := mload(next)
-                let selector := mload(from)
-                let bus := add(ofBus, shl(5, byte(0, word)))
-                mstore(bus, add(mload(bus), selector)) // ofBus[bus] += selector, not folded
-                code := add(next, 4)
-                next := add(code, shl(1, byte(3, word)))
-                addEntries(place, code, next, selector, ofSlot)
+            let to := add(values, 32) // the place of values[0]
+            for { let end := add(to, shl(5, mload(values))) } lt(to, end) { to := add(to, 32) } {
+                // Class, sign, first slot, singles, pairs, of one byte each.
+                let head := mload(next)
+                next := add(next, 5)
+                // sum = classes[class] + signs[sign]
+                let sum := add(mload(add(add(tuples, CLASSES), shl(5, byte(0, head)))), mload(add(tuples, shl(5, byte(1, head)))))
+                let weight := add(add(tuples, SLOTS), shl(6, byte(2, head)))
+                for { let last := add(next, shl(1, byte(3, head))) } lt(next, last) { next := add(next, 2) } {
+                    // sum += mul15(v[number], weight)
+                    let v := mload(add(place, and(shr(235, mload(next)), 0x1fffe0)))
+                    let u := mulmod(v, mload(weight), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    weight := add(weight, 64)
+                }
+                for { let last := add(next, shl(2, byte(4, head))) } lt(next, last) { next := add(next, 4) } {
+                    // sum += mul15(v[number 0], weight 0) + mul15(v[number 1], weight 1)
+                    let w := mload(next)
+                    let v := mload(add(place, and(shr(235, w), 0x1fffe0)))
+                    w := mload(add(place, and(shr(219, w), 0x1fffe0)))
+                    let u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    weight := add(weight, 128)
+                }
+                // sum = fold(sum), or foldSum(sum) for more than five products
+                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                if gt(add(byte(3, head), byte(4, head)), 5) {
+                    sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                    sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                }
+                mstore(to, sum)
             }
         }
     }

@@ -4,7 +4,10 @@
 #include "proof/whir_families.hpp"
 #include "zkvm/machine.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <map>
+#include <tuple>
 
 namespace freehold::zkvm
 {
@@ -12,6 +15,7 @@ namespace
 {
 using proof::Recorder;
 using Op = Recorder::Op;
+using Node = Recorder::Node;
 
 void put(Bytes& out, std::uint64_t number, unsigned size)
 {
@@ -21,6 +25,200 @@ void put(Bytes& out, std::uint64_t number, unsigned size)
 
 /// Constants of the code are multiplied by 2^43, as the verifier's elements are (Quintic.sol).
 std::uint32_t with_factor(BabyBear x) { return (x * BabyBear{std::uint64_t{1} << 43}).value(); }
+
+/// A table's description that can be rewritten for the verifier: what the recorder has, and the batching
+/// challenge as one more cell.
+class Description
+{
+public:
+    explicit Description(const Recorder& recorder)
+        : on_cell_{recorder.on_cell()},
+          nodes_(recorder.nodes()),
+          constraints_(recorder.constraints()),
+          interactions_(recorder.interactions())
+    {
+        for (std::size_t i = 0; i < nodes_.size(); ++i) known_.emplace(key(nodes_[i]), index(i));
+    }
+
+    [[nodiscard]] std::size_t on_cell() const { return on_cell_; }
+    [[nodiscard]] std::size_t challenge_cell() const { return on_cell_ + 1; }
+    [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+    [[nodiscard]] std::vector<std::uint32_t>& constraints() { return constraints_; }
+    [[nodiscard]] const std::vector<std::uint32_t>& constraints() const { return constraints_; }
+    [[nodiscard]] const std::vector<Recorder::Said>& interactions() const { return interactions_; }
+    /// What is added to the constraints' sum, at its first power of the challenge; kNone: nothing.
+    std::uint32_t addend = Recorder::kNone;
+
+    std::uint32_t challenge() { return intern({Op::Cell, index(challenge_cell()), 0, {}, 0}); }
+    std::uint32_t constant(BabyBear x) { return intern({Op::Constant, 0, 0, x, 0}); }
+    std::uint32_t add(std::uint32_t a, std::uint32_t b) { return intern({Op::Add, a, b, {}, 0}); }
+    std::uint32_t subtract(std::uint32_t a, std::uint32_t b) { return intern({Op::Sub, a, b, {}, 0}); }
+    std::uint32_t multiply(std::uint32_t a, std::uint32_t b) { return intern({Op::Mul, a, b, {}, 0}); }
+    std::uint32_t scaled(std::uint32_t a, BabyBear factor)
+    {
+        return factor == BabyBear{1} ? a : multiply(a, constant(factor));
+    }
+
+private:
+    using Key = std::tuple<Op, std::uint32_t, std::uint32_t, std::uint32_t>;
+    static Key key(const Node& n) { return {n.op, n.a, n.b, n.constant.montgomery()}; }
+    static std::uint32_t index(std::size_t i) { return static_cast<std::uint32_t>(i); }
+    std::uint32_t intern(const Node& node)
+    {
+        const auto [it, fresh] = known_.try_emplace(key(node), index(nodes_.size()));
+        if (fresh) nodes_.push_back(node);
+        return it->second;
+    }
+
+    std::size_t on_cell_;
+    std::vector<Node> nodes_;
+    std::vector<std::uint32_t> constraints_;
+    std::vector<Recorder::Said> interactions_;
+    std::map<Key, std::uint32_t> known_;
+};
+
+/// Products of cells, as in the convolutions of a multiplication's limbs: where constraint i has the term c
+/// x_u y_v, the constraints' sum has a^i c x_u y_v, with the challenge a. Such terms whose factors a^i c are
+/// products of one that u gives and one that v gives are the product of two polynomials' values at a: as many
+/// products as cells instead of as pairs.
+class Convolutions
+{
+public:
+    explicit Convolutions(Description& description) : description_{description}
+    {
+        for (std::size_t i = 0; i < description.constraints().size(); ++i)
+            expand(description.constraints()[i], BabyBear{1}, i);
+        find_blocks();
+        if (!blocks_.empty()) rewrite();
+    }
+
+private:
+    /// Fewer terms are not worth a block.
+    static constexpr std::size_t kLeastTerms = 64;
+
+    struct Factor
+    {
+        std::size_t power;
+        BabyBear constant;
+    };
+    using Form = std::map<std::uint32_t, Factor>;  // of cells
+    struct Block
+    {
+        Form left, right;
+    };
+    struct Term
+    {
+        std::uint32_t node;
+        BabyBear constant;
+    };
+
+    [[nodiscard]] const Node& node(std::uint32_t i) const { return description_.nodes()[i]; }
+
+    /// Of constraint i: products of two cells, and what else it is a sum of.
+    void expand(std::uint32_t at, BabyBear constant, std::size_t i)
+    {
+        const Node n = node(at);
+        if (n.op == Op::Add || n.op == Op::Sub) {
+            expand(n.a, constant, i);
+            expand(n.b, n.op == Op::Add ? constant : BabyBear{0} - constant, i);
+        } else if (n.op == Op::Mul && node(n.b).op == Op::Constant) {
+            expand(n.a, constant * node(n.b).constant, i);
+        } else if (n.op == Op::Mul && node(n.a).op == Op::Cell && node(n.b).op == Op::Cell) {
+            const auto [it, fresh] = products_[n.a].try_emplace(n.b, Factor{i, constant});
+            if (!fresh) rest_[i].push_back({at, constant});
+        } else {
+            rest_[i].push_back({at, constant});
+        }
+    }
+
+    void find_blocks()
+    {
+        for (auto& [first, row] : products_) {
+            if (row.empty()) continue;
+            Block block{{}, row};
+            std::size_t least = std::numeric_limits<std::size_t>::max();
+            const auto [cell, factor] = *row.begin();
+            for (const auto& [u, other] : products_)
+                if (multiple(other, row)) least = std::min(least, other.at(cell).power);
+            for (auto& [u, other] : products_) {
+                if (!multiple(other, block.right)) continue;
+                const Factor& here = other.at(cell);
+                block.left.emplace(u, Factor{here.power - least, here.constant * factor.constant.inverse()});
+            }
+            for (auto& [v, f] : block.right) f.power = f.power - factor.power + least;
+            if (block.left.size() * block.right.size() < kLeastTerms) continue;
+            for (const auto& [u, f] : block.left)
+                for (const auto& [v, g] : block.right) products_[u].erase(v);
+            blocks_.push_back(std::move(block));
+        }
+    }
+    /// Has `row` the terms of `like`, times a constant and a power of the challenge?
+    static bool multiple(const Form& row, const Form& like)
+    {
+        const auto [cell, factor] = *like.begin();
+        const auto begin = row.find(cell);
+        if (begin == row.end()) return false;
+        for (const auto& [v, f] : like) {
+            const auto it = row.find(v);
+            if (it == row.end() || it->second.power + factor.power != f.power + begin->second.power ||
+                it->second.constant * factor.constant != f.constant * begin->second.constant)
+                return false;
+        }
+        return true;
+    }
+
+    void rewrite()
+    {
+        for (const auto& [u, row] : products_)
+            for (const auto& [v, f] : row)
+                rest_[f.power].push_back({description_.multiply(u, v), f.constant});
+        for (std::size_t i = 0; i < description_.constraints().size(); ++i)
+            description_.constraints()[i] = sum(rest_[i]);
+        for (const Block& block : blocks_) {
+            const std::uint32_t product = description_.multiply(value(block.left), value(block.right));
+            description_.addend = description_.addend == Recorder::kNone
+                                      ? product
+                                      : description_.add(description_.addend, product);
+        }
+    }
+    static bool is_negative(BabyBear x) { return x.value() > BabyBear::kModulus / 2; }
+    std::uint32_t sum(const std::vector<Term>& terms)
+    {
+        std::uint32_t total = Recorder::kNone;
+        // Those that are added first: a difference takes no product with -1.
+        for (const Term& t : terms) {
+            if (is_negative(t.constant)) continue;
+            const std::uint32_t term = description_.scaled(t.node, t.constant);
+            total = total == Recorder::kNone ? term : description_.add(total, term);
+        }
+        if (total == Recorder::kNone) total = description_.constant(BabyBear{0});
+        for (const Term& t : terms)
+            if (is_negative(t.constant))
+                total = description_.subtract(total, description_.scaled(t.node, BabyBear{0} - t.constant));
+        return total;
+    }
+    /// At the challenge, by Horner's rule.
+    std::uint32_t value(const Form& form)
+    {
+        std::map<std::size_t, std::vector<Term>> coefficients;
+        for (const auto& [cell, f] : form) coefficients[f.power].push_back({cell, f.constant});
+        std::uint32_t total = Recorder::kNone;
+        for (std::size_t power = coefficients.rbegin()->first + 1; power-- > 0;) {
+            if (total != Recorder::kNone) total = description_.multiply(total, description_.challenge());
+            const auto it = coefficients.find(power);
+            if (it == coefficients.end()) continue;
+            const std::uint32_t coefficient = sum(it->second);
+            total = total == Recorder::kNone ? coefficient : description_.add(total, coefficient);
+        }
+        return total;
+    }
+
+    Description& description_;
+    /// By the two cells; the power is the constraint's number.
+    std::map<std::uint32_t, Form> products_;
+    std::map<std::size_t, std::vector<Term>> rest_;
+    std::vector<Block> blocks_;
+};
 
 /// A sum of products and of values, as nodes. Where each is used once, sums of sums are one.
 struct Sum
@@ -34,30 +232,31 @@ struct Sum
 };
 
 /// Numbers for the values that an interaction, a constraint or another value refers to: the cells, `on`, the
-/// constants, then each result of an operation.
+/// challenge, the constants, then each result of an operation.
 class Numbering
 {
 public:
-    explicit Numbering(const Recorder& recorder)
-        : nodes_(recorder.nodes()), uses_(nodes_.size()), in_sum_(nodes_.size()), numbers_(nodes_.size())
+    explicit Numbering(const Description& description)
+        : nodes_(description.nodes()), uses_(nodes_.size()), in_sum_(nodes_.size()), numbers_(nodes_.size())
     {
         // More than one use: a value of its own.
-        for (const std::uint32_t node : recorder.constraints()) uses_[node] += 2;
-        for (const Recorder::Said& said : recorder.interactions()) {
+        for (const std::uint32_t node : description.constraints()) uses_[node] += 2;
+        if (description.addend != Recorder::kNone) uses_[description.addend] += 2;
+        for (const Recorder::Said& said : description.interactions()) {
             if (said.multiplicity != Recorder::kNone) uses_[said.multiplicity] += 2;
             for (const std::uint32_t node : said.entries) uses_[node] += 2;
         }
         for (std::size_t i = nodes_.size(); i-- > 0;) {
             if (uses_[i] == 0 || !is_operation(nodes_[i])) continue;
             ++uses_[nodes_[i].a];
-            ++uses_[nodes_[i].b];
+            if (!is_multiple(nodes_[i])) ++uses_[nodes_[i].b];
         }
         for (std::size_t i = 0; i < nodes_.size(); ++i) {
-            if (uses_[i] == 0 || !is_operation(nodes_[i]) || nodes_[i].op == Op::Mul) continue;
+            if (uses_[i] == 0 || !is_sum(i) || is_twice(nodes_[i])) continue;
             for (const std::uint32_t part : {nodes_[i].a, nodes_[i].b})
                 in_sum_[part] = is_operation(nodes_[part]) && uses_[part] == 1;
         }
-        std::size_t next = recorder.on_cell() + 1;
+        std::size_t next = description.challenge_cell() + 1;
         for (std::size_t i = 0; i < nodes_.size(); ++i)
             if (nodes_[i].op == Op::Cell)
                 numbers_[i] = nodes_[i].a;
@@ -74,7 +273,11 @@ public:
     /// What has a number; other operations are parts of their sums.
     [[nodiscard]] const std::vector<std::size_t>& operations() const { return operations_; }
 
-    /// Of an operation that is no product.
+    [[nodiscard]] bool is_sum(std::size_t node) const
+    {
+        return is_operation(nodes_[node]) && (nodes_[node].op != Op::Mul || is_multiple(nodes_[node]));
+    }
+    /// Of such an operation.
     [[nodiscard]] Sum sum(std::size_t node) const
     {
         Sum sum;
@@ -88,17 +291,34 @@ private:
         return node.op == Op::Add || node.op == Op::Sub || node.op == Op::Mul;
     }
 
+    /// Minus a value, and twice a value, are sums too.
+    [[nodiscard]] bool is_times(const Node& node, BabyBear factor) const
+    {
+        return node.op == Op::Mul && nodes_[node.b].op == Op::Constant && nodes_[node.b].constant == factor;
+    }
+    [[nodiscard]] bool is_twice(const Node& node) const { return is_times(node, BabyBear{2}); }
+    [[nodiscard]] bool is_multiple(const Node& node) const
+    {
+        return is_twice(node) || is_times(node, BabyBear{0} - BabyBear{1});
+    }
+
     void add_parts(Sum& sum, std::size_t node, bool positive) const
     {
-        add(sum, nodes_[node].a, positive);
-        add(sum, nodes_[node].b, positive == (nodes_[node].op == Op::Add));
+        const Node& n = nodes_[node];
+        if (is_multiple(n)) {
+            add(sum, n.a, positive == is_twice(n));
+            if (is_twice(n)) add(sum, n.a, positive);
+            return;
+        }
+        add(sum, n.a, positive);
+        add(sum, n.b, positive == (n.op == Op::Add));
     }
 
     void add(Sum& sum, std::uint32_t part, bool positive) const
     {
         if (!in_sum_[part])
             (positive ? sum.plus : sum.minus).push_back(part);
-        else if (nodes_[part].op == Op::Mul)
+        else if (!is_sum(part))
             (positive ? sum.plus_products : sum.minus_products).push_back(part);
         else
             add_parts(sum, part, positive);
@@ -112,50 +332,125 @@ private:
     std::vector<std::size_t> constants_, operations_;
 };
 
-/// Products, sums and differences of two values have a short form: an operation and two numbers. Other sums:
-/// how many products and values are added and subtracted, and their numbers.
-void put_operation(Bytes& out, const Recorder& recorder, const Numbering& numbers, std::size_t i)
+/// How many products are added and subtracted, then how many values.
+using Shape = std::array<std::size_t, 4>;
+enum class Code : std::uint8_t
 {
-    const auto put_pair = [&](std::size_t node) {
-        put(out, numbers.of(recorder.nodes()[node].a), 2);
-        put(out, numbers.of(recorder.nodes()[node].b), 2);
-    };
-    const Op op = recorder.nodes()[i].op;
-    const Sum sum = op == Op::Mul ? Sum{} : numbers.sum(i);
-    if (op == Op::Mul || (sum.terms() == 2 && sum.plus.size() + sum.minus.size() == 2)) {
-        put(out, op == Op::Mul ? 0u : op == Op::Add ? 1u : 2u, 1);
-        put_pair(i);
-        return;
-    }
+    kMul,
+    kAdd,
+    kSub,
+    kSum,  ///< of any shape, which follows
+    kMulAdd,
+    kAddTwo,
+    kSubTwo,
+    kAddFour,
+    kAddSubThree,
+};
+/// The shapes of sums that have a code of their own.
+constexpr std::array<std::pair<Shape, Code>, 7> kShapes{{
+    {{0, 0, 2, 0}, Code::kAdd},
+    {{0, 0, 1, 1}, Code::kSub},
+    {{1, 0, 1, 0}, Code::kMulAdd},
+    {{0, 0, 3, 0}, Code::kAddTwo},
+    {{0, 0, 1, 2}, Code::kSubTwo},
+    {{0, 0, 5, 0}, Code::kAddFour},
+    {{0, 0, 2, 3}, Code::kAddSubThree},
+}};
+
+/// Its code; the numbers of the factors of its products, and of its values. Those of kSum come after the
+/// shape.
+void put_operation(Bytes& out, const Description& description, const Numbering& numbers, std::size_t i)
+{
+    const Sum sum = numbers.is_sum(i) ? numbers.sum(i)
+                                      : Sum{.plus_products = {static_cast<std::uint32_t>(i)},
+                                            .minus_products = {},
+                                            .plus = {},
+                                            .minus = {}};
     CHECK(sum.terms() < 128, "a sum that the verifier's lanes do not hold");
-    put(out, 3, 1);
-    for (const auto* parts : {&sum.plus_products, &sum.minus_products, &sum.plus, &sum.minus})
-        put(out, parts->size(), 1);
+    const Shape shape{sum.plus_products.size(), sum.minus_products.size(), sum.plus.size(), sum.minus.size()};
+    const auto known = std::ranges::find(kShapes, shape, &std::pair<Shape, Code>::first);
+    const Code code = !numbers.is_sum(i) ? Code::kMul : known == kShapes.end() ? Code::kSum : known->second;
+    put(out, static_cast<unsigned>(code), 1);
+    if (code == Code::kSum)
+        for (const std::size_t count : shape) put(out, count, 1);
     for (const auto* parts : {&sum.plus_products, &sum.minus_products})
-        for (const std::uint32_t node : *parts) put_pair(node);
+        for (const std::uint32_t node : *parts) {
+            put(out, numbers.of(description.nodes()[node].a), 2);
+            put(out, numbers.of(description.nodes()[node].b), 2);
+        }
     for (const auto* parts : {&sum.plus, &sum.minus})
         for (const std::uint32_t node : *parts) put(out, numbers.of(node), 2);
 }
 
-/// Interactions' signs, constants, operations, interactions, constraints.
-void put_description(Bytes& out, const Recorder& recorder)
+/// A bus and the constants of a tuple before or after all other entries: the same for all tables.
+using TupleClass = std::pair<unsigned, std::vector<std::pair<std::size_t, std::uint32_t>>>;
+using TupleClasses = std::map<TupleClass, std::size_t>;
+
+/// Class, sign, the first slot whose entry is not of the class, entries one by one, entries two by two; their
+/// numbers. The lanes of those two by two are as narrow as a product's: they are cells that are committed.
+void put_interaction(Bytes& out, const Description& description, const Numbering& numbers,
+                     const Recorder::Said& said, std::size_t committed, TupleClasses& classes)
 {
-    const Numbering numbers{recorder};
-    for (const Recorder::Said& said : recorder.interactions())
-        put(out, (said.sign > 0 ? 1u : 0u) + (said.multiplicity != Recorder::kNone ? 2u : 0u), 1);
+    const auto is_constant = [&](std::size_t slot) {
+        return description.nodes()[said.entries[slot]].op == Op::Constant;
+    };
+    std::size_t begin = 0, end = said.entries.size();
+    while (begin < end && is_constant(begin)) ++begin;
+    while (begin < end && is_constant(end - 1)) --end;
+    TupleClass tuple{unsigned{said.bus}, {}};
+    for (std::size_t slot = 0; slot < said.entries.size(); ++slot)
+        if (const BabyBear x = description.nodes()[said.entries[slot]].constant;
+            (slot < begin || slot >= end) && !x.is_zero())
+            tuple.second.emplace_back(slot, x.value());
+    std::size_t narrow = end;
+    while (narrow > begin && numbers.of(said.entries[narrow - 1]) < committed) --narrow;
+    const std::size_t pairs = (end - narrow) / 2;
+    put(out, classes.try_emplace(std::move(tuple), classes.size()).first->second, 1);
+    put(out, said.sign > 0 ? 1u : 0u, 1);
+    put(out, begin, 1);
+    put(out, end - begin - 2 * pairs, 1);
+    put(out, pairs, 1);
+    for (std::size_t slot = begin; slot < end; ++slot) put(out, numbers.of(said.entries[slot]), 2);
+}
+
+/// Constants, operations, multiplicity, interactions, what is added to the constraints' sum, constraints.
+void put_description(Bytes& out, const Recorder& recorder, std::size_t committed, TupleClasses& classes)
+{
+    Description description{recorder};
+    const Convolutions convolutions{description};
+    const Numbering numbers{description};
     put(out, numbers.constants().size(), 2);
-    for (const std::size_t i : numbers.constants()) put(out, with_factor(recorder.nodes()[i].constant), 4);
+    for (const std::size_t i : numbers.constants()) put(out, with_factor(description.nodes()[i].constant), 4);
     put(out, numbers.operations().size(), 2);
-    for (const std::size_t i : numbers.operations()) put_operation(out, recorder, numbers, i);
-    for (const Recorder::Said& said : recorder.interactions()) {
-        put(out, said.bus, 1);
-        put(out, said.multiplicity != Recorder::kNone ? numbers.of(said.multiplicity) : 0, 2);
-        put(out, said.entries.size(), 1);
-        for (const std::uint32_t node : said.entries) put(out, numbers.of(node), 2);
+    for (const std::size_t i : numbers.operations()) put_operation(out, description, numbers, i);
+    const std::uint32_t multiplicity = description.interactions()[0].multiplicity;
+    put(out, multiplicity != Recorder::kNone ? numbers.of(multiplicity) + 1 : 0, 2);
+    for (const Recorder::Said& said : description.interactions()) {
+        CHECK(said.multiplicity == multiplicity, "interactions of a table with different multiplicities");
+        put_interaction(out, description, numbers, said, committed, classes);
     }
+    put(out, description.addend != Recorder::kNone ? numbers.of(description.addend) + 1 : 0, 2);
     // The verifier adds constraints up by Horner's rule, the last one first.
-    for (std::size_t i = recorder.constraints().size(); i-- > 0;)
-        put(out, numbers.of(recorder.constraints()[i]), 2);
+    for (std::size_t i = description.constraints().size(); i-- > 0;)
+        put(out, numbers.of(description.constraints()[i]), 2);
+}
+
+/// Bus, number of constants; for each its slot and value.
+Bytes class_code(const TupleClasses& classes)
+{
+    std::vector<Bytes> in_order(classes.size());
+    for (const auto& [tuple, number] : classes) {
+        Bytes& out = in_order[number];
+        put(out, tuple.first, 1);
+        put(out, tuple.second.size(), 1);
+        for (const auto& [slot, constant] : tuple.second) {
+            put(out, slot, 1);
+            put(out, with_factor(BabyBear{constant}), 4);
+        }
+    }
+    Bytes code;
+    for (const Bytes& out : in_order) append(code, out);
+    return code;
 }
 
 void put_column(Bytes& out, const std::vector<std::uint32_t>& values)
@@ -225,14 +520,12 @@ unsigned flags(const proof::Table& table)
 }
 
 template <class T>
-void put_table(MachineCode& out, const proof::Table& table)
+void put_table(MachineCode& out, const proof::Table& table, TupleClasses& classes)
 {
     Recorder recorder{table.cells(), 1};
     table.record(recorder);
     Bytes code;
-    put_description(code, recorder);
-    for (const Recorder::Said& said : recorder.interactions())
-        out.busses = std::max(out.busses, unsigned{said.bus} + 1);
+    put_description(code, recorder, table.columns, classes);
     const FixedKind kind = fixed_kind<T>();
     CHECK((kind == FixedKind::kNone) == table.fixed.empty(), "a table with fixed columns of no kind");
     const std::vector<std::size_t> rows = given_rows<T>(kind);
@@ -276,11 +569,13 @@ MachineCode machine_code()
                                  family};
     MachineCode out;
     out.log_width = machine.log_width();
-    std::size_t interactions = 0;
-    for (const proof::Table& table : machine.tables()) interactions += table.shape.interactions.size();
-    CHECK(interactions < 2048, "more selectors than the verifier's lanes hold the sum of");
+    TupleClasses classes;
     std::size_t t = 0;
-    Tables::for_each([&]<class T>(std::type_identity<T>) { put_table<T>(out, machine.tables()[t++]); });
+    Tables::for_each(
+        [&]<class T>(std::type_identity<T>) { put_table<T>(out, machine.tables()[t++], classes); });
+    out.classes = classes.size();
+    out.classes_at = out.code.size();
+    append(out.code, class_code(classes));
     return out;
 }
 }  // namespace freehold::zkvm

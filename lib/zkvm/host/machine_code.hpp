@@ -29,11 +29,10 @@ struct MachineCode
     /// the height, flags, slots, kind of fixed columns (1 each), least and greatest rows (4 each), offset and
     /// length of its code (4 each), fixed columns, columns of the program polynomial (1 each).
     Bytes directory;
-    /// The tables' code one after the other.
+    /// The tables' code one after the other, then that of `classes` classes of tuples, from `classes_at` on.
     Bytes code;
+    std::size_t classes = 0, classes_at = 0;
     unsigned log_width = 0;
-    /// One more than the greatest id of a bus.
-    unsigned busses = 0;
 };
 
 inline constexpr std::uint8_t kMayBeAbsent = 1;

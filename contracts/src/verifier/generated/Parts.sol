@@ -5,6 +5,6 @@ pragma solidity 0.8.37;
 
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
-    bytes32 internal constant ROWS = 0x3f57a32d0699d92bec7c2571bffb585cd977c8c2b062d74ee9047ee35dbdb14a;
-    bytes32 internal constant OPENING = 0x05a516b1528f540c8cc1b89acd4e63f1295cafa0ccd043c778a9ba2700edca6c;
+    bytes32 internal constant ROWS = 0x1a2d3afdc1b27b5deb045d536488f442873bf7899690283fdeb085b45e73d052;
+    bytes32 internal constant OPENING = 0xa99931b2f58dbe774134c4ee01e079365364119261ba5014e17b1267b0769745;
 }
