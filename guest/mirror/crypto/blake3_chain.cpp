@@ -102,7 +102,9 @@ private:
     {
         const std::uint8_t* in = bytes.data();
         std::size_t size = bytes.size();
-        if (reinterpret_cast<std::uintptr_t>(in) % 4 == 0) {
+        // A piece that began aligned and was cut at a chunk's end may go on at any byte.
+        for (; size != 0 && reinterpret_cast<std::uintptr_t>(in) % 4 != 0; --size) put(*in++);
+        if (size >= 4) {
             const auto* words = reinterpret_cast<const Word*>(in);
             std::size_t count = size / 4;
             in += 4 * count;
@@ -124,13 +126,15 @@ private:
                 out_ = out;
             }
         }
-        while (size-- != 0) {
-            pending_ |= std::uint32_t{*in++} << bits_;
-            bits_ += 8;
-            if (bits_ == 32) {
-                *out_++ = pending_;
-                pending_ = bits_ = 0;
-            }
+        while (size-- != 0) put(*in++);
+    }
+    void put(std::uint8_t byte)
+    {
+        pending_ |= std::uint32_t{byte} << bits_;
+        bits_ += 8;
+        if (bits_ == 32) {
+            *out_++ = pending_;
+            pending_ = bits_ = 0;
         }
     }
 
