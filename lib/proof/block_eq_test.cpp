@@ -2,6 +2,7 @@
 
 #include "proof/block_eq.hpp"
 
+#include "proof/count_weights.hpp"
 #include "proof/fraction_sum.hpp"
 #include "proof/power_sum.hpp"
 #include "proof/testing/mill.hpp"
@@ -25,6 +26,7 @@ TEST(BlockSums, AreTheSumsOverTheirBlocks)
     constexpr unsigned kLog = 7;
     const std::vector<Ext5> point = elements("point", kLog);
     const std::vector<Ext5> values = elements("values", 1u << kLog);
+    const Ext5List list{values};
     BlockSums sums{point};  // one for all: what it keeps must not depend on the order of calls
     for (unsigned log = 0; log <= kLog; ++log) {
         const std::size_t blocks = std::size_t{1} << (kLog - log);
@@ -32,7 +34,7 @@ TEST(BlockSums, AreTheSumsOverTheirBlocks)
         for (std::size_t first = 0; first < blocks; first += blocks > 16 ? 5 : 1) {
             Ext5 sum;
             for (std::size_t count = 0; first + count <= blocks; ++count) {
-                EXPECT_EQ(sums.of(log, first << log, std::span{values}.first(count)), sum)
+                EXPECT_EQ(sums.of(log, first << log, {list, 0, count}), sum)
                     << log << " " << first << " " << count;
                 if (first + count < blocks) sum += weights[first + count] * values[count];
             }
@@ -44,10 +46,11 @@ TEST(PowerSum, IsHornersRule)
 {
     const Ext5 x = elements("x", 1)[0];
     const std::vector<Ext5> values = elements("values", 50);
+    const Ext5List values_list{values};
     const PowerSum sum{x};
     for (std::size_t count = 0; count <= values.size(); ++count)
-        EXPECT_EQ(sum.of(std::span{values}.first(count)), horner(std::span{values}.first(count), x)) << count;
-    const std::vector<Ext5> list = powers(values[0], x, 5);
+        EXPECT_EQ(sum.of({values_list, 0, count}), horner(std::span{values}.first(count), x)) << count;
+    const Ext5List list = powers(values[0], x, 5);
     ASSERT_EQ(list.size(), 5u);
     for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(list[i], values[0] * x.pow(i));
 }
@@ -70,7 +73,39 @@ TEST(EqTable, SumsToItsTotal)
     const std::vector<Ext5> point = elements("point", 5);
     const Ext5 total = elements("total", 1)[0];
     const std::vector<Ext5> table = eq_table(point, total);
-    for (std::size_t i = 0; i < table.size(); ++i) EXPECT_EQ(table[i], total * eq_index(point, i));
+    const Ext5List list = eq_list(point, total);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        EXPECT_EQ(table[i], total * eq_index(point, i));
+        EXPECT_EQ(list[i], table[i]);
+    }
+}
+
+TEST(CountWeights, AreTheSumsOverTheFirstRows)
+{
+    const std::vector<Ext5> point = elements("point", 6);
+    CountWeights weights{point};
+    for (std::size_t log = 0; log <= point.size(); ++log) {
+        const std::span<const Ext5> low = std::span{point}.first(log);
+        Ext5 sum;
+        for (std::size_t count = 0; count <= std::size_t{1} << log; ++count) {
+            EXPECT_EQ(weights.of(count, log), sum) << log << " " << count;
+            EXPECT_EQ(count_weight(count, low), sum) << log << " " << count;
+            if (count < std::size_t{1} << log) sum += eq_index(low, count);
+        }
+    }
+}
+
+TEST(Convolution, IsASumOverPairs)
+{
+    const std::vector<Ext5> x = elements("x", 7), y = elements("y", 5);
+    const Ext5List x_list{x}, y_list{y};
+    const Convolution product{x_list, Ext5Slice{y_list}};
+    for (std::size_t k = 0; k < x.size() + y.size() - 1; ++k) {
+        Ext5 sum;
+        for (std::size_t i = 0; i < x.size(); ++i)
+            if (k >= i && k - i < y.size()) sum += x[i] * y[k - i];
+        EXPECT_EQ(product.at(k), sum) << k;
+    }
 }
 
 // Heights of three tables; one segment of a run of several has both regions.

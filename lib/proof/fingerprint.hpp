@@ -37,7 +37,7 @@ public:
     }
 
     /// base(bus) less this is the fingerprint of entries in the challenge field.
-    [[nodiscard]] Ext5 weighted(std::span<const Ext5> entries) const
+    [[nodiscard]] Ext5 weighted(Ext5Slice entries) const
     {
         CHECK(entries.size() < weights_.size(), "tuple too wide");
         return dot_.of(entries);
@@ -45,7 +45,7 @@ public:
 
 private:
     Fingerprint(std::vector<Ext5> weights, const Ext5& c)
-        : c_{c}, weights_{std::move(weights)}, dot_{weights_}
+        : c_{c}, weights_{std::move(weights)}, dot_{Ext5List{weights_}}
     {}
 
     Ext5 c_;

@@ -27,8 +27,8 @@ LeafClaim verify_layers(VerifierChannel& channel, unsigned log_leaves, const Top
 {
     LeafClaim claim{channel.challenges("gkr top point", kTopLog), {}, {}};
     BlockSums at_point{claim.point};
-    claim.numerator = at_point.of(0, 0, top.numerators);
-    claim.denominator = at_point.of(0, 0, top.denominators);
+    claim.numerator = at_point.of(0, 0, Ext5List{top.numerators});
+    claim.denominator = at_point.of(0, 0, Ext5List{top.denominators});
     for (unsigned layer = kTopLog; layer < log_leaves; ++layer) {
         const Ext5 lambda = channel.challenge("gkr lambda");
         Ext5 sum = claim.numerator + lambda * claim.denominator;

@@ -20,7 +20,7 @@ public:
     {
         return bus < by_bus_.size() && by_bus_[bus].fingerprint != nullptr;
     }
-    [[nodiscard]] Ext5 of(BusId bus, std::span<const Ext5> entries) const
+    [[nodiscard]] Ext5 of(BusId bus, Ext5Slice entries) const
     {
         CHECK(has(bus), "no such bus");
         return by_bus_[bus].base - by_bus_[bus].fingerprint->weighted(entries);
@@ -38,9 +38,10 @@ private:
 /// What one table says at a point, in the order of description.
 struct TableTerms
 {
-    std::vector<Ext5> constraints;
+    Ext5List constraints;
     /// Of each interaction m + a fingerprint, m being its numerator.
-    std::vector<Ext5> interactions;
+    Ext5List interactions;
+    Ext5List entries;  ///< of the interaction that is being described
 };
 
 /// Adds its terms at the end of `terms`. `on` is what the description reads. Numerators with a constant
@@ -50,7 +51,7 @@ class PointEvaluator : public BuilderBase<PointEvaluator, Ext5>
 {
 public:
     /// All must outlive it.
-    PointEvaluator(const BusFingerprints& fingerprints, std::uint32_t segment, std::span<const Ext5> cells,
+    PointEvaluator(const BusFingerprints& fingerprints, std::uint32_t segment, Ext5Slice cells,
                    const Ext5& on, const Ext5& live, TableTerms& terms)
         : fingerprints_{fingerprints}, segment_{segment}, cells_{cells}, on_{on}, live_{live}, terms_{terms}
     {}
@@ -88,13 +89,15 @@ private:
     template <unsigned... D>
     Ext5 fingerprint_of(BusId bus, const Expr<Ext5, D>&... entries) const
     {
-        const std::array<Ext5, sizeof...(D)> values{entries.value...};
-        return fingerprints_.of(bus, std::span<const Ext5>{values});
+        terms_.entries.resize(sizeof...(D));
+        std::size_t i = 0;
+        (terms_.entries.set(i++, entries.value), ...);
+        return fingerprints_.of(bus, terms_.entries);
     }
 
     const BusFingerprints& fingerprints_;
     std::uint32_t segment_;
-    std::span<const Ext5> cells_;
+    Ext5Slice cells_;
     const Ext5& on_;
     const Ext5& live_;
     TableTerms& terms_;

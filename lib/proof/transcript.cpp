@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/endian.hpp"
+#include "field/ext5_factor.hpp"
 
 #include <cstring>
 #include <memory>
@@ -190,6 +191,13 @@ std::vector<Ext5> VerifierChannel::receive(Label label, std::size_t count)
     return decode_ext(bytes);
 }
 
+Ext5List VerifierChannel::receive_list(Label label, std::size_t count)
+{
+    const BytesView bytes = take_elements(Ext5::kDegree * count);
+    absorb(label, bytes);
+    return decode_list(bytes);
+}
+
 std::vector<Hash256> VerifierChannel::receive_digests(Label label, std::size_t count)
 {
     const BytesView bytes = take(kDigestBytes * count);
@@ -237,6 +245,25 @@ std::vector<Ext5> decode_ext(BytesView bytes)
     auto* coefficient = reinterpret_cast<BabyBear*>(elements.data());
     for_each_word(bytes, [&](std::uint32_t word) { *coefficient++ = BabyBear{word}; });
     return elements;
+}
+
+Ext5List decode_list(BytesView bytes)
+{
+    CHECK(bytes.size() % kExtBytes == 0, "whole elements");
+    // A canonical word is the Montgomery form of an element 2^32 times smaller.
+    const field::Ext5Factor two_32{Ext5{BabyBear{std::uint64_t{1} << 32}}};
+    Ext5List list{bytes.size() / kExtBytes};
+    Ext5 element;
+    std::size_t i = 0, k = 0;
+    for_each_word(bytes, [&](std::uint32_t word) {
+        element[k++] = BabyBear::from_montgomery_unchecked(word);
+        if (k < Ext5::kDegree) return;
+        k = 0;
+        list.set(i, element);
+        two_32.times(list, i, list, i);
+        ++i;
+    });
+    return list;
 }
 
 void encode(BabyBear element, Bytes& out)
