@@ -23,6 +23,12 @@ public:
     void copy(std::size_t i, const Ext5List& from, std::size_t j) { elements_[i] = from.elements_[j]; }
 
     void push_back(const Ext5& x) { elements_.push_back(x); }
+    /// The elements at .. at + size - 1 of another list.
+    void append(const Ext5List& from, std::size_t at, std::size_t size)
+    {
+        const auto begin = from.elements_.begin() + static_cast<std::ptrdiff_t>(at);
+        elements_.insert(elements_.end(), begin, begin + static_cast<std::ptrdiff_t>(size));
+    }
     void reserve(std::size_t size) { elements_.reserve(size); }
     /// New elements are of any value.
     void resize(std::size_t size) { elements_.resize(size); }

@@ -5,6 +5,7 @@
 #include "proof/count_weights.hpp"
 #include "proof/fraction_sum.hpp"
 #include "proof/power_sum.hpp"
+#include "proof/round_claims.hpp"
 #include "proof/testing/mill.hpp"
 #include "proof/transcript.hpp"
 
@@ -92,6 +93,19 @@ TEST(CountWeights, AreTheSumsOverTheFirstRows)
             EXPECT_EQ(count_weight(count, low), sum) << log << " " << count;
             if (count < std::size_t{1} << log) sum += eq_index(low, count);
         }
+    }
+}
+
+TEST(RoundClaims, AreThePolynomialsValues)
+{
+    const std::vector<Ext5> c = elements("c", 4), points = elements("points", 2);
+    for (std::size_t degree = 1; degree <= 3; ++degree) {
+        const std::span<const Ext5> all = std::span{c}.first(degree + 1), sent = all.subspan(1);
+        const Ext5 claim = (kOne - points[0]) * c[0] + points[0] * horner(all, Ext5{kOne});
+        const Ext5List list{sent};
+        RoundClaims rounds{degree};
+        EXPECT_EQ(rounds.next(claim, points[0], list, points[1]), horner(all, points[1])) << degree;
+        EXPECT_EQ(next_claim(claim, points[0], sent, points[1]), horner(all, points[1])) << degree;
     }
 }
 

@@ -11,7 +11,11 @@ class CountWeights
 {
 public:
     explicit CountWeights(std::span<const Ext5> point)
-        : factors_{point}, size_{point.size()}, prefix_{1}, terms_{point.size() + 1}, sum_{ones(point.size() + 1)}
+        : factors_{point},
+          size_{point.size()},
+          prefix_{1},
+          terms_{point.size() + 1},
+          sum_{ones(point.size() + 1)}
     {}
 
     /// sum of eq(the first `log` coordinates, x) over x < count. REQUIRES: count <= 2^log, log <= the point's

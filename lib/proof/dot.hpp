@@ -66,6 +66,8 @@ public:
         for (std::size_t i = 0; i < weights.size(); ++i) weights_.push_back(weights[i]);
     }
 
+    void set(std::size_t i, const Ext5& weight) { weights_[i] = weight; }
+
     /// sum_i weights[skip + i] elements[i]. REQUIRES: a weight for each element.
     [[nodiscard]] Ext5 of(Ext5Slice elements, std::size_t skip = 0) const
     {

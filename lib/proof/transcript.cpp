@@ -250,19 +250,24 @@ std::vector<Ext5> decode_ext(BytesView bytes)
 Ext5List decode_list(BytesView bytes)
 {
     CHECK(bytes.size() % kExtBytes == 0, "whole elements");
-    // A canonical word is the Montgomery form of an element 2^32 times smaller.
-    const field::Ext5Factor two_32{Ext5{BabyBear{std::uint64_t{1} << 32}}};
     Ext5List list{bytes.size() / kExtBytes};
-    Ext5 element;
-    std::size_t i = 0, k = 0;
-    for_each_word(bytes, [&](std::uint32_t word) {
-        element[k++] = BabyBear::from_montgomery_unchecked(word);
-        if (k < Ext5::kDegree) return;
-        k = 0;
-        list.set(i, element);
-        two_32.times(list, i, list, i);
-        ++i;
-    });
+    const auto read = [&]<std::size_t kAlignment> {
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const std::uint8_t* p = std::assume_aligned<kAlignment>(bytes.data() + kExtBytes * i);
+            const auto raw = [p](std::size_t k) {
+                return BabyBear::from_montgomery_unchecked(load_le<std::uint32_t>(p + kBaseBytes * k));
+            };
+            // Not a loop: the compiler would make a call of memmove of it.
+            list.set(i, Ext5{std::array{raw(0), raw(1), raw(2), raw(3), raw(4)}});
+        }
+    };
+    if (is_aligned(bytes.data()))
+        read.template operator()<kBaseBytes>();
+    else
+        read.template operator()<1>();
+    // A canonical word is the Montgomery form of an element 2^32 times smaller.
+    static const field::Ext5Factor two_32{Ext5{BabyBear{std::uint64_t{1} << 32}}};
+    for (std::size_t i = 0; i < list.size(); ++i) two_32.times(list, i, list, i);
     return list;
 }
 

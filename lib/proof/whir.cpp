@@ -317,7 +317,8 @@ private:
     {
         const Ext5Slice coefficients{column_coefficients_};
         const std::size_t columns = ColumnClaims::count(claims_.columns);
-        Ext5 before = column_weight(claims_.point, claims_.columns, coefficients.sub(0, columns), challenges_);
+        Ext5 before =
+            column_weight(claims_.point, claims_.columns, coefficients.sub(0, columns), challenges_);
         Ext5 total;
         for (const PowerBatch& batch : batches_)
             (batch.joined ? total : before) += weight(batch, challenges_);
@@ -358,10 +359,10 @@ Halts verify(VerifierChannel& channel, const Params& params, const Root& root, c
     CHECK(claims.point.size() <= params.n, "a point of more variables than the stack");
     for (const auto* columns : {&claims.columns, &claims.program})
         for (const ColumnRun& run : *columns)
-            CHECK(run.log_height <= claims.point.size() &&
-                      run.offset + (std::uint64_t{run.count} << run.log_height) <= std::uint64_t{1}
-                                                                                       << params.n,
-                  "a column outside the stack");
+            CHECK(
+                run.log_height <= claims.point.size() &&
+                    run.offset + (std::uint64_t{run.count} << run.log_height) <= std::uint64_t{1} << params.n,
+                "a column outside the stack");
     CHECK(ColumnClaims::count(claims.columns) + ColumnClaims::count(claims.program) == claims.values.size(),
           "a value for each column");
     CHECK(program != nullptr ? params.round_count > Params::kJoinRound : claims.program.empty(),

@@ -65,10 +65,7 @@ struct ColumnClaims
     /// Of each column, those of the program polynomial last.
     Ext5List values;
 
-    void add_values(Ext5Slice more)
-    {
-        for (std::size_t i = 0; i < more.size(); ++i) values.push_back(more[i]);
-    }
+    void add_values(Ext5Slice more) { values.append(more.list(), more.at(), more.size()); }
     [[nodiscard]] static std::size_t count(std::span<const ColumnRun> runs)
     {
         std::size_t sum = 0;

@@ -2,6 +2,7 @@
 
 #include "proof/count_weights.hpp"
 #include "proof/power_sum.hpp"
+#include "proof/round_claims.hpp"
 
 namespace freehold::proof
 {
@@ -64,9 +65,9 @@ Ext5 ZeroCheck::final_value(const ColumnEvals& evals)
         if (table.has_given_columns()) {
             const EvaluationPoint point{std::span{evals.point}.first(size.log)};
             with_given.clear();
-            for (std::size_t j = 0; j < table.columns; ++j) with_given.push_back(opened[j]);
+            with_given.append(evals.values, opened.at(), table.columns);
             for (const auto& column : table.fixed) with_given.push_back(column->evaluate(point));
-            for (std::size_t j = table.columns; j < opened.size(); ++j) with_given.push_back(opened[j]);
+            with_given.append(evals.values, opened.at() + table.columns, table.program.size());
         }
         const Ext5Slice cells = table.has_given_columns() ? Ext5Slice{with_given} : opened;
         const Ext5 on = on_weights.of(size.rows, size.log);
@@ -107,10 +108,11 @@ ColumnEvals verify(VerifierChannel& channel, const Instance& instance, const Fin
     ZeroCheck check{instance, fingerprints, leaf_claim, channel.challenge("zerocheck batch")};
     Ext5 claim = check.first_claim();
     std::vector<Ext5> point;
+    RoundClaims rounds{kMaxDegree};
     for (unsigned i = 0; i < instance.stack.max_log; ++i) {
-        const std::vector<Ext5> coefficients = channel.receive("zerocheck round", kMaxDegree);
+        const Ext5List coefficients = channel.receive_list("zerocheck round", kMaxDegree);
         point.push_back(channel.challenge("zerocheck round"));
-        claim = next_claim(claim, leaf_claim.point[i], coefficients, point.back());
+        claim = rounds.next(claim, leaf_claim.point[i], coefficients, point.back());
     }
     ColumnEvals evals = column_evals(instance, std::move(point),
                                      channel.receive_list("column evals", column_count(instance)));

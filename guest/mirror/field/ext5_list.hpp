@@ -42,6 +42,12 @@ public:
             reserve(size_ < 16 ? 32 : 2 * size_);
         set(size_++, x);
     }
+    void append(const Ext5List& from, std::size_t at, std::size_t size)
+    {
+        if (size_ + size > capacity_) reserve(size_ + size);
+        for (std::size_t i = 0; i < size; ++i) guest::copy_cell(cells_ + size_ + i, from.cells_ + at + i);
+        size_ += size;
+    }
     void reserve(std::size_t size)
     {
         if (size <= capacity_) return;

@@ -52,6 +52,11 @@ class ExtDot
 {
 public:
     explicit ExtDot(Ext5Slice weights);
+    void set(std::size_t i, const Ext5& weight)
+    {
+        field::ext5_multiples(reinterpret_cast<const std::uint32_t*>(&weight),
+                              multiples_ + Ext5::kDegree * i);
+    }
     [[nodiscard]] Ext5 of(Ext5Slice elements, std::size_t skip = 0) const;
     void put(Ext5Slice elements, std::size_t skip, Ext5List& to, std::size_t j) const
     {

@@ -139,8 +139,7 @@ private:
             if (column.log_height < log_columns_) add_short_column(column, coefficient);
         });
         if (program_ == nullptr) return;
-        program_sum_.emplace(sums_, params_, program_->values(), claims_,
-                             coefficients.subspan(columns));
+        program_sum_.emplace(sums_, params_, program_->values(), claims_, coefficients.subspan(columns));
     }
 
     void add_power_claim(const Ext5& y, const Ext5& coefficient, std::vector<Ext5> sums)

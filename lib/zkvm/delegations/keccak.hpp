@@ -169,7 +169,6 @@ private:
     template <class B>
     static constexpr Cell<B> after_pi(B& b, std::size_t x, std::size_t y, std::size_t byte)
     {
-        x %= 5;
         const std::size_t from_x = (x + 3 * y) % 5, lane = from_x + 5 * x;
         // Upper parts move to the next byte, unless the lane moves by whole bytes.
         const std::size_t whole = kMoves[lane].whole;
@@ -182,13 +181,17 @@ private:
     static constexpr void chi(B& b)
     {
         constexpr int kThrees = 3 * ((1 << 24) - 1) / 7;
-        for (std::size_t y = 0; y < 5; ++y)
+        for (std::size_t y = 0; y < 5; ++y) {
+            const auto plane = [&]<std::size_t... I>(std::index_sequence<I...>) {
+                return std::array{after_pi(b, I / 8, y, I % 8)...};
+            }(std::make_index_sequence<40>{});
             for (std::size_t x = 0; x < 5; ++x)
                 for (std::size_t j = 0; j < 8; ++j)
                     pull(b, Bus::kChi,
-                         kThrees - 2 * after_pi(b, x, y, j) + after_pi(b, x + 1, y, j) -
-                             after_pi(b, x + 2, y, j),
+                         kThrees - 2 * plane[8 * x + j] + plane[8 * ((x + 1) % 5) + j] -
+                             plane[8 * ((x + 2) % 5) + j],
                          b.col(chi_column(8 * (x + 5 * y) + j)));
+        }
     }
 };
 
