@@ -15,18 +15,37 @@ namespace
 // then reads it by words.
 bool is_aligned(const std::uint8_t* p) { return reinterpret_cast<std::uintptr_t>(p) % kBaseBytes == 0; }
 
+/// Whether f(word) holds for each word of `bytes`; ends at the first for which it does not, as a branch is
+/// cheaper than a conjunction.
+template <class F>
+bool all_words(BytesView bytes, const F& f)
+{
+    if (!is_aligned(bytes.data())) {
+        for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
+            if (!f(load_le<std::uint32_t>(bytes.data() + i))) return false;
+        return true;
+    }
+    const std::uint8_t* p = std::assume_aligned<kBaseBytes>(bytes.data());
+    constexpr std::size_t kEight = 8 * kBaseBytes;
+    std::size_t i = 0;
+    for (; i + kEight <= bytes.size(); i += kEight) {
+#pragma clang loop unroll(full)
+        for (std::size_t j = 0; j < kEight; j += kBaseBytes)
+            if (!f(load_le<std::uint32_t>(p + i + j))) return false;
+    }
+    for (; i < bytes.size(); i += kBaseBytes)
+        if (!f(load_le<std::uint32_t>(p + i))) return false;
+    return true;
+}
+
 /// f(the word) for each word of `bytes`.
 template <class F>
 void for_each_word(BytesView bytes, const F& f)
 {
-    if (is_aligned(bytes.data())) {
-        const std::uint8_t* p = std::assume_aligned<kBaseBytes>(bytes.data());
-#pragma clang loop unroll_count(8)
-        for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes) f(load_le<std::uint32_t>(p + i));
-    } else {
-        for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
-            f(load_le<std::uint32_t>(bytes.data() + i));
-    }
+    all_words(bytes, [&f](std::uint32_t word) {
+        f(word);
+        return true;
+    });
 }
 
 /// What is hashed: the state, a separator, the label, and a few words, put together by words. One piece that
@@ -41,9 +60,11 @@ public:
         CHECK(label.size() < 24, "label too long");
         std::memcpy(bytes_.data(), std::assume_aligned<kBaseBytes>(state.data()), kDigestBytes);
         std::memset(bytes_.data() + kDigestBytes, 0, 28);
-        bytes_[size_++] = separator;
-        bytes_[size_++] = static_cast<std::uint8_t>(label.size());
-        for (const char c : label) bytes_[size_++] = static_cast<std::uint8_t>(c);
+        std::uint8_t* out = bytes_.data() + kDigestBytes;
+        *out++ = separator;
+        *out++ = static_cast<std::uint8_t>(label.size());
+        for (const char c : label) *out++ = static_cast<std::uint8_t>(c);
+        size_ = static_cast<std::size_t>(out - bytes_.data());
     }
     [[nodiscard]] BytesView view() const { return BytesView{bytes_}.first(size_); }
 
@@ -64,7 +85,7 @@ public:
 
 private:
     alignas(kBaseBytes) std::array<std::uint8_t, 168> bytes_;  // then zeros, to a whole word
-    std::size_t size_ = kDigestBytes;
+    std::size_t size_;
 };
 
 void copy_digest(const std::uint8_t* from, Hash256& digest)
@@ -173,9 +194,8 @@ BytesView VerifierChannel::take(std::size_t size)
 BytesView VerifierChannel::take_elements(std::size_t count)
 {
     const BytesView bytes = take(kBaseBytes * count);
-    bool canonical_all = true;
-    for_each_word(bytes, [&](std::uint32_t word) { canonical_all &= word < BabyBear::kModulus; });
-    return check(canonical_all, "element not canonical") ? bytes : zeros(bytes.size());
+    const bool canonical = all_words(bytes, [](std::uint32_t word) { return word < BabyBear::kModulus; });
+    return check(canonical, "element not canonical") ? bytes : zeros(bytes.size());
 }
 
 BytesView VerifierChannel::zeros(std::size_t size)
@@ -220,12 +240,11 @@ void VerifierChannel::grind(Label label, unsigned bits)
 void VerifierChannel::hint(std::span<std::uint32_t> words)
 {
     std::uint32_t* out = words.data();
-    bool canonical_all = true;
-    for_each_word(take(kBaseBytes * words.size()), [&](std::uint32_t word) {
+    const bool canonical = all_words(take(kBaseBytes * words.size()), [&](std::uint32_t word) {
         *out++ = word;
-        canonical_all &= word < BabyBear::kModulus;
+        return word < BabyBear::kModulus;
     });
-    if (!check(canonical_all, "element not canonical")) std::ranges::fill(words, 0);
+    if (!check(canonical, "element not canonical")) std::ranges::fill(words, 0);
 }
 
 void VerifierChannel::hint_digest(Hash256& digest) { copy_digest(take(kDigestBytes).data(), digest); }

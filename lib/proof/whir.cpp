@@ -196,6 +196,25 @@ Root read_root(VerifierChannel& channel, const Params& params, std::size_t i, La
     return {std::move(digests), claims_at(points, channel.receive(value, points.size()))};
 }
 
+/// program_weights where sums of products read them.
+Ext5List program_weight_list(std::span<const Ext5> challenges, std::size_t columns)
+{
+    const auto log = static_cast<std::size_t>(std::bit_width(columns - 1));
+    Ext5 zeros{kOne};  // the other bits of the columns' numbers
+    for (const Ext5& r : challenges.subspan(log)) zeros *= Ext5{kOne} - r;
+    Ext5List weights = eq_list(challenges.first(log), zeros);
+    weights.resize(columns);
+    return weights;
+}
+
+std::vector<Ext5> vector_of(const Ext5List& list)
+{
+    std::vector<Ext5> elements;
+    elements.reserve(list.size());
+    for (std::size_t i = 0; i < list.size(); ++i) elements.push_back(list[i]);
+    return elements;
+}
+
 /// One verification, round by round.
 class Verification
 {
@@ -309,7 +328,7 @@ private:
     {
         const std::vector<Ext5> program =
             open({&program_->root, 1}, Params::kJoinRound, positions, program_->columns,
-                 "merkle: whir program", BaseDot{program_weights(challenges_, program_->columns)});
+                 "merkle: whir program", BaseDot{program_weight_list(challenges_, program_->columns)});
         for (std::size_t q = 0; q < folded.size(); ++q) folded[q] += *join_ * (program[q] - folded[q]);
     }
 
@@ -372,12 +391,7 @@ Halts verify(VerifierChannel& channel, const Params& params, const Root& root, c
 
 std::vector<Ext5> program_weights(std::span<const Ext5> challenges, std::size_t columns)
 {
-    const auto log = static_cast<std::size_t>(std::bit_width(columns - 1));
-    Ext5 zeros{kOne};  // the other bits of the columns' numbers
-    for (const Ext5& r : challenges.subspan(log)) zeros *= Ext5{kOne} - r;
-    std::vector<Ext5> weights = eq_table(challenges.first(log), zeros);
-    weights.resize(columns);
-    return weights;
+    return vector_of(program_weight_list(challenges, columns));
 }
 
 std::vector<Ext5> program_point(const Params& params, std::span<const Ext5> challenges)
@@ -406,12 +420,5 @@ Ext5 next_claim(const Ext5& claim, const Ext5& c0, const Ext5& c2, const Ext5& x
     return (c2 * x + c1) * x + c0;
 }
 
-std::vector<Ext5> powers_from_one(const Ext5& x, std::size_t count)
-{
-    const Ext5List list = powers(x, x, count);
-    std::vector<Ext5> result;
-    result.reserve(count);
-    for (std::size_t i = 0; i < count; ++i) result.push_back(list[i]);
-    return result;
-}
+std::vector<Ext5> powers_from_one(const Ext5& x, std::size_t count) { return vector_of(powers(x, x, count)); }
 }  // namespace freehold::proof::whir
