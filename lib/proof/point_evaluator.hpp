@@ -13,26 +13,28 @@ public:
     /// REQUIRES: `fingerprint` outlives it.
     void add(BusId bus, const Fingerprint& fingerprint)
     {
-        if (by_bus_.size() <= bus) by_bus_.resize(bus + 1);
-        by_bus_[bus] = {&fingerprint, fingerprint.base(bus)};
+        if (by_bus_.size() <= bus) {
+            by_bus_.resize(bus + 1);
+            bases_.resize(bus + 1);
+        }
+        by_bus_[bus] = &fingerprint;
+        bases_.set(bus, fingerprint.base(bus));
     }
-    [[nodiscard]] bool has(BusId bus) const
-    {
-        return bus < by_bus_.size() && by_bus_[bus].fingerprint != nullptr;
-    }
-    [[nodiscard]] Ext5 of(BusId bus, Ext5Slice entries) const
+    [[nodiscard]] bool has(BusId bus) const { return bus < by_bus_.size() && by_bus_[bus] != nullptr; }
+    /// Adds at the end of `to` the second of the terms plus the fingerprint of those that follow it; the
+    /// first has room for the bus's base.
+    void add_sum(BusId bus, Ext5List& terms, Ext5List& to) const
     {
         CHECK(has(bus), "no such bus");
-        return by_bus_[bus].base - by_bus_[bus].fingerprint->weighted(entries);
+        terms.copy(0, bases_, bus);
+        const std::size_t end = to.size();
+        to.resize(end + 1);
+        by_bus_[bus]->put_sum(terms, to, end);
     }
 
 private:
-    struct OfBus
-    {
-        const Fingerprint* fingerprint = nullptr;
-        Ext5 base;
-    };
-    std::vector<OfBus> by_bus_;
+    std::vector<const Fingerprint*> by_bus_;
+    Ext5List bases_;
 };
 
 /// What one table says at a point, in the order of description.
@@ -41,7 +43,7 @@ struct TableTerms
     Ext5List constraints;
     /// Of each interaction m + a fingerprint, m being its numerator.
     Ext5List interactions;
-    Ext5List entries;  ///< of the interaction that is being described
+    Ext5List sum;  ///< of the interaction that is being described: see Fingerprint::put_sum
 };
 
 /// Adds its terms at the end of `terms`. `on` is what the description reads. Numerators with a constant
@@ -72,27 +74,24 @@ public:
     template <unsigned... D>
     void interact(int sign, BusId bus, const Expr<Ext5, D>&... entries)
     {
-        add(sign, live_, fingerprint_of(bus, entries...));
+        add(sign, live_, bus, entries...);
     }
     template <unsigned... D>
     void interact_times(int sign, const Expr<Ext5, 1>& multiplicity, BusId bus,
                         const Expr<Ext5, D>&... entries)
     {
-        add(sign, multiplicity.value * on_, fingerprint_of(bus, entries...));
+        add(sign, multiplicity.value * on_, bus, entries...);
     }
 
 private:
-    void add(int sign, const Ext5& numerator, const Ext5& fingerprint)
-    {
-        terms_.interactions.push_back(sign > 0 ? fingerprint + numerator : fingerprint - numerator);
-    }
     template <unsigned... D>
-    Ext5 fingerprint_of(BusId bus, const Expr<Ext5, D>&... entries) const
+    void add(int sign, const Ext5& numerator, BusId bus, const Expr<Ext5, D>&... entries)
     {
-        terms_.entries.resize(sizeof...(D));
-        std::size_t i = 0;
-        (terms_.entries.set(i++, entries.value), ...);
-        return fingerprints_.of(bus, terms_.entries);
+        terms_.sum.resize(Fingerprint::kBefore + sizeof...(D));
+        terms_.sum.set(1, sign > 0 ? numerator : -numerator);
+        std::size_t i = Fingerprint::kBefore;
+        (terms_.sum.set(i++, entries.value), ...);
+        fingerprints_.add_sum(bus, terms_.sum, terms_.interactions);
     }
 
     const BusFingerprints& fingerprints_;

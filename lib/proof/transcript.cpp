@@ -123,17 +123,17 @@ void Transcript::absorb(Label label, BytesView data)
         few_words ? suite_->hash(std::array{message.view()}) : suite_->hash(std::array{message.view(), data});
 }
 
-Hash256 Transcript::squeeze(Label label)
+const Hash256& Transcript::squeeze(Label label)
 {
     const Message message{state_, 2, label};
-    const HashSuite::Wide y = suite_->hash_wide(std::array{message.view()});
-    state_ = y[0];
-    return y[1];
+    suite_->hash_wide(std::array{message.view()}, squeezed_);
+    state_ = squeezed_[0];
+    return squeezed_[1];
 }
 
 Ext5 Transcript::challenge(Label label)
 {
-    const Hash256 y = squeeze(label);
+    const Hash256& y = squeeze(label);
     Ext5 result;
     for (std::size_t i = 0; i < Ext5::kDegree; ++i) {
         const std::uint8_t* number = std::assume_aligned<2>(y.data() + 6 * i);
@@ -158,7 +158,7 @@ std::vector<std::uint32_t> Transcript::indices(Label label, std::size_t count, u
     std::vector<std::uint32_t> result;
     result.reserve(count);
     while (result.size() < count) {
-        const Hash256 y = squeeze(label);
+        const Hash256& y = squeeze(label);
         for (std::size_t i = 0; i < 8 && result.size() < count; ++i)
             result.push_back(static_cast<std::uint32_t>(load_le<std::uint32_t>(y.data() + 4 * i) & mask));
     }
@@ -247,7 +247,22 @@ void VerifierChannel::hint(std::span<std::uint32_t> words)
     if (!check(canonical, "element not canonical")) std::ranges::fill(words, 0);
 }
 
-void VerifierChannel::hint_digest(Hash256& digest) { copy_digest(take(kDigestBytes).data(), digest); }
+// No call on the way of most digests.
+void VerifierChannel::hint_digest(Hash256& digest)
+{
+    const std::uint8_t* from = proof_.data() + at_;
+    if (proof_.size() - at_ < kDigestBytes || reject_ || !is_aligned(from)) {
+        hint_digest_slowly(digest);
+        return;
+    }
+    at_ += kDigestBytes;
+    std::memcpy(digest.data(), std::assume_aligned<kBaseBytes>(from), kDigestBytes);
+}
+
+[[gnu::noinline]] void VerifierChannel::hint_digest_slowly(Hash256& digest)
+{
+    copy_digest(take(kDigestBytes).data(), digest);
+}
 
 Verified<> VerifierChannel::finish()
 {

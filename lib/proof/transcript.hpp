@@ -55,11 +55,12 @@ protected:
     [[nodiscard]] Bytes grinding_prefix(Label label) const;
 
 private:
-    /// The second half of X; the first becomes the state.
-    Hash256 squeeze(Label label);
+    /// The second half of X, valid until the next call; the first becomes the state.
+    const Hash256& squeeze(Label label);
 
     const HashSuite* suite_;
     Hash256 state_;
+    HashSuite::Wide squeezed_;
 };
 
 /// Where one verification may stop and another go on: what is left depends on what was read through the state
@@ -107,6 +108,7 @@ public:
     [[nodiscard]] Verified<> finish();
 
 private:
+    void hint_digest_slowly(Hash256& digest);
     BytesView take(std::size_t size);
     BytesView take_elements(std::size_t count);
     BytesView zeros(std::size_t size);

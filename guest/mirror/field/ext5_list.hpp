@@ -14,7 +14,11 @@ class Ext5List
 {
 public:
     Ext5List() = default;
-    explicit Ext5List(std::size_t size) { resize(size); }
+    explicit Ext5List(std::size_t size)
+        : cells_{static_cast<guest::Cell*>(guest::allocate_cells(static_cast<std::uint32_t>(size)))},
+          size_{size},
+          capacity_{size}
+    {}
     explicit Ext5List(std::span<const Ext5> elements)
     {
         reserve(elements.size());
@@ -38,15 +42,14 @@ public:
 
     void push_back(const Ext5& x)
     {
-        if (size_ == capacity_) [[unlikely]]
-            reserve(size_ < 16 ? 32 : 2 * size_);
-        set(size_++, x);
+        resize(size_ + 1);
+        set(size_ - 1, x);
     }
     void append(const Ext5List& from, std::size_t at, std::size_t size)
     {
-        if (size_ + size > capacity_) reserve(size_ + size);
-        for (std::size_t i = 0; i < size; ++i) guest::copy_cell(cells_ + size_ + i, from.cells_ + at + i);
-        size_ += size;
+        const std::size_t end = size_;
+        resize(end + size);
+        for (std::size_t i = 0; i < size; ++i) guest::copy_cell(cells_ + end + i, from.cells_ + at + i);
     }
     void reserve(std::size_t size)
     {
@@ -58,7 +61,8 @@ public:
     }
     void resize(std::size_t size)
     {
-        reserve(size);
+        if (size > capacity_) [[unlikely]]
+            grow(size);
         size_ = size;
     }
     void clear() { size_ = 0; }
@@ -67,6 +71,13 @@ public:
     [[nodiscard]] const guest::Cell* cell(std::size_t i) const { return cells_ + i; }
 
 private:
+    /// A list that grows once grows to twice its size, so that what it copies stays in proportion; one that
+    /// is made with its size gets no more.
+    [[gnu::noinline]] void grow(std::size_t size)
+    {
+        reserve(size_ == 0 || size > 2 * size_ ? size : 2 * size_);
+    }
+
     guest::Cell* cells_ = nullptr;
     std::size_t size_ = 0, capacity_ = 0;
 };
