@@ -48,11 +48,11 @@ void bench_whir(const whir::Family& family, unsigned n)
     for (BabyBear& x : f) x = BabyBear{state = state * 1664525 + 1013904223};
     Transcript transcript{*family.suite, {}};
     const unsigned height = params->n - kColumnsLog;
-    whir::ColumnClaims claims{transcript.challenges("point", height), {}};
+    whir::ColumnClaims claims{transcript.challenges("point", height), {}, {}, {}};
     for (std::uint64_t i = 0; i < 1u << kColumnsLog; ++i) {
         const auto column = std::span<const BabyBear>{f}.subspan(i << height, std::size_t{1} << height);
-        claims.columns.push_back(
-            {height, i << height, evaluate(column, std::span<const Ext5>{claims.point})});
+        claims.columns.push_back({height, i << height, 1});
+        claims.values.push_back(evaluate(column, std::span<const Ext5>{claims.point}));
     }
     ProverChannel channel{*family.suite, {}};
     const double start = cpu_seconds();

@@ -6,6 +6,7 @@
 // both, so equality of values is equality of `mont_`. Variable time is nowhere; values only, so thread-safe.
 
 #include "base/check.hpp"
+#include "field/conditional_modulus.hpp"
 #include "field/inline.hpp"
 
 #include <concepts>
@@ -58,13 +59,11 @@ public:
 
     FREEHOLD_INLINE friend constexpr BabyBear operator+(BabyBear a, BabyBear b)
     {
-        const std::uint32_t sum = a.mont_ + b.mont_;  // < 2p < 2^32
-        return from_montgomery_unchecked(sum >= kModulus ? sum - kModulus : sum);
+        return from_montgomery_unchecked(reduce_once(a.mont_ + b.mont_, kModulus));  // 2p < 2^32
     }
     FREEHOLD_INLINE friend constexpr BabyBear operator-(BabyBear a, BabyBear b)
     {
-        const std::uint32_t difference = a.mont_ - b.mont_;
-        return from_montgomery_unchecked(a.mont_ < b.mont_ ? difference + kModulus : difference);
+        return from_montgomery_unchecked(subtract_mod(a.mont_, b.mont_, kModulus));
     }
     FREEHOLD_INLINE friend constexpr BabyBear operator-(BabyBear a) { return BabyBear{} - a; }
     FREEHOLD_INLINE friend constexpr BabyBear operator*(BabyBear a, BabyBear b)
@@ -107,7 +106,7 @@ public:
         const std::uint32_t q = static_cast<std::uint32_t>(x) * kInverse;
         const auto high = static_cast<std::uint32_t>(x >> 32);
         const auto subtract = static_cast<std::uint32_t>((std::uint64_t{q} * kModulus) >> 32);
-        return high < subtract ? high - subtract + kModulus : high - subtract;
+        return subtract_mod(high, subtract, kModulus);
     }
 
     /// The product before its reduction, < p^2.

@@ -2,7 +2,7 @@
 // One factor of many products of the challenge field. A seam, as the machine of the guest reads a factor in a
 // form that takes longer to write than the product to compute (guest/mirror/field).
 
-#include "field/ext5.hpp"
+#include "field/ext5_list.hpp"
 
 namespace freehold::field
 {
@@ -12,6 +12,11 @@ public:
     explicit Ext5Factor(const Ext5& factor) : factor_{factor} {}
     void set(const Ext5& factor) { factor_ = factor; }
     [[nodiscard]] Ext5 times(const Ext5& x) const { return factor_ * x; }
+    /// to[j] = the product with from[i].
+    void times(const Ext5List& from, std::size_t i, Ext5List& to, std::size_t j) const
+    {
+        to.set(j, factor_ * from[i]);
+    }
 
 private:
     Ext5 factor_;

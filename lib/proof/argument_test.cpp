@@ -79,7 +79,7 @@ TEST(Argument, VerifierEndsWithTheColumnsValues)
     for (const std::size_t t : instance.present()) {
         const std::span point = std::span{evals.point}.first(instance.size(t).log);
         for (std::size_t j = 0; j < instance.table(t).columns; ++j)
-            EXPECT_EQ(evaluate<BabyBear>(w.trace.column(t, j), point), evals.columns[t][j]);
+            EXPECT_EQ(evaluate<BabyBear>(w.trace.column(t, j), point), evals.of(instance, t)[j]);
     }
 }
 /// Steps 3 and 4 as the prover sends them.

@@ -1,7 +1,6 @@
 #pragma once
 // The weights of many blocks of a list at one point: eq of the high coordinates and the block's number.
 
-#include "base/cells.hpp"
 #include "proof/dot.hpp"
 #include "proof/multilinear.hpp"
 
@@ -15,26 +14,29 @@ namespace freehold::proof
 class BlockEq
 {
 public:
-    /// The point must outlive it.
-    explicit BlockEq(std::span<const Ext5> point) : point_{point}, products_(point.size() + 1, Ext5{kOne}) {}
+    explicit BlockEq(std::span<const Ext5> point)
+        : factors_{point}, products_{point.size() + 1}, valid_{point.size()}
+    {
+        products_.set(point.size(), Ext5{kOne});
+    }
 
     /// Of the 2^log entries from `offset` on. REQUIRES: offset is a multiple of 2^log below 2^n, log <= n.
-    const Ext5& of(unsigned log, std::size_t offset)
+    Ext5 of(unsigned log, std::size_t offset)
     {
         const std::size_t same = std::max(valid_, static_cast<std::size_t>(std::bit_width(offset ^ last_)));
         for (std::size_t j = same; j-- > log;)
-            products_[j] = products_[j + 1] * ((offset >> j & 1) != 0 ? point_[j] : kOne - point_[j]);
+            factors_.of(j, (offset >> j & 1) != 0).times(products_, j + 1, products_, j);
         last_ = offset;
         valid_ = std::min(same, std::size_t{log});
         return products_[log];
     }
 
 private:
-    std::span<const Ext5> point_;
+    PointFactors factors_;
     /// [j]: the factors of coordinates j, j + 1, .. for the offset `last_`, where j >= valid_.
-    std::vector<Ext5> products_;
+    Ext5List products_;
     std::size_t last_ = 0;
-    std::size_t valid_ = point_.size();
+    std::size_t valid_;
 };
 
 /// Sums of values of blocks that follow one another, each with its block's weight. Three coordinates at a
@@ -48,25 +50,26 @@ public:
 
     /// sum_i values[i] times the weight of the 2^log entries from offset + 2^log i on. REQUIRES: offset is a
     /// multiple of 2^log, and all blocks lie below 2^n.
-    Ext5 of(unsigned log, std::size_t offset, std::span<const Ext5> values)
+    Ext5 of(unsigned log, std::size_t offset, Ext5Slice values)
     {
         if (values.empty()) return {};
         std::size_t first = offset >> log;
-        while (values.size() > 1) {
+        for (unsigned level = 0; values.size() > 1; ++level) {
             CHECK(log < point_.size(), "blocks within the list");
             const unsigned bits = std::min(kBits, static_cast<unsigned>(point_.size()) - log);
-            const std::size_t width = std::size_t{1} << bits, skip = first & (width - 1);
+            const std::size_t width = std::size_t{1} << bits;
+            std::size_t skip = first & (width - 1);
             const std::size_t groups = (skip + values.size() + width - 1) >> bits;
-            const std::size_t end = skip + values.size(), size = groups << bits;
-            if (padded_.size() < size) padded_.resize(size);
-            for (std::size_t i = 0; i < skip; ++i) padded_[i] = Ext5{};
-            std::ranges::copy(values, padded_.begin() + static_cast<std::ptrdiff_t>(skip));
-            for (std::size_t i = end; i < size; ++i) padded_[i] = Ext5{};
             const ExtDot& fold = folding(log, bits);
-            folded_.resize(groups);
-            for (std::size_t g = 0; g < groups; ++g)
-                folded_[g] = fold.of(std::span<const Ext5>{padded_}.subspan(g << bits, width));
-            values = folded_;
+            Ext5List& folded = folded_[level % 2];
+            folded.resize(groups);
+            for (std::size_t g = 0, at = 0; g < groups; ++g) {
+                const std::size_t size = std::min(width - skip, values.size() - at);
+                fold.put(values.sub(at, size), skip, folded, g);
+                at += size;
+                skip = 0;
+            }
+            values = folded;
             first >>= bits;
             log += bits;
         }
@@ -74,19 +77,17 @@ public:
     }
 
 private:
-    /// Eight elements are whole cells.
     static constexpr unsigned kBits = 3;
 
     const ExtDot& folding(unsigned log, unsigned bits)
     {
-        if (!folds_[log]) folds_[log].emplace(eq_table(point_.subspan(log, bits)));
+        if (!folds_[log]) folds_[log].emplace(eq_list(point_.subspan(log, bits)));
         return *folds_[log];
     }
 
     std::span<const Ext5> point_;
     BlockEq high_;
     std::vector<std::optional<ExtDot>> folds_;  // by their first coordinate
-    CellVector<Ext5> padded_;
-    std::vector<Ext5> folded_;
+    Ext5List folded_[2];
 };
 }  // namespace freehold::proof

@@ -2,8 +2,10 @@
 
 #include "proof/block_eq.hpp"
 
+#include "proof/count_weights.hpp"
 #include "proof/fraction_sum.hpp"
 #include "proof/power_sum.hpp"
+#include "proof/round_claims.hpp"
 #include "proof/testing/mill.hpp"
 #include "proof/transcript.hpp"
 
@@ -25,6 +27,7 @@ TEST(BlockSums, AreTheSumsOverTheirBlocks)
     constexpr unsigned kLog = 7;
     const std::vector<Ext5> point = elements("point", kLog);
     const std::vector<Ext5> values = elements("values", 1u << kLog);
+    const Ext5List list{values};
     BlockSums sums{point};  // one for all: what it keeps must not depend on the order of calls
     for (unsigned log = 0; log <= kLog; ++log) {
         const std::size_t blocks = std::size_t{1} << (kLog - log);
@@ -32,7 +35,7 @@ TEST(BlockSums, AreTheSumsOverTheirBlocks)
         for (std::size_t first = 0; first < blocks; first += blocks > 16 ? 5 : 1) {
             Ext5 sum;
             for (std::size_t count = 0; first + count <= blocks; ++count) {
-                EXPECT_EQ(sums.of(log, first << log, std::span{values}.first(count)), sum)
+                EXPECT_EQ(sums.of(log, first << log, {list, 0, count}), sum)
                     << log << " " << first << " " << count;
                 if (first + count < blocks) sum += weights[first + count] * values[count];
             }
@@ -44,10 +47,11 @@ TEST(PowerSum, IsHornersRule)
 {
     const Ext5 x = elements("x", 1)[0];
     const std::vector<Ext5> values = elements("values", 50);
+    const Ext5List values_list{values};
     const PowerSum sum{x};
     for (std::size_t count = 0; count <= values.size(); ++count)
-        EXPECT_EQ(sum.of(std::span{values}.first(count)), horner(std::span{values}.first(count), x)) << count;
-    const std::vector<Ext5> list = powers(values[0], x, 5);
+        EXPECT_EQ(sum.of({values_list, 0, count}), horner(std::span{values}.first(count), x)) << count;
+    const Ext5List list = powers(values[0], x, 5);
     ASSERT_EQ(list.size(), 5u);
     for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(list[i], values[0] * x.pow(i));
 }
@@ -70,7 +74,52 @@ TEST(EqTable, SumsToItsTotal)
     const std::vector<Ext5> point = elements("point", 5);
     const Ext5 total = elements("total", 1)[0];
     const std::vector<Ext5> table = eq_table(point, total);
-    for (std::size_t i = 0; i < table.size(); ++i) EXPECT_EQ(table[i], total * eq_index(point, i));
+    const Ext5List list = eq_list(point, total);
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        EXPECT_EQ(table[i], total * eq_index(point, i));
+        EXPECT_EQ(list[i], table[i]);
+    }
+}
+
+TEST(CountWeights, AreTheSumsOverTheFirstRows)
+{
+    const std::vector<Ext5> point = elements("point", 6);
+    CountWeights weights{point};
+    for (std::size_t log = 0; log <= point.size(); ++log) {
+        const std::span<const Ext5> low = std::span{point}.first(log);
+        Ext5 sum;
+        for (std::size_t count = 0; count <= std::size_t{1} << log; ++count) {
+            EXPECT_EQ(weights.of(count, log), sum) << log << " " << count;
+            EXPECT_EQ(count_weight(count, low), sum) << log << " " << count;
+            if (count < std::size_t{1} << log) sum += eq_index(low, count);
+        }
+    }
+}
+
+TEST(RoundClaims, AreThePolynomialsValues)
+{
+    const std::vector<Ext5> c = elements("c", 4), points = elements("points", 2);
+    for (std::size_t degree = 1; degree <= 3; ++degree) {
+        const std::span<const Ext5> all = std::span{c}.first(degree + 1), sent = all.subspan(1);
+        const Ext5 claim = (kOne - points[0]) * c[0] + points[0] * horner(all, Ext5{kOne});
+        const Ext5List list{sent};
+        RoundClaims rounds{degree};
+        EXPECT_EQ(rounds.next(claim, points[0], list, points[1]), horner(all, points[1])) << degree;
+        EXPECT_EQ(next_claim(claim, points[0], sent, points[1]), horner(all, points[1])) << degree;
+    }
+}
+
+TEST(Convolution, IsASumOverPairs)
+{
+    const std::vector<Ext5> x = elements("x", 7), y = elements("y", 5);
+    const Ext5List x_list{x}, y_list{y};
+    const Convolution product{x_list, Ext5Slice{y_list}};
+    for (std::size_t k = 0; k < x.size() + y.size() - 1; ++k) {
+        Ext5 sum;
+        for (std::size_t i = 0; i < x.size(); ++i)
+            if (k >= i && k - i < y.size()) sum += x[i] * y[k - i];
+        EXPECT_EQ(product.at(k), sum) << k;
+    }
 }
 
 // Heights of three tables; one segment of a run of several has both regions.

@@ -7,7 +7,7 @@
 
 #include "base/bytes.hpp"
 #include "base/endian.hpp"
-#include "field/ext5.hpp"
+#include "field/ext5_slice.hpp"
 
 #include <span>
 #include <vector>
@@ -16,6 +16,8 @@ namespace freehold::proof
 {
 using field::BabyBear;
 using field::Ext5;
+using field::Ext5List;
+using field::Ext5Slice;
 
 inline constexpr BabyBear kTwo32{std::uint64_t{1} << 32};
 
@@ -24,6 +26,10 @@ class BaseDot
 {
 public:
     explicit BaseDot(std::span<const Ext5> weights) : weights_{weights.begin(), weights.end()} {}
+    explicit BaseDot(Ext5Slice weights)
+    {
+        for (std::size_t i = 0; i < weights.size(); ++i) weights_.push_back(weights[i]);
+    }
 
     /// REQUIRES: at most as many elements as weights.
     [[nodiscard]] Ext5 of(std::span<const BabyBear> elements) const
@@ -55,16 +61,37 @@ private:
 class ExtDot
 {
 public:
-    explicit ExtDot(std::span<const Ext5> weights) : weights_{weights.begin(), weights.end()} {}
-
-    /// REQUIRES: at most as many elements as weights.
-    [[nodiscard]] Ext5 of(std::span<const Ext5> elements) const
+    explicit ExtDot(Ext5Slice weights)
     {
-        CHECK(elements.size() <= weights_.size(), "a weight for each element");
+        for (std::size_t i = 0; i < weights.size(); ++i) weights_.push_back(weights[i]);
+    }
+
+    void set(std::size_t i, const Ext5& weight) { weights_[i] = weight; }
+
+    /// sum_i weights[skip + i] elements[i]. REQUIRES: a weight for each element.
+    [[nodiscard]] Ext5 of(Ext5Slice elements, std::size_t skip = 0) const
+    {
+        CHECK(skip + elements.size() <= weights_.size(), "a weight for each element");
         field::Ext5Accumulator sum;
-        for (std::size_t i = 0; i < elements.size(); ++i) sum.add_product(weights_[i], elements[i]);
+        for (std::size_t i = 0; i < elements.size(); ++i) sum.add_product(weights_[skip + i], elements[i]);
         return sum.value();
     }
+    /// The same as element `j` of a list.
+    void put(Ext5Slice elements, std::size_t skip, Ext5List& to, std::size_t j) const
+    {
+        to.set(j, of(elements, skip));
+    }
+
+private:
+    std::vector<Ext5> weights_;
+};
+
+/// Of elements of the challenge field that lie in a leaf.
+class ExtLeafDot
+{
+public:
+    explicit ExtLeafDot(std::span<const Ext5> weights) : weights_{weights.begin(), weights.end()} {}
+
     /// REQUIRES: five canonical words for each weight.
     [[nodiscard]] Ext5 of(BytesView words) const
     {
@@ -81,5 +108,27 @@ public:
 
 private:
     std::vector<Ext5> weights_;
+};
+
+/// The coefficients of products of two polynomials.
+class Convolution
+{
+public:
+    Convolution(Ext5Slice x, Ext5Slice y)
+    {
+        for (std::size_t i = 0; i < x.size(); ++i) x_.push_back(x[i]);
+        for (std::size_t i = 0; i < y.size(); ++i) y_.push_back(y[i]);
+    }
+    /// The sum of x_i y_(k - i) over the pairs that there are. REQUIRES: there is one.
+    [[nodiscard]] Ext5 at(std::size_t k) const
+    {
+        field::Ext5Accumulator sum;
+        for (std::size_t i = k < y_.size() ? 0 : k - y_.size() + 1; i < x_.size() && i <= k; ++i)
+            sum.add_product(x_[i], y_[k - i]);
+        return sum.value();
+    }
+
+private:
+    std::vector<Ext5> x_, y_;
 };
 }  // namespace freehold::proof

@@ -36,20 +36,30 @@ public:
         return sum;
     }
 
-    /// base(bus) less this is the fingerprint of entries in the challenge field.
-    [[nodiscard]] Ext5 weighted(std::span<const Ext5> entries) const
+    /// to[j] = the numerator plus the fingerprint of entries in the challenge field, where `terms` are
+    /// base(bus), the numerator, and the entries: one sum of products.
+    void put_sum(const Ext5List& terms, Ext5List& to, std::size_t j) const
     {
-        CHECK(entries.size() < weights_.size(), "tuple too wide");
-        return dot_.of(entries);
+        CHECK(terms.size() - kBefore < weights_.size(), "tuple too wide");
+        sum_.put(terms, 0, to, j);
     }
+    static constexpr std::size_t kBefore = 2;  ///< terms before the entries
 
 private:
     Fingerprint(std::vector<Ext5> weights, const Ext5& c)
-        : c_{c}, weights_{std::move(weights)}, dot_{weights_}
+        : c_{c}, weights_{std::move(weights)}, sum_{sum_weights(weights_)}
     {}
+
+    static Ext5List sum_weights(std::span<const Ext5> weights)
+    {
+        Ext5List list;
+        for (std::size_t i = 0; i < kBefore; ++i) list.push_back(Ext5{kOne});
+        for (const Ext5& weight : weights) list.push_back(-weight);
+        return list;
+    }
 
     Ext5 c_;
     std::vector<Ext5> weights_;
-    ExtDot dot_;
+    ExtDot sum_;
 };
 }  // namespace freehold::proof

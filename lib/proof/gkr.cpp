@@ -2,6 +2,7 @@
 
 #include "proof/block_eq.hpp"
 #include "proof/fraction_sum.hpp"
+#include "proof/round_claims.hpp"
 
 namespace freehold::proof::gkr
 {
@@ -27,16 +28,18 @@ LeafClaim verify_layers(VerifierChannel& channel, unsigned log_leaves, const Top
 {
     LeafClaim claim{channel.challenges("gkr top point", kTopLog), {}, {}};
     BlockSums at_point{claim.point};
-    claim.numerator = at_point.of(0, 0, top.numerators);
-    claim.denominator = at_point.of(0, 0, top.denominators);
+    claim.numerator = at_point.of(0, 0, Ext5List{top.numerators});
+    claim.denominator = at_point.of(0, 0, Ext5List{top.denominators});
+    RoundClaims rounds{2};
     for (unsigned layer = kTopLog; layer < log_leaves; ++layer) {
         const Ext5 lambda = channel.challenge("gkr lambda");
         Ext5 sum = claim.numerator + lambda * claim.denominator;
         std::vector<Ext5> next;
+        next.reserve(claim.point.size() + 1);
         for (const Ext5& r : claim.point) {
-            const std::vector<Ext5> coefficients = channel.receive("gkr round", 2);
+            const Ext5List coefficients = channel.receive_list("gkr round", 2);
             next.push_back(channel.challenge("gkr round"));
-            sum = next_claim(sum, r, coefficients, next.back());
+            sum = rounds.next(sum, r, coefficients, next.back());
         }
         const std::vector<Ext5> sent = channel.receive("gkr evals", 4);
         const LayerEvals evals{sent[0], sent[1], sent[2], sent[3]};

@@ -16,12 +16,7 @@ Hash256 blake3_hash(Pieces pieces)
 
 // Half a block of BLAKE3's output is a chaining value, for which the guest's machine has a delegation; a
 // whole block is not. So the second half comes from the next block.
-HashSuite::Wide blake3_wide(Pieces pieces)
-{
-    HashSuite::Wide out;
-    blake3_halves(pieces, out);
-    return out;
-}
+void blake3_wide(Pieces pieces, HashSuite::Wide& out) { blake3_halves(pieces, out); }
 
 Bytes joined(Pieces pieces)
 {
@@ -33,15 +28,13 @@ Bytes joined(Pieces pieces)
 Hash256 keccak_hash(Pieces pieces) { return keccak256(joined(pieces)); }
 
 // Keccak-256 has one output length: the second half is another hash, told apart by one byte at the end.
-HashSuite::Wide keccak_wide(Pieces pieces)
+void keccak_wide(Pieces pieces, HashSuite::Wide& out)
 {
     Bytes message = joined(pieces);
-    HashSuite::Wide out;
     message.push_back(0);
     out[0] = keccak256(message);
     message.back() = 1;
     out[1] = keccak256(message);
-    return out;
 }
 
 // One byte more than two digests: a length that no leaf has, as leaves are whole 4-byte elements.

@@ -21,7 +21,7 @@ struct HashSuite
     /// 32 bytes out.
     Hash256 (*hash)(Pieces);
     /// 64 bytes out.
-    Wide (*hash_wide)(Pieces);
+    void (*hash_wide)(Pieces, Wide& out);
     /// An inner node of a Merkle tree, which may take the place of a child; no node is the hash of a leaf.
     void (*parent)(const Hash256& left, const Hash256& right, Hash256& parent);
 };

@@ -56,7 +56,9 @@ LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool mu
     const std::vector<std::size_t> order = tallest_first(stack.sizes);
     std::size_t ends[2]{};
     for (const std::size_t t : order) {
-        for (const Interaction& interaction : machine.tables()[t].shape.interactions) {
+        const std::vector<Interaction>& interactions = machine.tables()[t].shape.interactions;
+        blocks[t].reserve(interactions.size());
+        for (const Interaction& interaction : interactions) {
             std::size_t& end = ends[multi && interaction.global ? 1 : 0];
             blocks[t].push_back(end);
             end += stack.sizes[t].height();

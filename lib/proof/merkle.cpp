@@ -24,24 +24,26 @@ public:
     /// To the parents of the layer; siblings that are missing are read from the proof.
     void climb()
     {
-        const HashSuite& suite = channel_.suite();
+        const auto parent_of = channel_.suite().parent;
+        const std::span<std::uint32_t> positions{positions_};
+        Hash256* const digests = digests_.data();
+        Hash256& sibling = digests_.back();
         std::size_t up = 0;
-        for (std::size_t i = 0; i < positions_.size(); ++i, ++up) {
-            const std::uint32_t position = positions_[i];
-            const Hash256& node = digests_[i];
-            Hash256& parent = digests_[up];
-            if ((position & 1) == 0 && i + 1 < positions_.size() && positions_[i + 1] == position + 1) {
+        for (std::size_t i = 0; i < positions.size(); ++i, ++up) {
+            const std::uint32_t position = positions[i];
+            const Hash256& node = digests[i];
+            Hash256& parent = digests[up];
+            if ((position & 1) == 0 && i + 1 < positions.size() && positions[i + 1] == position + 1) {
                 ++i;
-                suite.parent(node, digests_[i], parent);
+                parent_of(node, digests[i], parent);
             } else {
-                Hash256& sibling = digests_.back();
                 channel_.hint_digest(sibling);
                 if ((position & 1) != 0)
-                    suite.parent(sibling, node, parent);
+                    parent_of(sibling, node, parent);
                 else
-                    suite.parent(node, sibling, parent);
+                    parent_of(node, sibling, parent);
             }
-            positions_[up] = position >> 1;
+            positions[up] = position >> 1;
         }
         positions_.resize(up);
     }

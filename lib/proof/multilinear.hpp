@@ -57,6 +57,45 @@ inline std::vector<Ext5> eq_table(std::span<const Ext5> point, const Ext5& total
     return table;
 }
 
+/// The same where sums of products read them.
+inline field::Ext5List eq_list(std::span<const Ext5> point, const Ext5& total = Ext5{kOne})
+{
+    field::Ext5List table{std::size_t{1} << point.size()};
+    table.set(0, total);
+    field::Ext5Factor one{Ext5{}}, zero{Ext5{}};
+    for (std::size_t j = 0, size = 1; j < point.size(); ++j, size *= 2) {
+        one.set(point[j]);
+        zero.set(kOne - point[j]);
+        for (std::size_t i = 0; i < size; ++i) {
+            one.times(table, i, table, size + i);
+            zero.times(table, i, table, i);
+        }
+    }
+    return table;
+}
+
+/// The coordinates of a point and their complements as factors of many products.
+class PointFactors
+{
+public:
+    explicit PointFactors(std::span<const Ext5> point)
+    {
+        factors_.reserve(2 * point.size());
+        for (const Ext5& x : point) {
+            factors_.emplace_back(kOne - x);
+            factors_.emplace_back(x);
+        }
+    }
+    /// Of the vertices with this bit j.
+    [[nodiscard]] const field::Ext5Factor& of(std::size_t j, bool bit) const
+    {
+        return factors_[2 * j + (bit ? 1 : 0)];
+    }
+
+private:
+    std::vector<field::Ext5Factor> factors_;
+};
+
 /// The value at `point` of the multilinear polynomial with these values on the hypercube.
 /// REQUIRES: 2^point.size() values.
 template <class Value>

@@ -13,34 +13,37 @@ public:
     /// REQUIRES: `fingerprint` outlives it.
     void add(BusId bus, const Fingerprint& fingerprint)
     {
-        if (by_bus_.size() <= bus) by_bus_.resize(bus + 1);
-        by_bus_[bus] = {&fingerprint, fingerprint.base(bus)};
+        if (by_bus_.size() <= bus) {
+            by_bus_.resize(bus + 1);
+            bases_.resize(bus + 1);
+        }
+        by_bus_[bus] = &fingerprint;
+        bases_.set(bus, fingerprint.base(bus));
     }
-    [[nodiscard]] bool has(BusId bus) const
-    {
-        return bus < by_bus_.size() && by_bus_[bus].fingerprint != nullptr;
-    }
-    [[nodiscard]] Ext5 of(BusId bus, std::span<const Ext5> entries) const
+    [[nodiscard]] bool has(BusId bus) const { return bus < by_bus_.size() && by_bus_[bus] != nullptr; }
+    /// Adds at the end of `to` the second of the terms plus the fingerprint of those that follow it; the
+    /// first has room for the bus's base.
+    void add_sum(BusId bus, Ext5List& terms, Ext5List& to) const
     {
         CHECK(has(bus), "no such bus");
-        return by_bus_[bus].base - by_bus_[bus].fingerprint->weighted(entries);
+        terms.copy(0, bases_, bus);
+        const std::size_t end = to.size();
+        to.resize(end + 1);
+        by_bus_[bus]->put_sum(terms, to, end);
     }
 
 private:
-    struct OfBus
-    {
-        const Fingerprint* fingerprint = nullptr;
-        Ext5 base;
-    };
-    std::vector<OfBus> by_bus_;
+    std::vector<const Fingerprint*> by_bus_;
+    Ext5List bases_;
 };
 
 /// What one table says at a point, in the order of description.
 struct TableTerms
 {
-    std::vector<Ext5> constraints;
+    Ext5List constraints;
     /// Of each interaction m + a fingerprint, m being its numerator.
-    std::vector<Ext5> interactions;
+    Ext5List interactions;
+    Ext5List sum;  ///< of the interaction that is being described: see Fingerprint::put_sum
 };
 
 /// Adds its terms at the end of `terms`. `on` is what the description reads. Numerators with a constant
@@ -50,7 +53,7 @@ class PointEvaluator : public BuilderBase<PointEvaluator, Ext5>
 {
 public:
     /// All must outlive it.
-    PointEvaluator(const BusFingerprints& fingerprints, std::uint32_t segment, std::span<const Ext5> cells,
+    PointEvaluator(const BusFingerprints& fingerprints, std::uint32_t segment, Ext5Slice cells,
                    const Ext5& on, const Ext5& live, TableTerms& terms)
         : fingerprints_{fingerprints}, segment_{segment}, cells_{cells}, on_{on}, live_{live}, terms_{terms}
     {}
@@ -71,30 +74,29 @@ public:
     template <unsigned... D>
     void interact(int sign, BusId bus, const Expr<Ext5, D>&... entries)
     {
-        add(sign, live_, fingerprint_of(bus, entries...));
+        add(sign, live_, bus, entries...);
     }
     template <unsigned... D>
     void interact_times(int sign, const Expr<Ext5, 1>& multiplicity, BusId bus,
                         const Expr<Ext5, D>&... entries)
     {
-        add(sign, multiplicity.value * on_, fingerprint_of(bus, entries...));
+        add(sign, multiplicity.value * on_, bus, entries...);
     }
 
 private:
-    void add(int sign, const Ext5& numerator, const Ext5& fingerprint)
-    {
-        terms_.interactions.push_back(sign > 0 ? fingerprint + numerator : fingerprint - numerator);
-    }
     template <unsigned... D>
-    Ext5 fingerprint_of(BusId bus, const Expr<Ext5, D>&... entries) const
+    void add(int sign, const Ext5& numerator, BusId bus, const Expr<Ext5, D>&... entries)
     {
-        const std::array<Ext5, sizeof...(D)> values{entries.value...};
-        return fingerprints_.of(bus, std::span<const Ext5>{values});
+        terms_.sum.resize(Fingerprint::kBefore + sizeof...(D));
+        terms_.sum.set(1, sign > 0 ? numerator : -numerator);
+        std::size_t i = Fingerprint::kBefore;
+        (terms_.sum.set(i++, entries.value), ...);
+        fingerprints_.add_sum(bus, terms_.sum, terms_.interactions);
     }
 
     const BusFingerprints& fingerprints_;
     std::uint32_t segment_;
-    std::span<const Ext5> cells_;
+    Ext5Slice cells_;
     const Ext5& on_;
     const Ext5& live_;
     TableTerms& terms_;

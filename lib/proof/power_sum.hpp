@@ -10,12 +10,13 @@
 namespace freehold::proof
 {
 /// first, first x, first x^2, ..
-inline std::vector<Ext5> powers(const Ext5& first, const Ext5& x, std::size_t count)
+inline Ext5List powers(const Ext5& first, const Ext5& x, std::size_t count)
 {
-    std::vector<Ext5> list;
-    list.reserve(count);
+    Ext5List list{count};
+    if (count == 0) return list;
     const field::Ext5Factor factor{x};
-    for (Ext5 power = first; list.size() < count; power = factor.times(power)) list.push_back(power);
+    list.set(0, first);
+    for (std::size_t i = 1; i < count; ++i) factor.times(list, i - 1, list, i);
     return list;
 }
 
@@ -24,12 +25,12 @@ class PowerSum
 public:
     explicit PowerSum(const Ext5& x) : PowerSum{powers(Ext5{kOne}, x, kStep + 1)} {}
 
-    [[nodiscard]] Ext5 of(std::span<const Ext5> values) const
+    [[nodiscard]] Ext5 of(Ext5Slice values) const
     {
         Ext5 sum;
         for (std::size_t parts = (values.size() + kStep - 1) / kStep; parts-- > 0;) {
             const std::size_t at = kStep * parts;
-            sum = step_.times(sum) + dot_.of(values.subspan(at, std::min(kStep, values.size() - at)));
+            sum = step_.times(sum) + dot_.of(values.sub(at, std::min(kStep, values.size() - at)));
         }
         return sum;
     }
@@ -37,8 +38,7 @@ public:
 private:
     static constexpr std::size_t kStep = 16;
 
-    explicit PowerSum(const std::vector<Ext5>& list) : step_{list.back()}, dot_{std::span{list}.first(kStep)}
-    {}
+    explicit PowerSum(const Ext5List& list) : step_{list[kStep]}, dot_{Ext5Slice{list, 0, kStep}} {}
 
     field::Ext5Factor step_;
     ExtDot dot_;

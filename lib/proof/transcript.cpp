@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/endian.hpp"
+#include "field/ext5_factor.hpp"
 
 #include <cstring>
 #include <memory>
@@ -14,18 +15,37 @@ namespace
 // then reads it by words.
 bool is_aligned(const std::uint8_t* p) { return reinterpret_cast<std::uintptr_t>(p) % kBaseBytes == 0; }
 
+/// Whether f(word) holds for each word of `bytes`; ends at the first for which it does not, as a branch is
+/// cheaper than a conjunction.
+template <class F>
+bool all_words(BytesView bytes, const F& f)
+{
+    if (!is_aligned(bytes.data())) {
+        for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
+            if (!f(load_le<std::uint32_t>(bytes.data() + i))) return false;
+        return true;
+    }
+    const std::uint8_t* p = std::assume_aligned<kBaseBytes>(bytes.data());
+    constexpr std::size_t kEight = 8 * kBaseBytes;
+    std::size_t i = 0;
+    for (; i + kEight <= bytes.size(); i += kEight) {
+#pragma clang loop unroll(full)
+        for (std::size_t j = 0; j < kEight; j += kBaseBytes)
+            if (!f(load_le<std::uint32_t>(p + i + j))) return false;
+    }
+    for (; i < bytes.size(); i += kBaseBytes)
+        if (!f(load_le<std::uint32_t>(p + i))) return false;
+    return true;
+}
+
 /// f(the word) for each word of `bytes`.
 template <class F>
 void for_each_word(BytesView bytes, const F& f)
 {
-    if (is_aligned(bytes.data())) {
-        const std::uint8_t* p = std::assume_aligned<kBaseBytes>(bytes.data());
-#pragma clang loop unroll_count(8)
-        for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes) f(load_le<std::uint32_t>(p + i));
-    } else {
-        for (std::size_t i = 0; i < bytes.size(); i += kBaseBytes)
-            f(load_le<std::uint32_t>(bytes.data() + i));
-    }
+    all_words(bytes, [&f](std::uint32_t word) {
+        f(word);
+        return true;
+    });
 }
 
 /// What is hashed: the state, a separator, the label, and a few words, put together by words. One piece that
@@ -40,9 +60,11 @@ public:
         CHECK(label.size() < 24, "label too long");
         std::memcpy(bytes_.data(), std::assume_aligned<kBaseBytes>(state.data()), kDigestBytes);
         std::memset(bytes_.data() + kDigestBytes, 0, 28);
-        bytes_[size_++] = separator;
-        bytes_[size_++] = static_cast<std::uint8_t>(label.size());
-        for (const char c : label) bytes_[size_++] = static_cast<std::uint8_t>(c);
+        std::uint8_t* out = bytes_.data() + kDigestBytes;
+        *out++ = separator;
+        *out++ = static_cast<std::uint8_t>(label.size());
+        for (const char c : label) *out++ = static_cast<std::uint8_t>(c);
+        size_ = static_cast<std::size_t>(out - bytes_.data());
     }
     [[nodiscard]] BytesView view() const { return BytesView{bytes_}.first(size_); }
 
@@ -63,7 +85,7 @@ public:
 
 private:
     alignas(kBaseBytes) std::array<std::uint8_t, 168> bytes_;  // then zeros, to a whole word
-    std::size_t size_ = kDigestBytes;
+    std::size_t size_;
 };
 
 void copy_digest(const std::uint8_t* from, Hash256& digest)
@@ -101,17 +123,17 @@ void Transcript::absorb(Label label, BytesView data)
         few_words ? suite_->hash(std::array{message.view()}) : suite_->hash(std::array{message.view(), data});
 }
 
-Hash256 Transcript::squeeze(Label label)
+const Hash256& Transcript::squeeze(Label label)
 {
     const Message message{state_, 2, label};
-    const HashSuite::Wide y = suite_->hash_wide(std::array{message.view()});
-    state_ = y[0];
-    return y[1];
+    suite_->hash_wide(std::array{message.view()}, squeezed_);
+    state_ = squeezed_[0];
+    return squeezed_[1];
 }
 
 Ext5 Transcript::challenge(Label label)
 {
-    const Hash256 y = squeeze(label);
+    const Hash256& y = squeeze(label);
     Ext5 result;
     for (std::size_t i = 0; i < Ext5::kDegree; ++i) {
         const std::uint8_t* number = std::assume_aligned<2>(y.data() + 6 * i);
@@ -136,7 +158,7 @@ std::vector<std::uint32_t> Transcript::indices(Label label, std::size_t count, u
     std::vector<std::uint32_t> result;
     result.reserve(count);
     while (result.size() < count) {
-        const Hash256 y = squeeze(label);
+        const Hash256& y = squeeze(label);
         for (std::size_t i = 0; i < 8 && result.size() < count; ++i)
             result.push_back(static_cast<std::uint32_t>(load_le<std::uint32_t>(y.data() + 4 * i) & mask));
     }
@@ -172,9 +194,8 @@ BytesView VerifierChannel::take(std::size_t size)
 BytesView VerifierChannel::take_elements(std::size_t count)
 {
     const BytesView bytes = take(kBaseBytes * count);
-    bool canonical_all = true;
-    for_each_word(bytes, [&](std::uint32_t word) { canonical_all &= word < BabyBear::kModulus; });
-    return check(canonical_all, "element not canonical") ? bytes : zeros(bytes.size());
+    const bool canonical = all_words(bytes, [](std::uint32_t word) { return word < BabyBear::kModulus; });
+    return check(canonical, "element not canonical") ? bytes : zeros(bytes.size());
 }
 
 BytesView VerifierChannel::zeros(std::size_t size)
@@ -188,6 +209,13 @@ std::vector<Ext5> VerifierChannel::receive(Label label, std::size_t count)
     const BytesView bytes = take_elements(Ext5::kDegree * count);
     absorb(label, bytes);
     return decode_ext(bytes);
+}
+
+Ext5List VerifierChannel::receive_list(Label label, std::size_t count)
+{
+    const BytesView bytes = take_elements(Ext5::kDegree * count);
+    absorb(label, bytes);
+    return decode_list(bytes);
 }
 
 std::vector<Hash256> VerifierChannel::receive_digests(Label label, std::size_t count)
@@ -212,15 +240,29 @@ void VerifierChannel::grind(Label label, unsigned bits)
 void VerifierChannel::hint(std::span<std::uint32_t> words)
 {
     std::uint32_t* out = words.data();
-    bool canonical_all = true;
-    for_each_word(take(kBaseBytes * words.size()), [&](std::uint32_t word) {
+    const bool canonical = all_words(take(kBaseBytes * words.size()), [&](std::uint32_t word) {
         *out++ = word;
-        canonical_all &= word < BabyBear::kModulus;
+        return word < BabyBear::kModulus;
     });
-    if (!check(canonical_all, "element not canonical")) std::ranges::fill(words, 0);
+    if (!check(canonical, "element not canonical")) std::ranges::fill(words, 0);
 }
 
-void VerifierChannel::hint_digest(Hash256& digest) { copy_digest(take(kDigestBytes).data(), digest); }
+// No call on the way of most digests.
+void VerifierChannel::hint_digest(Hash256& digest)
+{
+    const std::uint8_t* from = proof_.data() + at_;
+    if (proof_.size() - at_ < kDigestBytes || reject_ || !is_aligned(from)) {
+        hint_digest_slowly(digest);
+        return;
+    }
+    at_ += kDigestBytes;
+    std::memcpy(digest.data(), std::assume_aligned<kBaseBytes>(from), kDigestBytes);
+}
+
+[[gnu::noinline]] void VerifierChannel::hint_digest_slowly(Hash256& digest)
+{
+    copy_digest(take(kDigestBytes).data(), digest);
+}
 
 Verified<> VerifierChannel::finish()
 {
@@ -237,6 +279,30 @@ std::vector<Ext5> decode_ext(BytesView bytes)
     auto* coefficient = reinterpret_cast<BabyBear*>(elements.data());
     for_each_word(bytes, [&](std::uint32_t word) { *coefficient++ = BabyBear{word}; });
     return elements;
+}
+
+Ext5List decode_list(BytesView bytes)
+{
+    CHECK(bytes.size() % kExtBytes == 0, "whole elements");
+    Ext5List list{bytes.size() / kExtBytes};
+    const auto read = [&]<std::size_t kAlignment> {
+        for (std::size_t i = 0; i < list.size(); ++i) {
+            const std::uint8_t* p = std::assume_aligned<kAlignment>(bytes.data() + kExtBytes * i);
+            const auto raw = [p](std::size_t k) {
+                return BabyBear::from_montgomery_unchecked(load_le<std::uint32_t>(p + kBaseBytes * k));
+            };
+            // Not a loop: the compiler would make a call of memmove of it.
+            list.set(i, Ext5{std::array{raw(0), raw(1), raw(2), raw(3), raw(4)}});
+        }
+    };
+    if (is_aligned(bytes.data()))
+        read.template operator()<kBaseBytes>();
+    else
+        read.template operator()<1>();
+    // A canonical word is the Montgomery form of an element 2^32 times smaller.
+    static const field::Ext5Factor two_32{Ext5{BabyBear{std::uint64_t{1} << 32}}};
+    for (std::size_t i = 0; i < list.size(); ++i) two_32.times(list, i, list, i);
+    return list;
 }
 
 void encode(BabyBear element, Bytes& out)

@@ -16,7 +16,7 @@
 // first; a digest 32 bytes; a nonce a u64, little-endian. The proof is the concatenation of its messages and
 // carries no length: each follows from the statement and the parameters.
 
-#include "field/ext5.hpp"
+#include "field/ext5_list.hpp"
 #include "proof/hash_suite.hpp"
 #include "proof/reject.hpp"
 
@@ -27,6 +27,7 @@ namespace freehold::proof
 {
 using field::BabyBear;
 using field::Ext5;
+using field::Ext5List;
 
 inline constexpr std::size_t kBaseBytes = 4, kExtBytes = 20, kDigestBytes = 32, kNonceBytes = 8;
 
@@ -54,11 +55,12 @@ protected:
     [[nodiscard]] Bytes grinding_prefix(Label label) const;
 
 private:
-    /// The second half of X; the first becomes the state.
-    Hash256 squeeze(Label label);
+    /// The second half of X, valid until the next call; the first becomes the state.
+    const Hash256& squeeze(Label label);
 
     const HashSuite* suite_;
     Hash256 state_;
+    HashSuite::Wide squeezed_;
 };
 
 /// Where one verification may stop and another go on: what is left depends on what was read through the state
@@ -91,6 +93,7 @@ public:
     [[nodiscard]] Halt halt() const { return {at_, state()}; }
 
     std::vector<Ext5> receive(Label label, std::size_t count);
+    Ext5List receive_list(Label label, std::size_t count);
     Ext5 receive_one(Label label) { return receive(label, 1)[0]; }
     std::vector<Hash256> receive_digests(Label label, std::size_t count);
     /// REQUIRES: bits <= 63.
@@ -105,6 +108,7 @@ public:
     [[nodiscard]] Verified<> finish();
 
 private:
+    void hint_digest_slowly(Hash256& digest);
     BytesView take(std::size_t size);
     BytesView take_elements(std::size_t count);
     BytesView zeros(std::size_t size);
@@ -117,6 +121,7 @@ private:
 
 /// Canonical elements, in order. REQUIRES: bytes.size() is a multiple of the element's size; values below p.
 std::vector<Ext5> decode_ext(BytesView bytes);
+Ext5List decode_list(BytesView bytes);
 void encode(BabyBear element, Bytes& out);
 void encode(const Ext5& element, Bytes& out);
 Bytes encode(std::span<const BabyBear> elements);

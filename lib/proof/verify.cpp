@@ -77,15 +77,18 @@ Fingerprints draw_fingerprints(Transcript& transcript, const Instance& instance,
 
 whir::ColumnClaims column_claims(const Instance& instance, const ColumnEvals& evals)
 {
-    whir::ColumnClaims claims{evals.point, {}};
-    claims.columns.reserve(zerocheck::column_count(instance));
+    whir::ColumnClaims claims{evals.point, {}, {}, {}};
+    claims.values.reserve(evals.values.size());
     for (const std::size_t t : instance.present()) {
         const Table& table = instance.table(t);
-        const unsigned log = instance.size(t).log;
-        for (std::size_t j = 0; j < table.columns; ++j)
-            claims.columns.push_back({log, instance.stack.column_offset(t, j), evals.columns[t][j]});
-        for (std::size_t j = 0; j < table.program.size(); ++j)
-            claims.program.push_back({log, table.program[j], evals.columns[t][table.columns + j]});
+        claims.columns.push_back({instance.size(t).log, instance.stack.column_offset(t, 0), table.columns});
+        claims.add_values(evals.of(instance, t).sub(0, table.columns));
+    }
+    for (const std::size_t t : instance.present()) {
+        const Table& table = instance.table(t);
+        for (const std::size_t offset : table.program)
+            claims.program.push_back({instance.size(t).log, offset, 1});
+        claims.add_values(evals.of(instance, t).sub(table.columns, table.program.size()));
     }
     return claims;
 }

@@ -27,20 +27,9 @@ Ext5 power_weight(Ext5 y, std::span<const Ext5> x)
     return product;
 }
 
-/// How many columns from the first on have its height and follow one another: those of one table do.
-std::size_t neighbours(std::span<const ColumnClaim> columns)
-{
-    const std::uint64_t height = std::uint64_t{1} << columns[0].log_height;
-    std::size_t count = 1;
-    while (count < columns.size() && columns[count].log_height == columns[0].log_height &&
-           columns[count].offset == columns[count - 1].offset + height)
-        ++count;
-    return count;
-}
-
-/// Weights of column claims at `x`, summed with their coefficients.
-Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnClaim> columns,
-                   std::span<const Ext5> coefficients, std::span<const Ext5> x)
+/// Weights of columns at `x`, summed with their coefficients.
+Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnRun> columns, Ext5Slice coefficients,
+                   std::span<const Ext5> x)
 {
     // low[h] = eq of the first h coordinates: all columns share the point.
     std::vector<Ext5> low{Ext5{kOne}};
@@ -48,12 +37,12 @@ Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnClaim> col
         low.push_back(low.back() * eq(point.subspan(j, 1), x.subspan(j, 1)));
     BlockSums high{x};
     Ext5 sum;
-    for (std::size_t i = 0, end; i < columns.size(); i = end) {
-        end = i + neighbours(columns.subspan(i));
-        const ColumnClaim& column = columns[i];
+    std::size_t at = 0;
+    for (const ColumnRun& run : columns) {
         // Below 2^n, which fits a word of the guest.
-        const auto offset = static_cast<std::size_t>(column.offset);
-        sum += low[column.log_height] * high.of(column.log_height, offset, coefficients.subspan(i, end - i));
+        const auto offset = static_cast<std::size_t>(run.offset);
+        sum += low[run.log_height] * high.of(run.log_height, offset, coefficients.sub(at, run.count));
+        at += run.count;
     }
     return sum;
 }
@@ -115,7 +104,7 @@ public:
         for (std::size_t j = 0; j < x.size(); j += kBits) {
             const std::size_t bits = std::min(kBits, x.size() - j);
             sizes_.push_back(std::size_t{1} << bits);
-            groups_.emplace_back(eq_table(x.subspan(j, bits)));
+            groups_.emplace_back(eq_list(x.subspan(j, bits)));
         }
     }
     Ext5 operator()(BabyBear y)
@@ -207,6 +196,25 @@ Root read_root(VerifierChannel& channel, const Params& params, std::size_t i, La
     return {std::move(digests), claims_at(points, channel.receive(value, points.size()))};
 }
 
+/// program_weights where sums of products read them.
+Ext5List program_weight_list(std::span<const Ext5> challenges, std::size_t columns)
+{
+    const auto log = static_cast<std::size_t>(std::bit_width(columns - 1));
+    Ext5 zeros{kOne};  // the other bits of the columns' numbers
+    for (const Ext5& r : challenges.subspan(log)) zeros *= Ext5{kOne} - r;
+    Ext5List weights = eq_list(challenges.first(log), zeros);
+    weights.resize(columns);
+    return weights;
+}
+
+std::vector<Ext5> vector_of(const Ext5List& list)
+{
+    std::vector<Ext5> elements;
+    elements.reserve(list.size());
+    for (std::size_t i = 0; i < list.size(); ++i) elements.push_back(list[i]);
+    return elements;
+}
+
 /// One verification, round by round.
 class Verification
 {
@@ -236,14 +244,10 @@ private:
     {
         const std::size_t ood = root_.out_of_domain.size();
         const Ext5 batch = channel_.challenge("whir batch");
-        std::vector<Ext5> g = powers_from_one(batch, ood + claims_.columns.size() + claims_.program.size());
-        column_coefficients_.assign(g.begin() + static_cast<std::ptrdiff_t>(ood), g.end());
-        std::vector<Ext5> values;
-        values.reserve(column_coefficients_.size());
-        for (const auto* columns : {&claims_.columns, &claims_.program})
-            for (const ColumnClaim& column : *columns) values.push_back(column.value);
-        if (!values.empty()) claim_ = column_coefficients_[0] * PowerSum{batch}.of(values);
-        g.resize(ood);
+        std::vector<Ext5> g = powers_from_one(batch, ood);
+        const Ext5 first = ood == 0 ? batch : g.back() * batch;
+        column_coefficients_ = powers(first, batch, claims_.values.size());
+        claim_ = first * PowerSum{batch}.of(claims_.values);
         add(root_.out_of_domain, {}, {}, std::move(g));
     }
 
@@ -306,7 +310,8 @@ private:
         const std::size_t columns = std::size_t{1} << params_.rounds[i].fold;
         const std::vector<Ext5> weights = eq_table(std::span{challenges_}.last(params_.rounds[i].fold));
         if (i == 0) return open(root_.digests, i, positions, columns, "merkle: whir", BaseDot{weights});
-        return open(root_.digests, i, positions, Ext5::kDegree * columns, "merkle: whir", ExtDot{weights});
+        return open(root_.digests, i, positions, Ext5::kDegree * columns, "merkle: whir",
+                    ExtLeafDot{weights});
     }
 
     template <class Dot>
@@ -323,26 +328,28 @@ private:
     {
         const std::vector<Ext5> program =
             open({&program_->root, 1}, Params::kJoinRound, positions, program_->columns,
-                 "merkle: whir program", BaseDot{program_weights(challenges_, program_->columns)});
+                 "merkle: whir program", BaseDot{program_weight_list(challenges_, program_->columns)});
         for (std::size_t q = 0; q < folded.size(); ++q) folded[q] += *join_ * (program[q] - folded[q]);
     }
 
     void check_final_sum()
     {
-        const std::size_t columns = claims_.columns.size();
-        const std::span<const Ext5> coefficients{column_coefficients_};
-        Ext5 before = column_weight(claims_.point, claims_.columns, coefficients.first(columns), challenges_);
+        const Ext5Slice coefficients{column_coefficients_};
+        const std::size_t columns = ColumnClaims::count(claims_.columns);
+        Ext5 before =
+            column_weight(claims_.point, claims_.columns, coefficients.sub(0, columns), challenges_);
         Ext5 total;
         for (const PowerBatch& batch : batches_)
             (batch.joined ? total : before) += weight(batch, challenges_);
         if (program_ != nullptr) {
-            const Ext5 program = column_weight(claims_.point, claims_.program, coefficients.subspan(columns),
+            const Ext5 program = column_weight(claims_.point, claims_.program,
+                                               coefficients.sub(columns, coefficients.size() - columns),
                                                program_point(params_, challenges_));
             before += *join_ * (program - before);
         }
         total += before;
         const std::span<const Ext5> tail = std::span<const Ext5>{challenges_}.last(params_.final_log());
-        const Ext5 value = BlockSums{tail}.of(0, 0, final_);
+        const Ext5 value = BlockSums{tail}.of(0, 0, Ext5List{final_});
         channel_.check(claim_ == total * value, "whir: final sum");
     }
 
@@ -351,7 +358,7 @@ private:
     Root root_;  // of the code that this round folds
     const ColumnClaims& claims_;
     const ProgramRoot* program_;
-    std::vector<Ext5> column_coefficients_;
+    Ext5List column_coefficients_;
     std::vector<PowerBatch> batches_;
     std::vector<Ext5> challenges_;  // without the join
     std::optional<Ext5> join_;
@@ -370,9 +377,13 @@ Halts verify(VerifierChannel& channel, const Params& params, const Root& root, c
 {
     CHECK(claims.point.size() <= params.n, "a point of more variables than the stack");
     for (const auto* columns : {&claims.columns, &claims.program})
-        for (const ColumnClaim& column : *columns)
-            CHECK(column.log_height <= claims.point.size() && column.offset < std::uint64_t{1} << params.n,
-                  "a column outside the stack");
+        for (const ColumnRun& run : *columns)
+            CHECK(
+                run.log_height <= claims.point.size() &&
+                    run.offset + (std::uint64_t{run.count} << run.log_height) <= std::uint64_t{1} << params.n,
+                "a column outside the stack");
+    CHECK(ColumnClaims::count(claims.columns) + ColumnClaims::count(claims.program) == claims.values.size(),
+          "a value for each column");
     CHECK(program != nullptr ? params.round_count > Params::kJoinRound : claims.program.empty(),
           "a round in which the program joins");
     return Verification{channel, params, root, claims, program}.run();
@@ -380,12 +391,7 @@ Halts verify(VerifierChannel& channel, const Params& params, const Root& root, c
 
 std::vector<Ext5> program_weights(std::span<const Ext5> challenges, std::size_t columns)
 {
-    const auto log = static_cast<std::size_t>(std::bit_width(columns - 1));
-    Ext5 zeros{kOne};  // the other bits of the columns' numbers
-    for (const Ext5& r : challenges.subspan(log)) zeros *= Ext5{kOne} - r;
-    std::vector<Ext5> weights = eq_table(challenges.first(log), zeros);
-    weights.resize(columns);
-    return weights;
+    return vector_of(program_weight_list(challenges, columns));
 }
 
 std::vector<Ext5> program_point(const Params& params, std::span<const Ext5> challenges)
@@ -414,5 +420,5 @@ Ext5 next_claim(const Ext5& claim, const Ext5& c0, const Ext5& c2, const Ext5& x
     return (c2 * x + c1) * x + c0;
 }
 
-std::vector<Ext5> powers_from_one(const Ext5& x, std::size_t count) { return powers(x, x, count); }
+std::vector<Ext5> powers_from_one(const Ext5& x, std::size_t count) { return vector_of(powers(x, x, count)); }
 }  // namespace freehold::proof::whir

@@ -18,6 +18,7 @@
 // y^index(x) = prod (1 - x_j + x_j y^(2^j)). All are kept as one running claim S = sum_x W(x) f_i(x); a new
 // batch is added with the powers g, g^2, .. of a challenge drawn after its values are fixed.
 
+#include "field/ext5_slice.hpp"
 #include "proof/multilinear.hpp"
 #include "proof/transcript.hpp"
 #include "proof/whir_params.hpp"
@@ -26,21 +27,51 @@
 
 namespace freehold::proof::whir
 {
-/// f restricted to the block of 2^log_height values at `offset`, a multiple of that, has at the first
-/// log_height coordinates of the common point this value.
-struct ColumnClaim
+using field::Ext5List;
+using field::Ext5Slice;
+
+/// Columns of one height that follow one another: blocks of 2^log_height values from `offset` on, a multiple
+/// of that.
+struct ColumnRun
 {
     unsigned log_height;
     std::uint64_t offset;
-    Ext5 value;
+    std::size_t count;
 };
 
+struct Column
+{
+    unsigned log_height;
+    std::uint64_t offset;
+};
+
+/// f(column, its coefficient) for each column. REQUIRES: as many coefficients as there are columns.
+template <class F>
+void for_each_column(std::span<const ColumnRun> runs, std::span<const Ext5> coefficients, const F& f)
+{
+    std::size_t i = 0;
+    for (const ColumnRun& run : runs)
+        for (std::size_t j = 0; j < run.count; ++j)
+            f(Column{run.log_height, run.offset + (std::uint64_t{j} << run.log_height)}, coefficients[i++]);
+}
+
+/// f restricted to a column has at the first log_height coordinates of the common point a claimed value.
 struct ColumnClaims
 {
     std::vector<Ext5> point;
-    std::vector<ColumnClaim> columns;
-    /// About the program polynomial, at the same point.
-    std::vector<ColumnClaim> program = {};
+    std::vector<ColumnRun> columns;
+    /// Of the program polynomial.
+    std::vector<ColumnRun> program;
+    /// Of each column, those of the program polynomial last.
+    Ext5List values;
+
+    void add_values(Ext5Slice more) { values.append(more.list(), more.at(), more.size()); }
+    [[nodiscard]] static std::size_t count(std::span<const ColumnRun> runs)
+    {
+        std::size_t sum = 0;
+        for (const ColumnRun& run : runs) sum += run.count;
+        return sum;
+    }
 };
 
 /// What the verifier knows of the program polynomial.

@@ -46,29 +46,33 @@ struct Instance
         std::vector<unsigned> heights{n - 1, n - 2};
         if (n >= 7) heights.insert(heights.end(), 2, 3);
         heights.insert(heights.end(), {1, 0});
-        claims.columns = claims_about(f, heights);
+        claims.columns = claim(f, heights);
         if (program == ProgramKind::kNone) return;
         heights = {1, 0};
         if (program == ProgramKind::kManyColumns) heights = {n - 2, n - 3, 2, 0};
         std::size_t size = 0;
         for (const unsigned h : heights) size += std::size_t{1} << h;
         for (const std::uint32_t x : t.indices("g", size, 27)) g.emplace_back(x);
-        claims.program = claims_about(g, heights);
+        claims.program = claim(g, heights);
         committed_g = g;
     }
 
-    [[nodiscard]] std::vector<ColumnClaim> claims_about(std::span<const BabyBear> values,
-                                                        std::span<const unsigned> heights) const
+    /// Runs of one column each, whose values are added to the claims.
+    [[nodiscard]] std::vector<ColumnRun> claim(std::span<const BabyBear> values,
+                                               std::span<const unsigned> heights)
     {
-        std::vector<ColumnClaim> columns;
+        std::vector<ColumnRun> columns;
         std::uint64_t at = 0;
         for (const unsigned h : heights) {
             const std::span<const BabyBear> column = values.subspan(at, std::size_t{1} << h);
-            columns.push_back({h, at, evaluate(column, std::span<const Ext5>{claims.point}.first(h))});
+            columns.push_back({h, at, 1});
+            claims.values.push_back(evaluate(column, std::span<const Ext5>{claims.point}.first(h)));
             at += std::uint64_t{1} << h;
         }
         return columns;
     }
+
+    void add_to_value(std::size_t i, const Ext5& x) { claims.values.set(i, claims.values[i] + x); }
 
     [[nodiscard]] Bytes prove(const Params& params, Tamper tamper = {},
                               const HashSuite& suite = kBlake3Suite) const
@@ -179,7 +183,7 @@ TEST(Whir, RefusesFalseClaims)
     const Params params = tiny_params(11);
     for (std::size_t i = 0; i < 6; ++i) {
         Instance instance{11};
-        instance.claims.columns[i].value += Ext5{kOne};
+        instance.add_to_value(i, Ext5{kOne});
         EXPECT_EQ(instance.verify(params, instance.prove(params)), "whir: final sum") << i;
     }
     // A true proof for one block is none for another, and none at another point.
@@ -203,7 +207,7 @@ TEST(Whir, RefusesFalseClaimsAboutTheProgram)
             ASSERT_EQ(honest.verify(params, proof), "");
             for (std::size_t i = 0; i < honest.claims.program.size(); ++i) {
                 Instance instance = honest;
-                instance.claims.program[i].value += Ext5{kOne};
+                instance.add_to_value(instance.claims.columns.size() + i, Ext5{kOne});
                 EXPECT_EQ(instance.verify(params, instance.prove(params)), "whir: final sum") << i;
             }
             Instance moved = honest;
@@ -221,8 +225,9 @@ TEST(Whir, RefusesAnotherProgram)
     Instance liar = honest;
     for (BabyBear& x : liar.committed_g) x += kOne;
     std::vector<unsigned> heights;
-    for (const ColumnClaim& claim : honest.claims.program) heights.push_back(claim.log_height);
-    liar.claims.program = liar.claims_about(liar.committed_g, heights);
+    for (const ColumnRun& run : honest.claims.program) heights.push_back(run.log_height);
+    liar.claims.values.resize(liar.claims.columns.size());
+    liar.claims.program = liar.claim(liar.committed_g, heights);
     EXPECT_EQ(liar.verify(params, liar.prove(params)), "merkle: whir program");
     Instance fooled = liar;  // without the honest root nothing else objects
     fooled.g = liar.committed_g;
@@ -230,7 +235,7 @@ TEST(Whir, RefusesAnotherProgram)
 
     // The other program's values, claimed of the honest tree.
     Instance half = honest;
-    half.claims.program = liar.claims.program;
+    half.claims = liar.claims;
     EXPECT_EQ(half.verify(params, half.prove(params)), "whir: final sum");
 }
 
@@ -243,7 +248,8 @@ TEST(Whir, TheJoinCannotBeSkipped)
     EXPECT_NE(without.verify(params, with.prove(params)), "");
     // The proof of f alone, at the size of one with a program: its rounds go on with f after the join.
     Instance silent = with;
-    for (ColumnClaim& claim : silent.claims.program) claim.value = Ext5{};
+    for (std::size_t i = silent.claims.columns.size(); i < silent.claims.values.size(); ++i)
+        silent.claims.values.set(i, Ext5{});
     for (BabyBear& x : silent.committed_g) x = BabyBear{};
     EXPECT_EQ(silent.verify(params, silent.prove(params)), "merkle: whir program");
 }
@@ -254,13 +260,15 @@ TEST(Whir, RefusesErrorsThatCancel)
     const Params params = tiny_params(11);
     for (std::size_t i = 1; i < 6; ++i) {
         Instance instance{11};
-        instance.claims.columns[i - 1].value += Ext5{BabyBear{3}};
-        instance.claims.columns[i].value -= Ext5{BabyBear{3}};
+        instance.add_to_value(i - 1, Ext5{BabyBear{3}});
+        instance.add_to_value(i, -Ext5{BabyBear{3}});
         EXPECT_EQ(instance.verify(params, instance.prove(params)), "whir: final sum") << i;
     }
     // Two true values in each other's place.
     Instance instance{11};
-    std::swap(instance.claims.columns[0].value, instance.claims.columns[1].value);
+    const Ext5 first = instance.claims.values[0];
+    instance.claims.values.copy(0, instance.claims.values, 1);
+    instance.claims.values.set(1, first);
     EXPECT_EQ(instance.verify(params, instance.prove(params)), "whir: final sum");
 }
 
@@ -336,7 +344,7 @@ TEST(Whir, LadderOfLiesEndsAtTheMerkleTree)
 {
     const Params params = tiny_params(11);
     Instance instance{11};
-    instance.claims.columns[0].value += Ext5{kOne};
+    instance.add_to_value(0, Ext5{kOne});
     Ext5 note;
     const auto lie_in_final = [&](const TamperedMessage& message) {
         if (message.label != "whir final") return;
@@ -538,7 +546,7 @@ TEST(Whir, RealParameters)
         const Bytes proof = instance.prove(params);
         EXPECT_EQ(instance.verify(params, proof), "");
         Instance other = instance;
-        other.claims.columns[2].value += Ext5{kOne};
+        other.add_to_value(2, Ext5{kOne});
         EXPECT_EQ(other.verify(params, proof), "whir: final sum");
         for (const ProgramKind kind : {ProgramKind::kManyColumns, ProgramKind::kOneColumn}) {
             const Instance joined{16, kind};

@@ -1,6 +1,8 @@
 #include "proof/zerocheck.hpp"
 
+#include "proof/count_weights.hpp"
 #include "proof/power_sum.hpp"
+#include "proof/round_claims.hpp"
 
 namespace freehold::proof
 {
@@ -27,9 +29,9 @@ Ext5 ZeroCheck::first_claim() const
            batch_ * (leaf_claim_.denominator - instance_.leaves.rest(leaf_claim_.point));
 }
 
-Ext5 ZeroCheck::over_blocks(std::size_t t, std::span<const Ext5> values)
+Ext5 ZeroCheck::over_blocks(std::size_t t, const Ext5List& values)
 {
-    if (values.empty()) return {};
+    if (values.size() == 0) return {};
     const std::vector<std::size_t>& blocks = instance_.leaves.blocks[t];
     const unsigned log = instance_.size(t).log;
     if (!global_) return block_sums_.of(log, blocks[0], values);
@@ -37,12 +39,12 @@ Ext5 ZeroCheck::over_blocks(std::size_t t, std::span<const Ext5> values)
     struct Region
     {
         std::size_t begin = 0;
-        std::vector<Ext5> values;
+        Ext5List values;
     } regions[2];
     const std::vector<Interaction>& interactions = instance_.table(t).shape.interactions;
     for (std::size_t j = 0; j < values.size(); ++j) {
         Region& region = regions[interactions[j].global ? 1 : 0];
-        if (region.values.empty()) region.begin = blocks[j];
+        if (region.values.size() == 0) region.begin = blocks[j];
         region.values.push_back(values[j]);
     }
     return block_sums_.of(log, regions[0].begin, regions[0].values) +
@@ -53,17 +55,23 @@ Ext5 ZeroCheck::final_value(const ColumnEvals& evals)
 {
     Ext5 sum;
     TableTerms terms;
-    std::vector<Ext5> cells;
+    Ext5List with_given;
+    CountWeights on_weights{evals.point};
+    CountWeights live_weights{std::span{leaf_claim_.point}.first(instance_.stack.max_log)};
     for (const std::size_t t : instance_.present()) {
         const Table& table = instance_.table(t);
-        const EvaluationPoint point{std::span{evals.point}.first(instance_.size(t).log)};
-        const std::span<const Ext5> opened{evals.columns[t]};
-        cells.assign(opened.begin(), opened.begin() + static_cast<std::ptrdiff_t>(table.columns));
-        for (const auto& column : table.fixed) cells.push_back(column->evaluate(point));
-        for (const Ext5& value : opened.subspan(table.columns)) cells.push_back(value);
+        const Ext5Slice opened = evals.of(instance_, t);
         const TableSize& size = instance_.size(t);
-        const Ext5 on = count_weight(size.rows, point.coordinates());
-        const Ext5 live = count_weight(size.rows, std::span{leaf_claim_.point}.first(size.log));
+        if (table.has_given_columns()) {
+            const EvaluationPoint point{std::span{evals.point}.first(size.log)};
+            with_given.clear();
+            with_given.append(evals.values, opened.at(), table.columns);
+            for (const auto& column : table.fixed) with_given.push_back(column->evaluate(point));
+            with_given.append(evals.values, opened.at() + table.columns, table.program.size());
+        }
+        const Ext5Slice cells = table.has_given_columns() ? Ext5Slice{with_given} : opened;
+        const Ext5 on = on_weights.of(size.rows, size.log);
+        const Ext5 live = live_weights.of(size.rows, size.log);
         terms.interactions.clear();
         PointEvaluator evaluator{busses_, instance_.statement.segment.index, cells, on, live, terms};
         table.evaluate(evaluator);
@@ -74,15 +82,17 @@ Ext5 ZeroCheck::final_value(const ColumnEvals& evals)
 
 namespace zerocheck
 {
-std::vector<std::vector<Ext5>> by_table(const Instance& instance, std::span<const Ext5> sent)
+ColumnEvals column_evals(const Instance& instance, std::vector<Ext5> point, Ext5List values)
 {
-    std::vector<std::vector<Ext5>> result(instance.machine.tables().size());
+    ColumnEvals evals{std::move(point), std::move(values),
+                      std::vector<std::size_t>(instance.machine.tables().size())};
+    std::size_t at = 0;
     for (const std::size_t t : instance.present()) {
-        const std::span<const Ext5> own = sent.first(instance.table(t).opened());
-        result[t].assign(own.begin(), own.end());
-        sent = sent.subspan(own.size());
+        evals.begin[t] = at;
+        at += instance.table(t).opened();
     }
-    return result;
+    CHECK(at == evals.values.size(), "a value for each column");
+    return evals;
 }
 
 std::size_t column_count(const Instance& instance)
@@ -97,13 +107,15 @@ ColumnEvals verify(VerifierChannel& channel, const Instance& instance, const Fin
 {
     ZeroCheck check{instance, fingerprints, leaf_claim, channel.challenge("zerocheck batch")};
     Ext5 claim = check.first_claim();
-    ColumnEvals evals;
+    std::vector<Ext5> point;
+    RoundClaims rounds{kMaxDegree};
     for (unsigned i = 0; i < instance.stack.max_log; ++i) {
-        const std::vector<Ext5> coefficients = channel.receive("zerocheck round", kMaxDegree);
-        evals.point.push_back(channel.challenge("zerocheck round"));
-        claim = next_claim(claim, leaf_claim.point[i], coefficients, evals.point.back());
+        const Ext5List coefficients = channel.receive_list("zerocheck round", kMaxDegree);
+        point.push_back(channel.challenge("zerocheck round"));
+        claim = rounds.next(claim, leaf_claim.point[i], coefficients, point.back());
     }
-    evals.columns = by_table(instance, channel.receive("column evals", column_count(instance)));
+    ColumnEvals evals = column_evals(instance, std::move(point),
+                                     channel.receive_list("column evals", column_count(instance)));
     channel.check(claim == check.final_value(evals), "zerocheck: final value");
     return evals;
 }

@@ -36,8 +36,16 @@ struct Fingerprints
 struct ColumnEvals
 {
     std::vector<Ext5> point;
-    /// By table (absent ones empty): its committed columns, then those of the program polynomial.
-    std::vector<std::vector<Ext5>> columns;
+    /// One present table after the other: its committed columns, then those of the program polynomial.
+    Ext5List values;
+    /// By table: where its values begin.
+    std::vector<std::size_t> begin;
+
+    /// REQUIRES: the table is present.
+    [[nodiscard]] Ext5Slice of(const Instance& instance, std::size_t t) const
+    {
+        return {values, begin[t], instance.table(t).opened()};
+    }
 };
 
 /// What the sum-check starts from and what it ends with. The blocks' weights and the powers of the batching
@@ -60,7 +68,7 @@ public:
 
 private:
     /// The sum of a table's values, one for each interaction, times the weights of their blocks.
-    Ext5 over_blocks(std::size_t t, std::span<const Ext5> values);
+    Ext5 over_blocks(std::size_t t, const Ext5List& values);
 
     const Instance& instance_;
     const LeafClaim& leaf_claim_;
@@ -73,8 +81,8 @@ private:
 
 namespace zerocheck
 {
-/// Splits the message "column evals". REQUIRES: as many as column_count.
-std::vector<std::vector<Ext5>> by_table(const Instance& instance, std::span<const Ext5> sent);
+/// The message "column evals" at `point`. REQUIRES: as many values as column_count.
+ColumnEvals column_evals(const Instance& instance, std::vector<Ext5> point, Ext5List values);
 /// Of the present tables.
 std::size_t column_count(const Instance& instance);
 

@@ -5,6 +5,7 @@
 // A word is two 16-bit limbs. Equations are between integers smaller than p/2 in absolute value, so they hold
 // over the integers; a carry is an expression, (left - right) / 2^16, forced into its small range.
 
+#include "proof/dot.hpp"
 #include "proof/table.hpp"
 #include "zkvm/classes.hpp"
 
@@ -270,4 +271,43 @@ constexpr Expr<V, 2 * D> convolution(const std::array<Expr<V, D>, N>& x, const s
     for (++i; i < N && i <= k; ++i) total = total + x[i] * y[k - i];
     return total;
 }
+
+/// Many convolutions of the same two lists. At a point of the challenge field they are sums of products,
+/// which the verifying guest has a delegation for.
+template <class V, unsigned D, std::size_t N, std::size_t M>
+class Convolutions
+{
+public:
+    /// Both must outlive it.
+    constexpr Convolutions(const std::array<Expr<V, D>, N>& x, const std::array<Expr<V, D>, M>& y)
+        : x_{x}, y_{y}
+    {}
+    [[nodiscard]] constexpr Expr<V, 2 * D> at(std::size_t k) const { return convolution(x_, y_, k); }
+
+private:
+    const std::array<Expr<V, D>, N>& x_;
+    const std::array<Expr<V, D>, M>& y_;
+};
+template <unsigned D, std::size_t N, std::size_t M>
+class Convolutions<field::Ext5, D, N, M>
+{
+public:
+    using Value = Expr<field::Ext5, D>;
+
+    Convolutions(const std::array<Value, N>& x, const std::array<Value, M>& y)
+        : product_{list_of(x), proof::Ext5Slice{list_of(y)}}
+    {}
+    [[nodiscard]] Expr<field::Ext5, 2 * D> at(std::size_t k) const { return {product_.at(k)}; }
+
+private:
+    template <std::size_t kSize>
+    static proof::Ext5List list_of(const std::array<Value, kSize>& values)
+    {
+        proof::Ext5List list{kSize};
+        for (std::size_t i = 0; i < kSize; ++i) list.set(i, values[i].value);
+        return list;
+    }
+
+    proof::Convolution product_;
+};
 }  // namespace freehold::zkvm

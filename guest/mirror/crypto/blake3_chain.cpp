@@ -23,14 +23,14 @@ struct Cells
     guest::Cell stack[kMaxDepth];
 };
 
+Cells* only_cells = nullptr;
 Cells& cells()
 {
-    static Cells* only = nullptr;
-    if (only == nullptr) [[unlikely]] {
-        only = reinterpret_cast<Cells*>(guest::new_cells(sizeof(Cells) / guest::kCellBytes).data());
-        std::memcpy(&only->initial, kBlake3Iv.data(), sizeof kBlake3Iv);
+    if (only_cells == nullptr) [[unlikely]] {
+        only_cells = reinterpret_cast<Cells*>(guest::new_cells(sizeof(Cells) / guest::kCellBytes).data());
+        std::memcpy(&only_cells->initial, kBlake3Iv.data(), sizeof kBlake3Iv);
     }
-    return *only;
+    return *only_cells;
 }
 
 using Word = std::uint32_t __attribute__((may_alias));
@@ -102,7 +102,9 @@ private:
     {
         const std::uint8_t* in = bytes.data();
         std::size_t size = bytes.size();
-        if (reinterpret_cast<std::uintptr_t>(in) % 4 == 0) {
+        // A piece that began aligned and was cut at a chunk's end may go on at any byte.
+        for (; size != 0 && reinterpret_cast<std::uintptr_t>(in) % 4 != 0; --size) put(*in++);
+        if (size >= 4) {
             const auto* words = reinterpret_cast<const Word*>(in);
             std::size_t count = size / 4;
             in += 4 * count;
@@ -124,13 +126,15 @@ private:
                 out_ = out;
             }
         }
-        while (size-- != 0) {
-            pending_ |= std::uint32_t{*in++} << bits_;
-            bits_ += 8;
-            if (bits_ == 32) {
-                *out_++ = pending_;
-                pending_ = bits_ = 0;
-            }
+        while (size-- != 0) put(*in++);
+    }
+    void put(std::uint8_t byte)
+    {
+        pending_ |= std::uint32_t{byte} << bits_;
+        bits_ += 8;
+        if (bits_ == 32) {
+            *out_++ = pending_;
+            pending_ = bits_ = 0;
         }
     }
 
@@ -167,8 +171,9 @@ bool is_short(BytesView message)
     return message.size() <= 2 * kBlockBytes && !message.empty() &&
            reinterpret_cast<std::uintptr_t>(message.data()) % 4 == 0;
 }
-void short_halves(Cells& x, BytesView message, std::span<Hash256> out)
+[[gnu::noinline]] void short_halves(BytesView message, std::span<Hash256> out)
 {
+    Cells& x = cells();
     const std::size_t size = message.size();
     const bool two_blocks = size > kBlockBytes;
     const auto* in = reinterpret_cast<const Word*>(message.data());
@@ -178,8 +183,11 @@ void short_halves(Cells& x, BytesView message, std::span<Hash256> out)
     guest::copy_cell(last, &x.zeros);
     guest::copy_cell(last + 1, &x.zeros);
     std::size_t words = size / 4;
-    for (; words >= 8; words -= 8, in += 8, to += 8) copy<8>(to, in);
-    while (words-- != 0) *to++ = *in++;
+    for (; words >= 8; words -= 8, in += 8, to += 8) {
+#pragma clang loop unroll(full)
+        for (unsigned i = 0; i < 8; ++i) to[i] = in[i];
+    }
+    for (; words != 0; --words) *to++ = *in++;
     // The rest of a word that the message ends in is not its own.
     if (size % 4 != 0) *to = *in & ((1u << 8 * (size % 4)) - 1);
 
@@ -199,15 +207,9 @@ void short_halves(Cells& x, BytesView message, std::span<Hash256> out)
         copy<8>(&out[i], &x.out);
     }
 }
-}  // namespace
-
-void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out)
+[[gnu::noinline]] void long_halves(std::span<const BytesView> pieces, std::span<Hash256> out)
 {
     Cells& x = cells();
-    if (pieces.size() == 1 && is_short(pieces[0])) {
-        short_halves(x, pieces[0], out);
-        return;
-    }
     Packer message{pieces};
     // One piece that is a list of cells is hashed where it lies, but for a block that it does not fill.
     const guest::Cell* in_place = pieces.size() == 1 ? cells_of(pieces[0]) : nullptr;
@@ -258,6 +260,15 @@ void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out)
         out[i] = *reinterpret_cast<const Hash256*>(&x.out);
     }
 }
+}  // namespace
+
+void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out)
+{
+    if (pieces.size() == 1 && is_short(pieces[0]))
+        short_halves(pieces[0], out);
+    else
+        long_halves(pieces, out);
+}
 
 Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], std::uint64_t counter,
                          std::uint32_t block_length, std::uint32_t flags)
@@ -282,21 +293,31 @@ Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], st
     return next;
 }
 
-void blake3_parent(const Hash256& left, const Hash256& right, Hash256& parent)
+namespace
+{
+[[gnu::noinline]] void copied_parent(const Hash256& left, const Hash256& right, Hash256& parent)
 {
     Cells& x = cells();
-    const auto l = reinterpret_cast<std::uintptr_t>(&left), r = reinterpret_cast<std::uintptr_t>(&right),
-               p = reinterpret_cast<std::uintptr_t>(&parent);
-    // All three in WIDE, as RAM lies below it, and each at a cell.
-    if ((l & r & p & guest::kWideBase) != 0 && (l | r | p) % guest::kCellBytes == 0) [[likely]] {
-        guest::blake3_compress(reinterpret_cast<guest::Cell*>(p), reinterpret_cast<const guest::Cell*>(l),
-                               reinterpret_cast<const guest::Cell*>(r), &x.initial, kBlockBytes,
-                               kBlake3Parent);
-        return;
-    }
     guest::Cell* const out = is_cell(parent) ? reinterpret_cast<guest::Cell*>(&parent) : &x.out;
     guest::blake3_compress(out, operand(left, &x.left), operand(right, &x.right), &x.initial, kBlockBytes,
                            kBlake3Parent);
     if (out == &x.out) parent = *reinterpret_cast<const Hash256*>(&x.out);
+}
+}  // namespace
+
+// No call and no register to save on the way of most nodes.
+void blake3_parent(const Hash256& left, const Hash256& right, Hash256& parent)
+{
+    const auto l = reinterpret_cast<std::uintptr_t>(&left), r = reinterpret_cast<std::uintptr_t>(&right),
+               p = reinterpret_cast<std::uintptr_t>(&parent);
+    // All three in WIDE, as RAM lies below it, and each at a cell.
+    if ((l & r & p & guest::kWideBase) != 0 && (l | r | p) % guest::kCellBytes == 0 && only_cells != nullptr)
+        [[likely]] {
+        guest::blake3_compress(reinterpret_cast<guest::Cell*>(p), reinterpret_cast<const guest::Cell*>(l),
+                               reinterpret_cast<const guest::Cell*>(r), &only_cells->initial, kBlockBytes,
+                               kBlake3Parent);
+        return;
+    }
+    copied_parent(left, right, parent);
 }
 }  // namespace freehold

@@ -1,7 +1,7 @@
 #pragma once
 // Twin of lib/field/ext5_factor.hpp: the factor's multiples stay in cells, where EXT5_DOT reads them.
 
-#include "field/ext5.hpp"
+#include "field/ext5_list.hpp"
 
 #include <freehold_guest.hpp>
 
@@ -21,6 +21,10 @@ public:
         Ext5 result;
         ext5_apply(multiples_, words(x), reinterpret_cast<std::uint32_t*>(&result));
         return result;
+    }
+    void times(const Ext5List& from, std::size_t i, Ext5List& to, std::size_t j) const
+    {
+        guest::ext5_dot(to.cell(j), multiples_, from.cell(i), 1);
     }
 
 private:

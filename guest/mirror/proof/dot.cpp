@@ -86,7 +86,28 @@ BaseDot::BaseDot(std::span<const Ext5> weights) : weights_{weights.size()}
     for (std::size_t i = 0; i < weights.size(); ++i) weights_.set(i, weights[i]);
 }
 
-ExtDot::ExtDot(std::span<const Ext5> weights) : weights_{Ext5::kDegree * weights.size()}
+BaseDot::BaseDot(Ext5Slice weights) : weights_{weights.size()}
+{
+    for (std::size_t i = 0; i < weights.size(); ++i) weights_.set(i, weights[i]);
+}
+
+ExtDot::ExtDot(Ext5Slice weights)
+    : count_{weights.size()},
+      multiples_{guest::new_cells(static_cast<std::uint32_t>(Ext5::kDegree * count_)).data()}
+{
+    for (std::size_t i = 0; i < count_; ++i)
+        field::ext5_multiples(weights.list().cell(weights.at() + i)->words, multiples_ + Ext5::kDegree * i);
+}
+
+Ext5 ExtDot::of(Ext5Slice elements, std::size_t skip) const
+{
+    static Ext5List out{1};
+    if (elements.empty()) return {};
+    put(elements, skip, out, 0);
+    return out[0];
+}
+
+ExtLeafDot::ExtLeafDot(std::span<const Ext5> weights) : weights_{Ext5::kDegree * weights.size()}
 {
     for (std::size_t i = 0; i < weights.size(); ++i) {
         Ext5 multiple = weights[i];
@@ -96,5 +117,11 @@ ExtDot::ExtDot(std::span<const Ext5> weights) : weights_{Ext5::kDegree * weights
                 std::array{multiple[4] + multiple[4], multiple[0], multiple[1], multiple[2], multiple[3]}};
         }
     }
+}
+
+Convolution::Convolution(Ext5Slice x, Ext5Slice y)
+    : x_{x}, count_{x.size()}, size_{y.size()}, reversed_{y.size()}
+{
+    for (std::size_t i = 0; i < size_; ++i) reversed_.copy(size_ - 1 - i, y.list(), y.at() + i);
 }
 }  // namespace freehold::proof

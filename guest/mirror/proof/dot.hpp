@@ -2,7 +2,7 @@
 // Twin of lib/proof/dot.hpp: the sums by the machine's EXT5_DOT.
 
 #include "base/bytes.hpp"
-#include "field/ext5.hpp"
+#include "field/ext5_slice.hpp"
 
 #include <freehold_guest.hpp>
 #include <span>
@@ -11,6 +11,8 @@ namespace freehold::proof
 {
 using field::BabyBear;
 using field::Ext5;
+using field::Ext5List;
+using field::Ext5Slice;
 
 /// Weights of base elements as the delegation reads them. Their cells are never freed: a verification makes
 /// some dozens.
@@ -34,6 +36,7 @@ class BaseDot
 {
 public:
     explicit BaseDot(std::span<const Ext5> weights);
+    explicit BaseDot(Ext5Slice weights);
     [[nodiscard]] Ext5 of(std::span<const BabyBear> elements) const
     {
         return weights_.sum(reinterpret_cast<const std::uint32_t*>(elements.data()), elements.size());
@@ -44,19 +47,54 @@ private:
     DotWeights weights_;
 };
 
-/// An element is five base elements, whose weights are the element's weight times 1, x, .., x^4.
+/// Elements and weights have a cell each, so that a part of a list is an operand wherever it begins.
 class ExtDot
 {
 public:
-    explicit ExtDot(std::span<const Ext5> weights);
-    [[nodiscard]] Ext5 of(std::span<const Ext5> elements) const
+    explicit ExtDot(Ext5Slice weights);
+    void set(std::size_t i, const Ext5& weight)
     {
-        return weights_.sum(reinterpret_cast<const std::uint32_t*>(elements.data()),
-                            Ext5::kDegree * elements.size());
+        field::ext5_multiples(reinterpret_cast<const std::uint32_t*>(&weight),
+                              multiples_ + Ext5::kDegree * i);
     }
+    [[nodiscard]] Ext5 of(Ext5Slice elements, std::size_t skip = 0) const;
+    void put(Ext5Slice elements, std::size_t skip, Ext5List& to, std::size_t j) const
+    {
+        CHECK(skip + elements.size() <= count_, "a weight for each element");
+        guest::ext5_dot(to.cell(j), multiples_ + Ext5::kDegree * skip, elements.list().cell(elements.at()),
+                        static_cast<std::uint32_t>(elements.size()));
+    }
+
+private:
+    std::size_t count_;
+    guest::Cell* multiples_;  // five for each weight
+};
+
+/// A leaf's elements fill its cells: an element is five base elements, whose weights are the element's weight
+/// times 1, x, .., x^4.
+class ExtLeafDot
+{
+public:
+    explicit ExtLeafDot(std::span<const Ext5> weights);
     [[nodiscard]] Ext5 of(BytesView words) const { return weights_.sum(words); }
 
 private:
     DotWeights weights_;
+};
+
+class Convolution
+{
+public:
+    Convolution(Ext5Slice x, Ext5Slice y);
+    [[nodiscard]] Ext5 at(std::size_t k) const
+    {
+        const std::size_t begin = k < size_ ? 0 : k - size_ + 1, end = k < count_ ? k + 1 : count_;
+        return x_.of({reversed_, size_ - 1 - k + begin, end - begin}, begin);
+    }
+
+private:
+    ExtDot x_;
+    std::size_t count_, size_;  // of x and y
+    Ext5List reversed_;         // y_(size - 1) first
 };
 }  // namespace freehold::proof

@@ -54,9 +54,9 @@ Ext5 evaluate_row(const Instance& instance, std::size_t t, const BusFingerprints
 {
     TableTerms terms;
     const Ext5 no_constants;
-    PointEvaluator evaluator{
-        busses, instance.statement.segment.index, cells.first(cells.size() - 1), cells.back(), no_constants,
-        terms};
+    const Ext5List columns{cells.first(cells.size() - 1)};
+    PointEvaluator evaluator{busses, instance.statement.segment.index, columns, cells.back(), no_constants,
+                             terms};
     instance.table(t).evaluate(evaluator);
     Ext5 sum;
     for (std::size_t j = 0; j < terms.interactions.size(); ++j)

@@ -47,9 +47,9 @@ ProgramSum::ProgramSum(const Sums& sums, const Params& params, std::span<const B
     log_columns_ = static_cast<unsigned>(std::bit_width(params.program_columns(values.size()) - 1));
     const std::size_t size = std::size_t{1} << (log_rows + log_columns_);
     ExtVector weights(size);
-    for (std::size_t i = 0; i < claims.program.size(); ++i)
-        sums_.add_eq(weights, claims.program[i].offset,
-                     std::span{claims.point}.first(claims.program[i].log_height), coefficients[i]);
+    for_each_column(claims.program, coefficients, [&](const Column& column, const Ext5& coefficient) {
+        sums_.add_eq(weights, column.offset, std::span{claims.point}.first(column.log_height), coefficient);
+    });
     // The variable that is bound first comes first.
     const auto place = [&](std::size_t i) {
         return (i & ((std::size_t{1} << log_rows) - 1)) << log_columns_ | i >> log_rows;

@@ -35,7 +35,7 @@ Hash256 program_root(const HashSuite& suite, const Params& params, std::span<con
 class ProgramSum
 {
 public:
-    /// `coefficients`: one for each claim.
+    /// `coefficients`: one for each column.
     ProgramSum(const Sums& sums, const Params& params, std::span<const BabyBear> values,
                const ColumnClaims& claims, std::span<const Ext5> coefficients);
 

@@ -124,25 +124,22 @@ private:
 
     void add_first_batch()
     {
-        const std::size_t ood = commitment_.out_of_domain.size(), columns = claims_.columns.size();
-        const std::vector<Ext5> g =
-            powers_from_one(channel_.challenge("whir batch"), ood + columns + claims_.program.size());
+        const std::size_t ood = commitment_.out_of_domain.size(), all = claims_.values.size();
+        const std::size_t columns = ColumnClaims::count(claims_.columns);
+        const std::vector<Ext5> g = powers_from_one(channel_.challenge("whir batch"), ood + all);
         for (std::size_t i = 0; i < ood; ++i) {
             const PowerClaim& claim = commitment_.out_of_domain[i];
             claim_ += g[i] * claim.value;
             add_power_claim(claim.y, g[i], std::move(commitment_.column_values[i]));
         }
-        add_tall_columns(std::span{g}.subspan(ood, columns));
-        for (std::size_t i = 0; i < claims_.columns.size(); ++i) {
-            claim_ += g[ood + i] * claims_.columns[i].value;
-            if (claims_.columns[i].log_height < log_columns_)
-                add_short_column(claims_.columns[i], g[ood + i]);
-        }
+        for (std::size_t i = 0; i < all; ++i) claim_ += g[ood + i] * claims_.values[i];
+        const std::span<const Ext5> coefficients = std::span{g}.subspan(ood);
+        add_tall_columns(coefficients);
+        for_each_column(claims_.columns, coefficients, [&](const Column& column, const Ext5& coefficient) {
+            if (column.log_height < log_columns_) add_short_column(column, coefficient);
+        });
         if (program_ == nullptr) return;
-        const std::span<const Ext5> coefficients = std::span{g}.subspan(ood + columns);
-        for (std::size_t i = 0; i < coefficients.size(); ++i)
-            claim_ += coefficients[i] * claims_.program[i].value;
-        program_sum_.emplace(sums_, params_, program_->values(), claims_, coefficients);
+        program_sum_.emplace(sums_, params_, program_->values(), claims_, coefficients.subspan(columns));
     }
 
     void add_power_claim(const Ext5& y, const Ext5& coefficient, std::vector<Ext5> sums)
@@ -162,13 +159,12 @@ private:
         ExtVector weights(rows());
         const std::span<const Ext5> point{claims_.point};
         bool any = false;
-        for (std::size_t i = 0; i < claims_.columns.size(); ++i) {
-            const ColumnClaim& column = claims_.columns[i];
-            if (column.log_height < log_columns_) continue;
+        for_each_column(claims_.columns, coefficients, [&](const Column& column, const Ext5& coefficient) {
+            if (column.log_height < log_columns_) return;
             any = true;
             sums_.add_eq(weights, column.offset >> log_columns_,
-                         point.subspan(log_columns_, column.log_height - log_columns_), coefficients[i]);
-        }
+                         point.subspan(log_columns_, column.log_height - log_columns_), coefficient);
+        });
         if (!any) return;
         std::vector<Ext5> sums = sums_.sum_rows(commitment_.f, columns(), weights);
         const auto rows_weights = std::make_shared<const ExtVector>(std::move(weights));
@@ -179,7 +175,7 @@ private:
     }
 
     /// A column shorter than a row lies within one.
-    void add_short_column(const ColumnClaim& column, const Ext5& coefficient)
+    void add_short_column(const Column& column, const Ext5& coefficient)
     {
         const std::size_t row = column.offset >> log_columns_;
         const std::size_t at = column.offset & (columns() - 1);

@@ -25,13 +25,14 @@ std::vector<Ext5> evaluate_columns(const Table& table, const ProverTable& held, 
 void send_evals(ProverChannel& channel, const Instance& instance, ZeroCheck& check, const Ext5& claim,
                 std::vector<Ext5> values, ColumnEvals& evals)
 {
-    evals.columns = zerocheck::by_table(instance, values);
-    const Ext5 total = check.final_value(evals);
+    const auto with = [&](std::span<const Ext5> sent) {
+        return zerocheck::column_evals(instance, evals.point, Ext5List{sent});
+    };
+    const Ext5 total = check.final_value(with(values));
     values.back() += Ext5{kOne};
-    evals.columns = zerocheck::by_table(instance, values);
+    const Ext5 slope = check.final_value(with(values)) - total;
     values.back() -= Ext5{kOne};
-    const std::array context{claim, total, check.final_value(evals) - total};
-    evals.columns = zerocheck::by_table(instance, channel.send("column evals", values, context));
+    evals = with(channel.send("column evals", values, std::array{claim, total, slope}));
 }
 
 namespace zerocheck

@@ -75,17 +75,29 @@ struct KeccakRound
                      kLowLast = kLow + 175, kChi, kChiLast = kChi + 3, kRc, kRcLast = kRc + 3, kOut,
                      kOutLast = kOut + 199);
 
-    /// How far rho moves a lane beyond whole bytes.
-    static constexpr unsigned bits_moved(std::size_t lane)
+    /// What rho does to a lane, by lane: moves it `whole` bytes and `bits` beyond them. If it cuts bytes, the
+    /// lower parts are in columns from `low` on.
+    struct Move
     {
-        return kKeccakRotations[lane % 5][lane / 5] % 8u;
-    }
+        unsigned whole, bits;
+        std::size_t low;
+    };
+    static constexpr auto kMoves = [] {
+        std::array<Move, 25> moves{};
+        std::size_t low = kLow;
+        for (std::size_t lane = 0; lane < 25; ++lane) {
+            const unsigned rotation = kKeccakRotations[lane % 5][lane / 5];
+            moves[lane] = {rotation / 8, rotation % 8, low};
+            if (rotation % 8 != 0) low += 8;
+        }
+        return moves;
+    }();
+    /// How far rho moves a lane beyond whole bytes.
+    static constexpr unsigned bits_moved(std::size_t lane) { return kMoves[lane].bits; }
     /// The lower part of a lane's byte. REQUIRES: bits_moved(lane) != 0.
     static constexpr std::size_t low_column(std::size_t lane, std::size_t byte)
     {
-        std::size_t cut_lanes = 0;
-        for (std::size_t i = 0; i < lane; ++i) cut_lanes += bits_moved(i) != 0 ? 1 : 0;
-        return kLow + 8 * cut_lanes + byte;
+        return kMoves[lane].low + byte;
     }
     /// Where a byte of the state is after chi.
     static constexpr std::size_t chi_column(std::size_t byte)
@@ -157,10 +169,9 @@ private:
     template <class B>
     static constexpr Cell<B> after_pi(B& b, std::size_t x, std::size_t y, std::size_t byte)
     {
-        x %= 5;
         const std::size_t from_x = (x + 3 * y) % 5, lane = from_x + 5 * x;
         // Upper parts move to the next byte, unless the lane moves by whole bytes.
-        const std::size_t whole = kKeccakRotations[from_x][x] / 8u;
+        const std::size_t whole = kMoves[lane].whole;
         const unsigned moved = bits_moved(lane);
         if (moved == 0) return b.col(kHigh + 8 * lane + (byte + 8 - whole) % 8);
         return b.col(kHigh + 8 * lane + (byte + 7 - whole) % 8) +
@@ -170,13 +181,17 @@ private:
     static constexpr void chi(B& b)
     {
         constexpr int kThrees = 3 * ((1 << 24) - 1) / 7;
-        for (std::size_t y = 0; y < 5; ++y)
+        for (std::size_t y = 0; y < 5; ++y) {
+            const auto plane = [&]<std::size_t... I>(std::index_sequence<I...>) {
+                return std::array{after_pi(b, I / 8, y, I % 8)...};
+            }(std::make_index_sequence<40>{});
             for (std::size_t x = 0; x < 5; ++x)
                 for (std::size_t j = 0; j < 8; ++j)
                     pull(b, Bus::kChi,
-                         kThrees - 2 * after_pi(b, x, y, j) + after_pi(b, x + 1, y, j) -
-                             after_pi(b, x + 2, y, j),
+                         kThrees - 2 * plane[8 * x + j] + plane[8 * ((x + 1) % 5) + j] -
+                             plane[8 * ((x + 2) % 5) + j],
                          b.col(chi_column(8 * (x + 5 * y) + j)));
+        }
     }
 };
 

@@ -34,10 +34,10 @@ struct MulDiv
         all_bytes(b, m);
         all_bytes(b, q);
         // Limb i of both sides, with the carries k: every sum is below 2^29.1 < p/2 and |k| < 2^13.2.
+        const Convolutions xy{x, y}, qm{q, m};
         for (std::size_t i = 0; i < 32; ++i) {
-            auto balance = convolution(x, y, 2 * i) - convolution(q, m, 2 * i);
-            if (i < 31)
-                balance = balance + 256 * (convolution(x, y, 2 * i + 1) - convolution(q, m, 2 * i + 1));
+            auto balance = xy.at(2 * i) - qm.at(2 * i);
+            if (i < 31) balance = balance + 256 * (xy.at(2 * i + 1) - qm.at(2 * i + 1));
             if (i < 16) {
                 balance = balance + c[i] - z[i];
                 limb_range(b, z[i]);

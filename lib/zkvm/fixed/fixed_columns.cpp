@@ -89,29 +89,27 @@ constexpr std::uint32_t chi_digits(const ChiCode& c, std::uint32_t code, bool af
 }
 template <bool kAfter>
 constexpr auto kChiDigits = [] {
-    std::array<std::array<std::uint32_t, 128>, 3> values{};
+    std::array<std::array<BabyBear, 128>, 3> values{};
     for (std::size_t i = 0; i < 3; ++i)
         for (std::uint32_t code = 0; code < 1u << kChiCodes[i].bits; ++code)
-            values[i][code] = chi_digits(kChiCodes[i], code, kAfter);
+            values[i][code] = BabyBear{chi_digits(kChiCodes[i], code, kAfter)};
     return values;
 }();
 template <bool kAfter>
 BabyBear chi_value(std::size_t row)
 {
-    std::uint32_t sum = 0;
+    BabyBear sum;
     for (std::size_t i = 0; i < 3; ++i)
         sum += kChiDigits<kAfter>[i][row >> kChiCodes[i].first_bit & ((1u << kChiCodes[i].bits) - 1)];
-    return BabyBear{sum};
+    return sum;
 }
 template <bool kAfter>
 Ext5 chi_extension(Point point)
 {
     Ext5 sum;
     for (std::size_t i = 0; i < 3; ++i) {
-        const std::vector<Ext5> eq =
-            proof::eq_table(point.subspan(kChiCodes[i].first_bit, kChiCodes[i].bits));
-        for (std::size_t code = 0; code < eq.size(); ++code)
-            sum += eq[code] * BabyBear{kChiDigits<kAfter>[i][code]};
+        const proof::BaseDot eq{proof::eq_list(point.subspan(kChiCodes[i].first_bit, kChiCodes[i].bits))};
+        sum += eq.of(std::span{kChiDigits<kAfter>[i]}.first(std::size_t{1} << kChiCodes[i].bits));
     }
     return sum;
 }

@@ -1,0 +1,32 @@
+#pragma once
+// The claims of sum-checks whose messages leave the eq factor out: `next_claim` as one sum of products,
+//     (1 - r) c_0 + r (c_0 + .. + c_d) = claim,  q(x) = claim + sum_i c_i (x^i - r).
+
+#include "proof/dot.hpp"
+#include "proof/multilinear.hpp"
+
+namespace freehold::proof
+{
+class RoundClaims
+{
+public:
+    explicit RoundClaims(std::size_t degree) : degree_{degree}, weighted_{Ext5List{degree}} {}
+
+    /// REQUIRES: the coefficients c_1 .. c_degree.
+    Ext5 next(const Ext5& claim, const Ext5& r, Ext5Slice coefficients, const Ext5& x)
+    {
+        CHECK(coefficients.size() == degree_, "a coefficient for each power");
+        Ext5 power = x;
+        weighted_.set(0, power - r);
+        for (std::size_t i = 1; i < degree_; ++i) {
+            power *= x;
+            weighted_.set(i, power - r);
+        }
+        return claim + weighted_.of(coefficients);
+    }
+
+private:
+    std::size_t degree_;
+    ExtDot weighted_;
+};
+}  // namespace freehold::proof
