@@ -35,9 +35,9 @@ stage() {
   printf '%s\n--- %s: %s passed, %s failed, %s s\n' "$end" "$name" "$good" "$bad" "$((SECONDS - start))"
 }
 
-# lane FUNCTION: runs stages in the background, with counts of their own.
+# lane FUNCTION [NICENESS]: runs stages in the background, with counts of their own.
 lane() {
-  ( in_lane=$1; passed=0; failed=0; failures=(); "$1"; finish ) &
+  ( renice -n "${2:-0}" -p "$BASHPID" >/dev/null; in_lane=$1; passed=0; failed=0; failures=(); "$1"; finish ) &
 }
 
 # join FUNCTION...: waits for the lanes and adds up; one that did not come to its end counts as a failure.
@@ -166,7 +166,7 @@ code() {
 }
 
 lane peers
-lane code
+lane code 5  # peers have deadlines
 join peers code
 stage "no process left" tools/test/no_process_left.sh
 finish
