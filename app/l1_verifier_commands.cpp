@@ -120,11 +120,23 @@ int print_machine()
     return 0;
 }
 
-int print_program(const std::string& elf)
+const proof::whir::Family& family_of(const std::string& name)
 {
-    const auto loaded = load_program(elf);
+    return name == "base"        ? proof::whir::kBaseFamily
+           : name == "recursion" ? proof::whir::kRecursionFamily
+                                 : proof::whir::kLastFamily;
+}
+
+struct ProgramCommand
+{
+    std::string elf, family = "last";
+};
+
+int print_program(const ProgramCommand& command)
+{
+    const auto loaded = load_program(command.elf);
     if (!loaded) return 1;
-    const proof::whir::Family& family = proof::whir::kLastFamily;
+    const proof::whir::Family& family = family_of(command.family);
     const auto program = describe_program(*loaded, family);
     if (!program) return 1;
     std::printf(
@@ -179,10 +191,8 @@ int print_claim(const ClaimCommand& command)
         std::fprintf(stderr, "freehold: a digest and outputs are 32 bytes in hexadecimal\n");
         return 1;
     }
-    const proof::whir::Family& family =
-        command.family == "base" ? proof::whir::kBaseFamily : proof::whir::kRecursionFamily;
     const zkvm::VerifiedRun run{.program = *digest, .outputs = zkvm::digest_words(*outputs), .segments = 1};
-    std::printf("%s\n", to_hex(zkvm::claim_digest(run, family)).c_str());
+    std::printf("%s\n", to_hex(zkvm::claim_digest(run, family_of(command.family))).c_str());
     return 0;
 }
 }  // namespace
@@ -197,10 +207,12 @@ void register_l1_verifier(CLI::App& zkvm, int& exit_code)
     app->add_subcommand("machine", "contracts/src/verifier/generated/Machine.sol")->callback([&] {
         exit_code = print_machine();
     });
-    CLI::App* program = app->add_subcommand("program", "What the verifier on L1 knows of a program, as JSON");
-    const auto elf = std::make_shared<std::string>();
-    program->add_option("elf", *elf, "A static RV32IM executable")->required();
-    program->callback([=, &exit_code] { exit_code = print_program(*elf); });
+    CLI::App* program = app->add_subcommand("program", "What a verifier knows of a program, as JSON");
+    const auto p = std::make_shared<ProgramCommand>();
+    program->add_option("elf", p->elf, "A static RV32IM executable")->required();
+    program->add_option("--family", p->family, "The verifier's: last is the one on L1")
+        ->check(CLI::IsMember({"base", "recursion", "last"}));
+    program->callback([=, &exit_code] { exit_code = print_program(*p); });
     CLI::App* proof =
         app->add_subcommand("proof", "A proof as L1 is given it, and where it may be cut, as JSON");
     const auto file = std::make_shared<std::string>();

@@ -23,7 +23,7 @@ struct ProverArguments
     std::string deployment, data, reward, log_level = "info";
     std::vector<std::string> l1;
     node::BeaconConfig beacon;
-    std::uint64_t l1_poll_ms = 1000;
+    std::uint64_t l1_poll_ms = 1000, max_proposals = node::ProverConfig{}.max_proposals;
     bool once = false;
 };
 
@@ -97,7 +97,10 @@ int run_prover(const ProverArguments& arguments)
                         **l1,
                         (*follower)->l1_view(),
                         *signer,
-                        {.folder = folder, .reward = *reward, .poll = config.l1_poll},
+                        {.folder = folder,
+                         .reward = *reward,
+                         .max_proposals = arguments.max_proposals,
+                         .poll = config.l1_poll},
                         make_range_worker({.deployment_file = arguments.deployment,
                                            .data_dir = arguments.data,
                                            .l1_endpoints = config.l1_endpoints,
@@ -134,6 +137,8 @@ void register_prover(CLI::App& app, ExitCode& exit_code)
         ->check(CLI::Range(10u, 60'000u));
     command->add_option("--reward", arguments->reward,
                         "Whom the prover fees go to (default: the key's address)");
+    command->add_option("--max-proposals", arguments->max_proposals, "In one proof; it may have fewer")
+        ->check(CLI::Range(1u, 1u << 16));
     command->add_flag("--once", arguments->once, "End when L1 has accepted a proof");
     command->add_option("--log-level", arguments->log_level, "trace, debug, info, warn, error, off");
     command->callback([arguments, &exit_code] { exit_code = run_prover(*arguments); });

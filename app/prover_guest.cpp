@@ -5,7 +5,6 @@
 #include "riscv/guest_bytes.hpp"
 #include "riscv/tracer.hpp"
 #include "thread_workers.hpp"
-#include "zkvm/host/prove_program.hpp"
 #include "zkvm_files.hpp"
 
 #include <fmt/format.h>
@@ -17,8 +16,6 @@ namespace freehold::app
 namespace
 {
 constexpr std::uint64_t kMaxCycles = std::uint64_t{1} << 36;
-// As many as the clock allows in one segment.
-constexpr std::uint32_t kMaxSegmentCycles = (1u << 22) - 4;
 }  // namespace
 
 std::optional<ProverGuest> ProverGuest::load(const std::string& name)
@@ -61,9 +58,9 @@ ProverGuest::Run ProverGuest::trace(const std::vector<std::uint32_t>& input) con
     }
 }
 
-std::expected<ProverGuest::Proof, std::string> ProverGuest::prove(const std::vector<std::uint32_t>& input,
-                                                                  const Hash256& expected,
-                                                                  const proof::whir::Family& family) const
+std::expected<ProverGuest::Proof, ProverGuest::NoProof> ProverGuest::prove(
+    const std::vector<std::uint32_t>& input, const Hash256& expected, const proof::whir::Family& family,
+    const zkvm::ProveOptions& options) const
 {
     using std::chrono::steady_clock;
     const auto begin = steady_clock::now();
@@ -72,27 +69,35 @@ std::expected<ProverGuest::Proof, std::string> ProverGuest::prove(const std::vec
     };
     ThreadWorkers workers;
     zkvm::ProveStatistics statistics;
-    const bool whole = &family == &proof::whir::kLastFamily;
-    const zkvm::ProveOptions options{
-        .segment_cycles = whole ? kMaxSegmentCycles : zkvm::ProveOptions{}.segment_cycles,
-        .max_cycles = kMaxCycles,
-        .max_segments = whole ? 1 : zkvm::ProveOptions{}.max_segments,
-        .progress = [&](double done) {
-            fmt::print(stderr, "proving: {:3.0f} %, {:.0f} s\n", done * 100, seconds());
-        }};
-    auto proof = zkvm::prove_program(program_, input, family, workers, options, &statistics);
-    if (!proof) return std::unexpected{"no proof: " + std::string{proof.error().reason}};
+    zkvm::ProveOptions limited = options;
+    limited.max_cycles = kMaxCycles;
+    if (&family == &proof::whir::kLastFamily) {
+        limited.segment_cycles = zkvm::kMaxSegmentCycles;
+        limited.max_segments = 1;
+    }
+    limited.progress = [&](double done) {
+        fmt::print(stderr, "proving: {:3.0f} %, {:.0f} s\n", done * 100, seconds());
+    };
+    auto proof = zkvm::prove_program(program_, input, family, workers, limited, &statistics);
+    if (!proof)
+        return std::unexpected{NoProof{"no proof: " + std::string{proof.error().reason}, proof.error().too_long}};
     const double took = seconds();
     const Bytes file = zkvm::encode_proof(*proof);
     fmt::print("proved {} cycles in {} segments, {:.1f} s, {} bytes of proof\n", statistics.cycles,
                statistics.segments, took, file.size());
-    const auto descriptor = describe_program(program_, family);
-    if (!descriptor) return std::unexpected{std::string{"the program has no descriptor"}};
-    const Hash256 digest = zkvm::program_digest(*descriptor, family);
-    const auto verified = zkvm::verify_proof(file, &digest, family);
-    if (!verified) return std::unexpected{"the proof does not hold: " + std::string{verified.error().reason}};
-    if (riscv::to_digest(verified->outputs) != expected)
-        return std::unexpected{std::string{"the proof is of another output"}};
+    if (!verify(file, expected, family))
+        return std::unexpected{NoProof{"the proof does not hold, or is of another output"}};
     return Proof{*std::move(proof), statistics.cycles, took};
+}
+
+std::optional<zkvm::VerifiedRun> ProverGuest::verify(BytesView file, const Hash256& expected,
+                                                     const proof::whir::Family& family) const
+{
+    const auto descriptor = describe_program(program_, family);
+    if (!descriptor) return std::nullopt;
+    const Hash256 digest = zkvm::program_digest(*descriptor, family);
+    auto verified = zkvm::verify_proof(file, &digest, family);
+    if (!verified || riscv::to_digest(verified->outputs) != expected) return std::nullopt;
+    return *std::move(verified);
 }
 }  // namespace freehold::app

@@ -3,7 +3,7 @@
 
 #include "proof/whir_params.hpp"
 #include "riscv/decode_table.hpp"
-#include "zkvm/proof_file.hpp"
+#include "zkvm/host/prove_program.hpp"
 
 #include <cstdint>
 #include <expected>
@@ -38,10 +38,19 @@ public:
         std::uint64_t cycles = 0;
         double seconds = 0;
     };
+    struct NoProof
+    {
+        std::string reason;  // another try would end in the same way
+        bool too_long = false;
+    };
     /// Proves the run with parameters of `family`, of which last means one segment, and checks the proof,
-    /// with progress on stderr. Or why there is none: another try would end in the same way.
-    [[nodiscard]] std::expected<Proof, std::string> prove(const std::vector<std::uint32_t>& input,
-                                                          const Hash256& expected,
+    /// with progress on stderr.
+    [[nodiscard]] std::expected<Proof, NoProof> prove(const std::vector<std::uint32_t>& input,
+                                                      const Hash256& expected,
+                                                      const proof::whir::Family& family,
+                                                      const zkvm::ProveOptions& options = {}) const;
+    /// What a proof of a run of this program says; nullopt if it does not hold or the output is another.
+    [[nodiscard]] std::optional<zkvm::VerifiedRun> verify(BytesView file, const Hash256& expected,
                                                           const proof::whir::Family& family) const;
 
 private:

@@ -1,6 +1,7 @@
 #include "base/hex.hpp"
 #include "commands.hpp"
 #include "guest_input.hpp"
+#include "layered_proof.hpp"
 #include "node/deployment.hpp"
 #include "node/l1_endpoint.hpp"
 #include "node/proven_range.hpp"
@@ -14,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace freehold::app
@@ -25,7 +27,7 @@ struct RangeArguments
     std::string deployment, data, prover, proof_file, input_file, claim_file, proven_file, family = "base";
     std::vector<std::string> l1;
     node::BeaconConfig beacon;
-    std::uint64_t first = 0, last = 0;
+    std::uint64_t first = 0, last = 0, max_cycles = 0;
     bool native = false, emulate = false, prove = false;
 };
 
@@ -70,6 +72,10 @@ struct ExecutedRange
     std::uint64_t transactions = 0;
 
     [[nodiscard]] RangeRun run() const { return {source, claim, output}; }
+    [[nodiscard]] std::vector<std::uint32_t> guest_input() const
+    {
+        return make_guest_input(stf::encode(claim), witness);
+    }
 };
 
 // Once over the whole state, which yields the witness, and once from that alone.
@@ -99,10 +105,9 @@ std::expected<ExecutedRange, std::string> execute(const store::ChainStore& chain
 }
 
 int write_proven(const RangeArguments& arguments, const ExecutedRange& range,
-                 const std::vector<node::BlobOpening>& openings, const ProverGuest::Proof& proof)
+                 const std::vector<node::BlobOpening>& openings, const LayeredProof& proof)
 {
-    if (arguments.proven_file.empty()) return 0;
-    const zkvm::L1Proof for_l1 = zkvm::l1_proof(proof.file, proof::whir::kLastFamily);
+    const zkvm::L1Proof for_l1 = zkvm::l1_proof(proof.last.file, proof::whir::kLastFamily);
     const node::RangeIds ids{range.claim.proposals.front().proposal.id,
                              range.claim.proposals.back().proposal.id};
     const node::ProvenRange proven{.first = ids.first,
@@ -113,6 +118,7 @@ int write_proven(const RangeArguments& arguments, const ExecutedRange& range,
                                    .prover = range.output.prover,
                                    .public_input = hash(range.output),
                                    .call = node::encode_prove(ids, range.output, openings),
+                                   .layers = proof.layers,
                                    .proof = for_l1.bytes,
                                    .cuts = {{{for_l1.halts[0].read, for_l1.halts[0].state},
                                              {for_l1.halts[1].read, for_l1.halts[1].state}}},
@@ -121,7 +127,9 @@ int write_proven(const RangeArguments& arguments, const ExecutedRange& range,
                                    .proof_bytes = for_l1.bytes.size(),
                                    .seconds = proof.seconds};
     const auto written = sys::write_text_file_atomically(arguments.proven_file, node::to_json(proven));
-    return written ? 0 : fail_with(written.error().message);
+    if (!written) return fail_with(written.error().message);
+    drop_layers(arguments.proven_file);
+    return 0;
 }
 
 // In the guest, which must come to the same output.
@@ -138,24 +146,28 @@ int run_guest(const RangeArguments& arguments, const ExecutedRange& range,
         fmt::print("the guest agrees, {} cycles, {} permutations of Keccak\n", run.cycles, run.keccak);
     }
     if (!arguments.prove) return 0;
+    if (!arguments.proven_file.empty()) {
+        const auto proof = prove_in_layers(*guest, input, expected, arguments.proven_file);
+        if (proof) return write_proven(arguments, range, openings, *proof);
+        fail_with(proof.error());
+        return kNoProofExitCode;
+    }
     const bool last = arguments.family == "last";
     const auto proof =
         guest->prove(input, expected, last ? proof::whir::kLastFamily : proof::whir::kBaseFamily);
     if (!proof) {
-        fail_with(proof.error());
+        fail_with(proof.error().reason);
         return kNoProofExitCode;
     }
-    if (const int status = write(arguments.proof_file, zkvm::encode_proof(proof->file)); status != 0)
-        return status;
-    return write_proven(arguments, range, openings, *proof);
+    return write(arguments.proof_file, zkvm::encode_proof(proof->file));
 }
 
 int run_range(const RangeArguments& arguments)
 {
     const auto prover = fixed_from_hex<Address>(arguments.prover);
     if (!prover) return fail_with("--prover is not an address");
-    if (!arguments.proven_file.empty() && (!arguments.prove || arguments.family != "last"))
-        return fail_with("what L1 reads (--proven) needs --prove --family last");
+    if (!arguments.proven_file.empty() && (!arguments.prove || !arguments.proof_file.empty()))
+        return fail_with("what L1 reads (--proven) needs --prove, and is instead of --proof");
     const auto file = node::load_deployment(arguments.deployment);
     if (!file) return fail_with(file.error());
     const auto endpoints = arguments.l1.empty() ? std::vector<std::string>{file->l1_rpc} : arguments.l1;
@@ -165,10 +177,25 @@ int run_range(const RangeArguments& arguments)
     if (!kv) return fail_with("cannot open " + arguments.data + ": " + store::to_string(kv.error()));
     const store::ChainStore chain{**kv};
     const store::L1Store l1_store{**kv};
-    auto source =
-        node::RangeSource::make(chain, l1_store, **l1, file->deployment, arguments.first, arguments.last);
-    if (!source) return fail_with(source.error());
-    const auto range = execute(chain, *std::move(source), *prover);
+    const auto execute_until = [&](std::uint64_t end) -> std::expected<ExecutedRange, std::string> {
+        auto source = node::RangeSource::make(chain, l1_store, **l1, file->deployment, arguments.first, end);
+        if (!source) return std::unexpected{source.error()};
+        return execute(chain, *std::move(source), *prover);
+    };
+    auto range = execute_until(arguments.last);
+    if (range && arguments.max_cycles != 0) {
+        const auto guest = ProverGuest::load("prove_range");
+        if (!guest) return 1;
+        std::uint64_t last = arguments.last;
+        while (range && last > arguments.first) {
+            const std::uint64_t cycles = guest->emulate(range->guest_input()).cycles;
+            if (cycles <= arguments.max_cycles) break;
+            // As if all proposals took the same; one less at least.
+            const std::uint64_t count = last - arguments.first + 1;
+            last = arguments.first + std::clamp(count * arguments.max_cycles / cycles, 1ul, count - 1) - 1;
+            range = execute_until(last);
+        }
+    }
     if (!range) return fail_with(range.error());
 
     print(range->output);
@@ -178,7 +205,7 @@ int run_range(const RangeArguments& arguments)
                range->source.first_block(), range->source.last_header().number, range->transactions,
                range->witness.size(), bytes);
 
-    const auto input = make_guest_input(stf::encode(range->claim), range->witness);
+    const auto input = range->guest_input();
     Bytes input_bytes;
     for (const std::uint32_t word : input)
         for (unsigned i = 0; i < 4; ++i) input_bytes.push_back(static_cast<std::uint8_t>(word >> (8 * i)));
@@ -207,6 +234,8 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code)
     const auto arguments = std::make_shared<RangeArguments>();
     command->add_option("--from", arguments->first, "The first proposal")->required();
     command->add_option("--to", arguments->last, "The last proposal")->required();
+    command->add_option("--max-cycles", arguments->max_cycles,
+                        "End at an earlier proposal where the guest would take more cycles (0: no limit)");
     command->add_option("--deployment", arguments->deployment, "The deployment file")
         ->required()
         ->check(CLI::ExistingFile);
@@ -231,7 +260,7 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code)
     command->add_option("--claim", arguments->claim_file,
                         "Where what Rollup.prove is told goes, as JSON: the claim and the blobs' openings");
     command->add_option("--proven", arguments->proven_file,
-                        "Where the proof goes, ready for Rollup.prove, as `freehold prover` keeps it");
+                        "Where the proof for Rollup.prove goes, as `freehold prover` keeps it; of the families that it takes");
     command->add_option("--input", arguments->input_file,
                         "Where the guest's input goes (freehold zkvm run --input)");
     command->callback([arguments, &exit_code] { exit_code = run_range(*arguments); });

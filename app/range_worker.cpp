@@ -32,6 +32,8 @@ node::RangeProver make_range_worker(const RangeWorkerOptions& options)
                                            std::to_string(ids.first),
                                            "--to",
                                            std::to_string(ids.last),
+                                           "--max-cycles",
+                                           std::to_string(kMaxRangeCycles),
                                            "--data",
                                            options.data_dir,
                                            "--deployment",
@@ -39,8 +41,6 @@ node::RangeProver make_range_worker(const RangeWorkerOptions& options)
                                            "--prover",
                                            to_hex(options.reward),
                                            "--prove",
-                                           "--family",
-                                           "last",
                                            "--proven",
                                            file};
         for (const std::string& url : options.l1_endpoints) arguments.insert(arguments.end(), {"--l1", url});

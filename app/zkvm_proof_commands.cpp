@@ -222,7 +222,7 @@ void register_zkvm_proofs(CLI::App& zkvm, int& exit_code)
     prove_app->add_option("--threads", p->threads, "Threads to use; one per core if left out")
         ->check(CLI::Range(1, 256));
     prove_app->add_option("--segment-cycles", p->segment_cycles, "Cycles that one segment holds at most")
-        ->check(CLI::Range(1u << 16, (1u << 22) - 4));
+        ->check(CLI::Range(1u << 16, zkvm::kMaxSegmentCycles));
     prove_app->add_option("--max-cycles", p->max_cycles, "Give up on longer runs");
     prove_app->add_option("--family", p->family, "Parameter sets: base, recursion, or last (what L1 reads)")
         ->check(CLI::IsMember(kFamilies));
@@ -238,7 +238,7 @@ void register_zkvm_proofs(CLI::App& zkvm, int& exit_code)
     recurse_app->add_option("--family", r->family, "Parameter sets of the outer proof")
         ->check(CLI::IsMember(kFamilies));
     recurse_app->add_option("--segment-cycles", r->segment_cycles, "Cycles that one segment holds at most")
-        ->check(CLI::Range(1u << 16, (1u << 22) - 4));
+        ->check(CLI::Range(1u << 16, zkvm::kMaxSegmentCycles));
     recurse_app->callback([=, &exit_code] { exit_code = recurse(*r); });
 
     CLI::App* verify_app =

@@ -171,7 +171,16 @@ void print(const char* name, const Cost& cost, const Cost& empty, std::size_t co
     fmt::print("\n");
 }
 
-int run(std::size_t count, bool profiled)
+void write(const std::string& path, const std::vector<std::uint32_t>& words)
+{
+    Bytes bytes;
+    for (const std::uint32_t word : words)
+        for (unsigned shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<std::uint8_t>(word >> shift));
+    CHECK(sys::write_file_atomically(path, bytes).has_value(), "the input is written");
+}
+
+/// `mode`: "profile", or a file for the guest's input of the ETH transfers, or nothing.
+int run(std::size_t count, const std::string& mode)
 {
     const auto file = sys::read_file(FREEHOLD_SOURCE_FOLDER "/build/guest/guest/prove_range.elf", 1u << 26);
     if (!file) {
@@ -215,7 +224,11 @@ int run(std::size_t count, bool profiled)
                             abi::Encoder{}.address(receiver(i)).uint(i + 1).call("transfer(address,uint256)");
                     }))},
     };
-    if (profiled) {
+    if (!mode.empty() && mode != "profile") {
+        write(mode, runs[1].second.input);
+        return 0;
+    }
+    if (mode == "profile") {
         const riscv::DecodeTable table{*program};
         const auto functions = riscv::read_functions(*file);
         for (const auto& [name, run] : runs)
@@ -235,6 +248,5 @@ int run(std::size_t count, bool profiled)
 int main(int argc, char** argv)
 {
     const int count = argc > 1 ? std::atoi(argv[1]) : 100;
-    const bool profiled = argc > 2 && std::string_view{argv[2]} == "profile";
-    return count > 0 ? freehold::bench::run(static_cast<std::size_t>(count), profiled) : 1;
+    return count > 0 ? freehold::bench::run(static_cast<std::size_t>(count), argc > 2 ? argv[2] : "") : 1;
 }

@@ -10,7 +10,7 @@ import { privateKeyToAddress } from 'viem/accounts';
 
 import { userAccounts } from '../tools/devnet/devnet.mjs';
 import { Child, eventually, freehold } from '../tools/devnet/processes.mjs';
-import { partsOf, stagedVerifier, verifierErrors } from '../tools/devnet/verifier.mjs';
+import { lastPart, partsOf, stagedVerifier, verifierErrors, wholeProof } from '../tools/devnet/verifier.mjs';
 import { temporaryFolder } from './support/fixture.mjs';
 import { DevnetWithoutOperator } from './support/no_operator.mjs';
 
@@ -44,7 +44,7 @@ const provers = [];
 function startProver(data) {
   const logFile = path.join(devnet.folder, `prover-${provers.length + 1}.log`);
   const child = new Child('prover', freehold, [
-    'prover', '--once', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data, '--reward', reward, '--l1-poll', '200',
+    'prover', '--once', '--max-proposals', '1', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data, '--reward', reward, '--l1-poll', '200',
   ], { logFile, env: { FREEHOLD_KEY: outsiderKey } });
   provers.push(child);
   return { child, output: () => fs.readFileSync(logFile, 'utf8') };
@@ -62,8 +62,6 @@ const prove = (...args) => ({
 const stage = (functionName, ...args) => ({ ...staged, account: stranger, gas: GAS_CAP, functionName, args });
 const claims = (eventName) => devnet.l1.getContractEvents({ ...staged, eventName, fromBlock: 0n });
 /** What StagedVerifier.verify reads. */
-const wholeProof = () => `0x00${range.proof.slice(2)}`;
-const lastPart = (claim, rest) => `0x01${(claim.length / 2 - 1).toString(16).padStart(8, '0')}${claim.slice(2)}${rest.slice(2)}`;
 /** The same bytes but one, at some places. */
 function* damaged(hex) {
   const bytes = Buffer.from(hex.slice(2), 'hex');
@@ -102,21 +100,23 @@ test('what is L1-final is proved; kill -9 comes before the proof is sent', { tim
 
 test('L1 refuses damaged proofs, other claims, other provers, other ranges and a last part without those before', { timeout: 300_000 }, async () => {
   range = JSON.parse(fs.readFileSync(rangeFile(folder('outsider'))));
-  staged = await stagedVerifier(devnet.l1, devnet.rollup);
+  staged = await stagedVerifier(devnet.l1, devnet.rollup, range);
   sent = decodeFunctionData({ abi: devnet.rollup.abi, data: range.call }).args.slice(0, 4);
   const [first, last, claim, prover] = sent;
   const [head, part, rest] = partsOf(range);
-  for (const [what, bytes] of damaged(head)) assert.equal(await refusal(stage('reduce', range.publicInput, bytes)), 'Refused', what);
+  for (const [what, bytes] of damaged(head)) assert.equal(await refusal(stage('reduce', staged.asked, bytes)), 'Refused', what);
   const other = (hash) => toHex(BigInt(hash) ^ 1n, { size: 32 });
-  assert.equal(await refusal(stage('reduce', other(range.publicInput), head)), 'Refused');
-  assert.equal(await refusal(stage('fold', range.publicInput, '0x', part)), 'NotReduced');
-  assert.equal(await refusal(prove(...sent, lastPart('0x', rest))), 'NotFolded');
+  assert.equal(await refusal(stage('reduce', other(staged.asked), head)), 'Refused');
+  assert.equal(await refusal(stage('fold', staged.asked, '0x', part)), 'NotReduced');
+  assert.equal(await refusal(prove(...sent, lastPart(range, '0x', rest))), 'NotFolded');
   assert.equal(await refusal(prove(...sent, '0x')), 'UnknownForm');
+  assert.equal(await refusal(prove(...sent, wholeProof({ ...range, layers: range.layers ^ 1 }))), 'Refused');
+  assert.equal(await refusal(prove(...sent, wholeProof({ ...range, layers: 9 }))), 'TooManyLayers');
   for (const name of ['blockHash', 'stateRoot', 'outboxRoot'])
-    assert.equal(await refusal(prove(first, last, { ...claim, [name]: other(claim[name]) }, prover, wholeProof())), 'Refused', name);
-  assert.equal(await refusal(prove(first, last, claim, bob.address, wholeProof())), 'Refused');
-  assert.equal(await refusal(prove(2n, 2n, claim, prover, wholeProof())), 'NotNext');
-  assert.equal(await refusal(prove(1n, 2n, claim, prover, wholeProof())), 'InvalidRange');
+    assert.equal(await refusal(prove(first, last, { ...claim, [name]: other(claim[name]) }, prover, wholeProof(range))), 'Refused', name);
+  assert.equal(await refusal(prove(first, last, claim, bob.address, wholeProof(range))), 'Refused');
+  assert.equal(await refusal(prove(2n, 2n, claim, prover, wholeProof(range))), 'NotNext');
+  assert.equal(await refusal(prove(1n, 2n, claim, prover, wholeProof(range))), 'InvalidRange');
   assert.equal(await finalProposal(), 0n);
 });
 
@@ -164,18 +164,19 @@ test('started again and killed again after a part, it sends each part of the pro
     console.log(`a part: ${gasUsed} gas, ${input.length / 2 - 1} bytes of calldata`);
     assert(gasUsed <= GAS_CAP && input.length / 2 < MAX_TRANSACTION - 256);
   }
-  assert.equal(await refusal(prove(...sent, wholeProof())), 'NotNext');
+  assert.equal(await refusal(prove(...sent, wholeProof(range))), 'NotNext');
 });
 
 test('L1 refuses damaged parts after valid ones', { timeout: 120_000 }, async () => {
   const [[reduced], [folded]] = [await claims('Reduced'), await claims('Folded')];
   const [, part, rest] = partsOf(range);
-  const { publicInput } = range;
-  for (const [what, bytes] of damaged(part)) assert.equal(await refusal(stage('fold', publicInput, reduced.args.claim, bytes)), 'Refused', what);
-  for (const [what, bytes] of damaged(reduced.args.claim)) assert.equal(await refusal(stage('fold', publicInput, bytes, part)), 'NotReduced', what);
-  for (const [what, bytes] of damaged(rest)) assert.equal(await refusal(stage('verify', publicInput, lastPart(folded.args.claim, bytes))), 'Refused', what);
-  for (const [what, bytes] of damaged(folded.args.claim)) assert.equal(await refusal(stage('verify', publicInput, lastPart(bytes, rest))), 'NotFolded', what);
-  const { result } = await devnet.l1.simulateContract(stage('verify', publicInput, lastPart(folded.args.claim, rest)));
+  const { asked } = staged;
+  const final = (claim, rest) => `0x${lastPart(range, claim, rest).slice(4)}`; // RangeVerifier takes the layers off
+  for (const [what, bytes] of damaged(part)) assert.equal(await refusal(stage('fold', asked, reduced.args.claim, bytes)), 'Refused', what);
+  for (const [what, bytes] of damaged(reduced.args.claim)) assert.equal(await refusal(stage('fold', asked, bytes, part)), 'NotReduced', what);
+  for (const [what, bytes] of damaged(rest)) assert.equal(await refusal(stage('verify', asked, final(folded.args.claim, bytes))), 'Refused', what);
+  for (const [what, bytes] of damaged(folded.args.claim)) assert.equal(await refusal(stage('verify', asked, final(bytes, rest))), 'NotFolded', what);
+  const { result } = await devnet.l1.simulateContract(stage('verify', asked, final(folded.args.claim, rest)));
   assert.equal(result, true);
 });
 

@@ -7,7 +7,7 @@ import { mnemonicToAccount } from 'viem/accounts';
 import { foundry } from 'viem/chains';
 
 import { foundry as foundryTool, freePort, root } from '../../tools/devnet/processes.mjs';
-import { artifactOf, create, deployVerifier } from '../../tools/devnet/verifier.mjs';
+import { artifactOf, create, deployParts, deployVerifier } from '../../tools/devnet/verifier.mjs';
 
 const mnemonic = 'test test test test test test test test test test test junk'; // anvil's own
 const publicWords = 20;
@@ -102,7 +102,8 @@ export class VerifierBench {
 
     /// The verifier of the program, whose descriptor `freehold zkvm l1-verifier program` wrote.
     async deploy(program) {
-        Object.assign(this, await deployVerifier(this.reader, this.wallet, program));
+        this.parts = await deployParts(this.reader, this.wallet);
+        this.address = await deployVerifier(this.reader, this.wallet, program, this.parts);
     }
 
     /// Does the constructor refuse these arguments, naming this error?

@@ -131,21 +131,29 @@ function topLayer(file) {
     return list.filter((at) => at < file.calldata.length);
 }
 
-/// RangeVerifier turns a public input into the claim that lib/zkvm/claim.cpp computes, link by link.
+/// RangeVerifier turns a public input into the claims that lib/zkvm/claim.cpp computes, layer by layer, and asks the right verifier.
 async function compareClaims(bench) {
     const rangeVerifier = artifactOf('RangeVerifier');
     const word = (i) => `0x${Buffer.alloc(32, i).toString('hex')}`;
-    const links = [{ family: 'base', programDigest: word(1) }, { family: 'recursion', programDigest: word(2) }, { family: 'recursion', programDigest: word(3) }];
-    for (let count = 0; count <= links.length; ++count) {
-        const chain = links.slice(0, count);
-        const address = await bench.create(rangeVerifier, [bench.address, chain]);
-        const publicInput = `0x${Buffer.from(Array.from({ length: 32 }, (_, i) => 7 * i + count)).toString('hex')}`;
-        const claim = await bench.reader.readContract({ address, abi: rangeVerifier.abi, functionName: 'claim', args: [publicInput] });
-        const expectedClaim = chain.reduce((outputs, { family, programDigest }) =>
-            execFileSync(freehold, ['zkvm', 'l1-verifier', 'claim', family, programDigest, outputs], { encoding: 'utf8' }).trim(), publicInput);
-        if (claim === expectedClaim) ++agreed;
-        else failures.push(`claim of ${count} links: L1 ${claim}, C++ ${expectedClaim}`);
+    const [program, layer] = [word(1), word(2)];
+    const address = await bench.create(rangeVerifier, [bench.address, word(3).slice(0, 42), program, layer]);
+    const read = (functionName, ...args) => bench.reader.readContract({ address, abi: rangeVerifier.abi, functionName, args });
+    const expect = (holds, what) => { if (holds) ++agreed; else failures.push(`RangeVerifier: ${what}`); };
+    const publicInput = `0x${Buffer.from(Array.from({ length: 32 }, (_, i) => 7 * i + 1)).toString('hex')}`;
+    let expected = publicInput;
+    const most = Number(await read('MOST_LAYERS'));
+    for (let layers = 0; layers <= most; ++layers) {
+        if (layers !== 0) {
+            const [family, digest] = layers === 1 ? ['base', program] : ['recursion', layer];
+            expected = execFileSync(freehold, ['zkvm', 'l1-verifier', 'claim', family, digest, expected], { encoding: 'utf8' }).trim();
+        }
+        const claim = await read('claim', publicInput, BigInt(layers));
+        expect(claim === expected, `claim of ${layers} layers: L1 ${claim}, C++ ${expected}`);
+        const last = await read('last', BigInt(layers));
+        expect(last.toLowerCase() === (layers === 0 ? bench.address.toLowerCase() : word(3).slice(0, 42)), `${layers} layers are read by ${last}`);
     }
+    const refused = await read('claim', publicInput, BigInt(most + 1)).then(() => '', (error) => error.walk((e) => e.data?.errorName)?.data?.errorName);
+    expect(refused === 'TooManyLayers', `${most + 1} layers: ${refused}`);
 }
 
 /// Descriptors that break an invariant, and other parts than the pinned ones.

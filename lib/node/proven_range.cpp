@@ -45,6 +45,7 @@ std::string to_json(const ProvenRange& range)
                         {"seconds", range.seconds},
                         {"publicInput", to_hex(range.public_input)},
                         {"call", to_hex(range.call)},
+                        {"layers", range.layers},
                         {"cuts", {cut(range.cuts[0]), cut(range.cuts[1])}},
                         {"proof", to_hex(range.proof)}};
     return document.dump(2) + "\n";
@@ -64,6 +65,7 @@ std::expected<ProvenRange, std::string> load_proven_range(const std::string& pat
                           .prover = fixed_field<Address>(document, "prover"),
                           .public_input = fixed_field<Hash256>(document, "publicInput"),
                           .call = bytes_field(document, "call"),
+                          .layers = document.at("layers"),
                           .proof = bytes_field(document, "proof"),
                           .cuts = {},
                           .cycles = document.at("cycles"),

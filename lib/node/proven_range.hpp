@@ -28,6 +28,7 @@ struct ProvenRange
     Address prover;           // who is paid
     Hash256 public_input;     // what Rollup.prove computes
     Bytes call;               // the data of a call of Rollup.prove without a proof (node/rollup.hpp)
+    std::uint8_t layers = 0;  // how many proofs about proofs (RangeVerifier.sol)
     Bytes proof;              // what `Verifier.verify` reads
     std::array<ProofCut, 2> cuts;
     // For people.

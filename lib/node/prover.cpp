@@ -195,10 +195,10 @@ L1Result<Prover::Call> Prover::next_call(const ProvenRange& range)
 {
     const Address& rollup = chain_.deployment().rollup;
     const BytesView proof = range.proof;
-    Bytes whole = with_proof(range.call, whole_proof(proof));
+    Bytes whole = with_proof(range.call, whole_proof(range.layers, proof));
     if (whole.size() <= kMaxCallSize) return Call{rollup, std::move(whole), "the proof", true};
 
-    const auto verifier = read_last_verifier(l1_, rollup, range.public_input);
+    const auto verifier = read_last_verifier(l1_, rollup, range.layers, range.public_input);
     if (!verifier) return std::unexpected{verifier.error()};
     const auto latest = l1_.latest();
     if (!latest) return std::unexpected{latest.error()};
@@ -209,8 +209,10 @@ L1Result<Prover::Call> Prover::next_call(const ProvenRange& range)
     const auto folded = read_claim(l1_, *verifier, Stage::Folded, second.state, from, latest->ref.number);
     if (!folded) return std::unexpected{folded.error()};
     if (*folded)
-        return Call{rollup, with_proof(range.call, rest_of_proof(**folded, proof.subspan(second.bytes))),
-                    "the proof's last part", true};
+        return Call{
+            rollup,
+            with_proof(range.call, rest_of_proof(range.layers, **folded, proof.subspan(second.bytes))),
+            "the proof's last part", true};
     const auto reduced = read_claim(l1_, *verifier, Stage::Reduced, first.state, from, latest->ref.number);
     if (!reduced) return std::unexpected{reduced.error()};
     if (*reduced)

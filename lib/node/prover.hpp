@@ -47,7 +47,7 @@ struct ProverConfig
 {
     std::string folder;  // for the proofs; must exist
     Address reward;      // whom the proofs name: the prover fees go there
-    std::uint64_t max_proposals = 1;
+    std::uint64_t max_proposals = 64;
     std::chrono::milliseconds poll{1000};
 };
 

@@ -49,6 +49,7 @@ ProvenRange test_range(std::size_t proof_size)
     range.prover = kSigner.address();
     range.public_input = hash_of(13);
     range.call = encode_prove({1, 1}, {}, {});
+    range.layers = 2;
     range.proof.resize(proof_size);
     for (std::size_t i = 0; i < proof_size; ++i) range.proof[i] = static_cast<std::uint8_t>(i * 31 >> 3);
     range.cuts = {ProofCut{proof_size / 3, hash_of(14)}, ProofCut{proof_size / 2, hash_of(15)}};
@@ -137,9 +138,9 @@ public:
             answer.bytes32(data.back() == 0 ? hash_of(10) : range.proposal);
         else if (is("verifier()"))
             answer.address(kRangeVerifier);
-        else if (is("last()") && to == kRangeVerifier)
+        else if (is("last(uint256)") && to == kRangeVerifier && data.back() == range.layers)
             answer.address(kStaged);
-        else if (is("claim(bytes32)") && to == kRangeVerifier)
+        else if (is("claim(bytes32,uint256)") && to == kRangeVerifier && data.back() == range.layers)
             answer.bytes32(asked());
         else
             return refuse({});
@@ -170,10 +171,10 @@ private:
         } else if (to == kStaged && is(encode_fold(asked(), reduced, part(first, second)))) {
             if (forgets_reduced || !holds(range.cuts[0].state)) return refuse(abi::selector("NotReduced()"));
             if (writes) leave(Stage::Folded, range.cuts[1].state, folded);
-        } else if (to == address_of(1) && is(with_proof(range.call, whole_proof(range.proof)))) {
+        } else if (to == address_of(1) && is(with_proof(range.call, whole_proof(range.layers, range.proof)))) {
             if (writes) proposal = 1;
         } else if (to == address_of(1) &&
-                   is(with_proof(range.call, rest_of_proof(folded, part(second, end))))) {
+                   is(with_proof(range.call, rest_of_proof(range.layers, folded, part(second, end))))) {
             if (!holds(range.cuts[1].state)) return refuse(abi::selector("NotFolded()"));
             if (writes) proposal = 1;
         } else {
@@ -395,8 +396,9 @@ TEST(Rollup, a_proof_is_put_in_the_place_of_none)
         EXPECT_TRUE(std::ranges::equal(arguments->bytes(), proof));
         EXPECT_TRUE(arguments->ok());
     }
-    EXPECT_EQ(rest_of_proof(Bytes(0x0102, 7), Bytes{9}).size(), 5u + 0x0102 + 1);
-    EXPECT_TRUE(std::ranges::equal(BytesView{rest_of_proof(Bytes(0x0102, 7), Bytes{9})}.first(6),
-                                   Bytes{1, 0, 0, 1, 2, 7}));
+    const Bytes rest = rest_of_proof(3, Bytes(0x0102, 7), Bytes{9});
+    EXPECT_EQ(rest.size(), 6u + 0x0102 + 1);
+    EXPECT_TRUE(std::ranges::equal(BytesView{rest}.first(7), Bytes{3, 1, 0, 0, 1, 2, 7}));
+    EXPECT_EQ(whole_proof(2, Bytes{5, 6}), (Bytes{2, 0, 5, 6}));
 }
 }  // namespace freehold::node

@@ -76,16 +76,18 @@ Bytes with_proof(BytesView call, BytesView proof)
     return out;
 }
 
-L1Result<LastVerifier> read_last_verifier(L1Api& l1, const Address& rollup, const Hash256& public_input)
+L1Result<LastVerifier> read_last_verifier(L1Api& l1, const Address& rollup, std::uint8_t layers,
+                                          const Hash256& public_input)
 {
     const auto range_verifier = read(l1, rollup, abi::Encoder{}.call("verifier()"));
     if (!range_verifier) return std::unexpected{range_verifier.error()};
     abi::Decoder first{*range_verifier};
     const Address address = first.address();
     if (!first.ok()) return malformed("Rollup.verifier() answers something else");
-    const auto last = read(l1, address, abi::Encoder{}.call("last()"));
+    const auto last = read(l1, address, abi::Encoder{}.uint(layers).call("last(uint256)"));
     if (!last) return std::unexpected{last.error()};
-    const auto claim = read(l1, address, abi::Encoder{}.bytes32(public_input).call("claim(bytes32)"));
+    const auto claim =
+        read(l1, address, abi::Encoder{}.bytes32(public_input).uint(layers).call("claim(bytes32,uint256)"));
     if (!claim) return std::unexpected{claim.error()};
     abi::Decoder second{*last}, third{*claim};
     const LastVerifier verifier{second.address(), third.bytes32()};
@@ -119,16 +121,16 @@ Bytes encode_fold(const Hash256& public_input, BytesView claim, BytesView part)
     return abi::Encoder{}.bytes32(public_input).bytes(claim).bytes(part).call("fold(bytes32,bytes,bytes)");
 }
 
-Bytes whole_proof(BytesView proof)
+Bytes whole_proof(std::uint8_t layers, BytesView proof)
 {
-    Bytes out{0};
+    Bytes out{layers, 0};
     append(out, proof);
     return out;
 }
 
-Bytes rest_of_proof(BytesView claim, BytesView rest)
+Bytes rest_of_proof(std::uint8_t layers, BytesView claim, BytesView rest)
 {
-    Bytes out{1};
+    Bytes out{layers, 1};
     for (unsigned shift = 32; shift != 0; shift -= 8)
         out.push_back(static_cast<std::uint8_t>(claim.size() >> (shift - 8)));
     append(out, claim);

@@ -46,7 +46,8 @@ struct LastVerifier
     Address address;
     Hash256 public_input;
 };
-L1Result<LastVerifier> read_last_verifier(L1Api& l1, const Address& rollup, const Hash256& public_input);
+L1Result<LastVerifier> read_last_verifier(L1Api& l1, const Address& rollup, std::uint8_t layers,
+                                          const Hash256& public_input);
 
 /// The two steps before `verify`.
 enum class Stage : std::uint8_t
@@ -62,7 +63,7 @@ L1Result<std::optional<Bytes>> read_claim(L1Api& l1, const LastVerifier& verifie
 /// The data of the stages' calls.
 Bytes encode_reduce(const Hash256& public_input, BytesView head);
 Bytes encode_fold(const Hash256& public_input, BytesView claim, BytesView part);
-/// What StagedVerifier.verify reads.
-Bytes whole_proof(BytesView proof);
-Bytes rest_of_proof(BytesView claim, BytesView rest);
+/// What RangeVerifier.verify reads: the number of layers, and what StagedVerifier.verify reads.
+Bytes whole_proof(std::uint8_t layers, BytesView proof);
+Bytes rest_of_proof(std::uint8_t layers, BytesView claim, BytesView rest);
 }  // namespace freehold::node

@@ -34,7 +34,7 @@ inline constexpr std::uint32_t kOutputWindow = 4096;
 inline constexpr std::uint32_t kFirstClock = 4;
 inline constexpr std::uint32_t kInstructionSlots = 4;
 inline constexpr std::uint32_t kDelegationSlots = 12;
-inline constexpr std::uint32_t kClockEnd = 1u << 24;
+inline constexpr std::uint32_t kClockEnd = 1u << 26;
 /// An access whose predecessor is further back than this first passes through a BUMP row.
 inline constexpr std::uint32_t kMaxAge = 1u << 18;
 inline constexpr std::uint32_t kBumpStep = 1u << 16;

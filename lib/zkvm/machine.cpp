@@ -88,8 +88,8 @@ Verified<> ProgramMachine::check(const Statement& statement) const
         if (limb >= 1u << 16) return reject("output limb out of range");
     const Publics publics = Publics::decode(statement.publics);
     const std::span<const std::uint32_t> rows = statement.rows;
-    // All clocks are then integers below 2^24: the order of accesses is that of their residues' differences.
-    if (clock_after(rows) >= 1u << 24) return reject("too many cycles");
+    // All clocks are then integers below 2^26: the order of accesses is that of their residues' differences.
+    if (clock_after(rows) >= 1u << kLogClockEnd) return reject("too many cycles");
     if (clock_after(rows) == kFirstClock) return reject("no cycle");
     if (rows[kTableIndex<RangeTable>] == 0) return reject("no range table");
     if (statement.segment.multi

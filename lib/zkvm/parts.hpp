@@ -51,6 +51,7 @@ enum class Space : unsigned
 
 inline constexpr unsigned kRegisterCount = 33;  // x0 .. x31 and the sink that x0 writes go to
 inline constexpr unsigned kClockBits = 18;      // an access is at most 2^18 slots after the previous one
+inline constexpr unsigned kLogClockEnd = 26;    // no clock of a segment reaches 2^26
 inline constexpr std::uint32_t kWideBase = 1u << 28;  // the byte address of cell 0
 inline constexpr std::uint32_t kHaltPc = 1u << 30;    // no decoder row, no computed jump has it
 inline constexpr std::uint32_t kFirstClock = 4;       // initial tuples carry clk 0
@@ -229,7 +230,7 @@ constexpr void decode(B& b, Class instruction_class, const Fields&... fields)
 }
 
 /// Takes the tuple that the previous access left and leaves a new one. `previous` < now by the lookup, as
-/// both are integers below 2^24: a difference that is not positive is far above 2^18 modulo p.
+/// both are integers below 2^26: a difference that is not positive is far above 2^18 modulo p.
 template <class B, class Address, class Now, class Old, class New>
 constexpr void access(B& b, Space space, const Address& address, const Cell<B>& previous, const Now& now,
                       const Old& old_value, const New& new_value)

@@ -136,8 +136,8 @@ TEST_F(StatementForgeries, VerifiersCheckBoundsFirst)
 TEST_F(StatementForgeries, ClockWraps)
 {
     Statement st = honest;
-    rows<Jump>(st) = static_cast<std::uint32_t>(((1u << 24) - clock_after(honest.rows)) / 4);
-    EXPECT_EQ(clock_after(st.rows), (1u << 24) - 4);
+    rows<Jump>(st) = static_cast<std::uint32_t>(((1u << kLogClockEnd) - clock_after(honest.rows)) / 4);
+    EXPECT_EQ(clock_after(st.rows), (1u << kLogClockEnd) - 4);
     EXPECT_EQ(bounds(st), "");
     ++rows<Jump>(st);
     EXPECT_EQ(bounds(st), "too many cycles");

@@ -6,7 +6,7 @@ import { privateKeyToAccount } from 'viem/accounts';
 
 import { userAccounts } from './devnet.mjs';
 import { Child, check, eventually, freehold, runToEnd } from './processes.mjs';
-import { partsOf, stagedVerifier, verifierErrors } from './verifier.mjs';
+import { lastPart, partsOf, stagedVerifier, verifierErrors, wholeProof } from './verifier.mjs';
 
 const [, bob] = userAccounts;
 const outsiderKey = `0x${'5a'.repeat(32)}`; // of nobody who had to do with the rollup so far
@@ -39,7 +39,7 @@ export class DemoFinality {
     const start = Date.now();
     const data = path.join(devnet.folder, 'outsider');
     this.prover = new Child('outsider', freehold, [
-      'prover', '--once', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data,
+      'prover', '--once', '--max-proposals', '1', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data,
     ], { logFile: path.join(devnet.folder, 'outsider.log'), env: { FREEHOLD_KEY: outsiderKey } });
     const file = path.join(data, 'prover', 'range-1.json');
     await eventually('the proof', () => { this.prover.checkAlive(); return fs.existsSync(file); }, PROOF_SECONDS, 500);
@@ -50,9 +50,9 @@ export class DemoFinality {
   }
 
   async refuseForgeries() {
-    const { proof, publicInput, call: data } = this.range;
+    const { call: data } = this.range;
     const { functionName, args: [first, last, claim, prover] } = decodeFunctionData({ abi: this.rollup.abi, data });
-    const staged = await stagedVerifier(this.devnet.l1, this.rollup);
+    const staged = await stagedVerifier(this.devnet.l1, this.rollup, this.range);
     let count = 0;
     const refused = async (what, call, name = 'Refused') => { check((await this.refusal(call)) === name, `${what} is refused`); ++count; };
     const [head] = partsOf(this.range);
@@ -60,15 +60,15 @@ export class DemoFinality {
     for (const at of [0, 40, 1000, bytes.length >> 1, bytes.length - 1]) {
       const damaged = Buffer.from(bytes);
       damaged[at] ^= 1;
-      await refused(`a proof with another byte ${at}`, { ...staged, functionName: 'reduce', args: [publicInput, toHex(damaged)] });
+      await refused(`a proof with another byte ${at}`, { ...staged, functionName: 'reduce', args: [staged.asked, toHex(damaged)] });
     }
     const other = (hash) => toHex(BigInt(hash) ^ 1n, { size: 32 });
-    const whole = `0x00${proof.slice(2)}`;
+    const whole = wholeProof(this.range);
     const prove = (...args) => ({ ...this.rollup, functionName, args: [...args, whole] });
     for (const name of ['blockHash', 'stateRoot', 'outboxRoot']) await refused(`another ${name}`, prove(first, last, { ...claim, [name]: other(claim[name]) }, prover));
     await refused('a stolen proof', prove(first, last, claim, bob.address));
     await refused('a proof of a longer range', prove(first, 2n, claim, prover));
-    const early = { ...prove(first, last, claim, prover), args: [first, last, claim, prover, '0x0100000000'] };
+    const early = { ...prove(first, last, claim, prover), args: [first, last, claim, prover, lastPart(this.range, '0x', '0x')] };
     await refused('a last part without those before', early, 'NotFolded');
     check((await this.finalState())[0] === 0n, 'nothing is final');
     return { detail: `${count} forgeries, thefts and longer claims` };
@@ -83,7 +83,7 @@ export class DemoFinality {
     const block = await devnet.l2.getBlock({ blockHash });
     const root = await devnet.l2.request({ method: 'freehold_outboxRoot', params: [toHex(block.number)] });
     check(proposal === 1n && stateRoot === block.stateRoot && outboxRoot === root, 'L1 holds the state that the node holds');
-    const staged = await stagedVerifier(devnet.l1, this.rollup);
+    const staged = await stagedVerifier(devnet.l1, this.rollup, this.range);
     const parts = [];
     for (const [contract, eventName] of [[staged, 'Reduced'], [staged, 'Folded'], [this.rollup, 'Finalized']]) {
       const [log] = await devnet.l1.getContractEvents({ ...contract, eventName, fromBlock: 0n });

@@ -4,42 +4,49 @@ pragma solidity 0.8.37;
 import {IVerifier} from "../interfaces/IVerifier.sol";
 import {Blake3} from "./Blake3.sol";
 
-/// A program whose proof another program verified, and the family of parameter sets that the proof was of.
-struct Link {
-    string family;
-    bytes32 programDigest;
-}
-
-/// Maps the public input of a range to what the last proof of a chain says (spec/recursion.md): each link turns the outputs of its
-/// program into the claim that the next program outputs. The last proof is of the program that `last` pins.
+/// Reads the proofs of a range: of the rollup's program itself, or of verify.elf, layer upon layer, about such a proof
+/// (spec/recursion.md). The first proof of a layered one is of family base, those between of family recursion.
 contract RangeVerifier is IVerifier {
-    /// The tag, the length of the family's name, the name, and the digest; by link, from the innermost on. Written once.
-    bytes[] private _prefixes;
-    IVerifier private immutable _last;
+    uint256 public constant MOST_LAYERS = 8;
 
-    /// @param reader of the last proof
-    /// @param links from the rollup's program on
-    constructor(IVerifier reader, Link[] memory links) {
-        _last = reader;
-        for (uint256 i = 0; i < links.length; ++i) {
-            bytes memory family = bytes(links[i].family);
-            // A name is shorter than 2^8: its length's other bytes are zero.
-            _prefixes.push(abi.encodePacked("freehold claim 1", bytes4(uint32(family.length) << 24), family, links[i].programDigest));
-        }
+    /// Of the rollup's program, and of verify.elf.
+    IVerifier private immutable _direct;
+    IVerifier private immutable _layered;
+    /// The programs' digests, of the rollup's in family base and of verify.elf's in family recursion.
+    bytes32 private immutable _program;
+    bytes32 private immutable _layer;
+
+    error TooManyLayers();
+
+    constructor(IVerifier direct, IVerifier layered, bytes32 programDigest, bytes32 layerDigest) {
+        _direct = direct;
+        _layered = layered;
+        _program = programDigest;
+        _layer = layerDigest;
     }
 
-    /// @notice The outputs that the last proof must have.
-    function claim(bytes32 publicInput) public view returns (bytes32 outputs) {
+    /// @notice The outputs of the last proof's program.
+    /// @param layers how many runs of verify.elf stand above the rollup's program, the last proof's included
+    function claim(bytes32 publicInput, uint256 layers) public view returns (bytes32 outputs) {
+        if (layers > MOST_LAYERS) revert TooManyLayers();
         outputs = publicInput;
-        for (uint256 i = 0; i < _prefixes.length; ++i) outputs = Blake3.hash(abi.encodePacked(_prefixes[i], outputs));
+        if (layers != 0) outputs = _claim("base", _program, outputs);
+        for (uint256 i = 1; i < layers; ++i) outputs = _claim("recursion", _layer, outputs);
     }
 
-    /// What reads the last proof.
-    function last() external view returns (IVerifier) {
-        return _last;
+    /// @notice What reads the last proof.
+    function last(uint256 layers) public view returns (IVerifier) {
+        return layers == 0 ? _direct : _layered;
     }
 
+    /// @param proof how many layers, in one byte, and what the last verifier reads
     function verify(bytes32 publicInput, bytes calldata proof) external view returns (bool) {
-        return _last.verify(claim(publicInput), proof);
+        uint256 layers = proof.length == 0 ? 0 : uint8(proof[0]);
+        return last(layers).verify(claim(publicInput, layers), proof.length == 0 ? proof : proof[1:]);
+    }
+
+    /// The tag, the length of the family's name (below 2^8), the name, the digest, and the outputs.
+    function _claim(bytes memory family, bytes32 digest, bytes32 outputs) private pure returns (bytes32) {
+        return Blake3.hash(abi.encodePacked("freehold claim 1", bytes4(uint32(family.length) << 24), family, digest, outputs));
     }
 }

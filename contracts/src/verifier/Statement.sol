@@ -34,7 +34,7 @@ library Statements {
 
     /// The machine's own conditions on a run of one segment.
     function check(Statement memory statement, Layout memory shape) internal pure {
-        if (shape.clockAfter >= 1 << 24) revert Refused("too many cycles");
+        if (shape.clockAfter >= 1 << 26) revert Refused("too many cycles");
         if (shape.clockAfter == FIRST_CLOCK) revert Refused("no cycle");
         if (shape.absentFlags & Layouts.RANGE_TABLE != 0) revert Refused("no range table");
         if (shape.presentFlags & Layouts.FORBIDDEN != 0) revert Refused("boundary tables of another kind of run");

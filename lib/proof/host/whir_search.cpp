@@ -172,8 +172,8 @@ std::span<const Layer> layers()
     // the next layer less than it holds: its bytes are queries, and seconds of grinding are little beside its
     // prover's.
     static const std::array kLayers{
-        Layer{"base", &kBlake3Suite, 1, 16, 27, 22, {.per_proof_byte = 20000}},
-        Layer{"recursion", &kBlake3Suite, 3, 16, 27, 24, {.per_proof_byte = 300000}},
+        Layer{"base", &kBlake3Suite, 1, 16, 28, 22, {.per_proof_byte = 20000}},
+        Layer{"recursion", &kBlake3Suite, 3, 16, 28, 24, {.per_proof_byte = 300000}},
         Layer{"last", &kKeccakSuite, 5, 16, 27, 24, {.per_grinding_hash = 20, .per_proof_byte = 1e6}},
     };
     return kLayers;

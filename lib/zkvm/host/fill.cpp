@@ -20,7 +20,8 @@ static_assert(static_cast<unsigned>(Class::kOut) == static_cast<unsigned>(riscv:
               static_cast<unsigned>(Class::kExt5Dot) == static_cast<unsigned>(riscv::Class::kExt5Dot));
 static_assert(kHaltPc == riscv::kHaltPc && kWideBase == riscv::kWideBase &&
               kFirstClock == riscv::kFirstClock && kRegisterCount == riscv::kRegisterCount &&
-              kDecoderFields == riscv::kDecoderFields && 1u << kClockBits == riscv::kMaxAge);
+              kDecoderFields == riscv::kDecoderFields && 1u << kClockBits == riscv::kMaxAge &&
+                  1u << kLogClockEnd == riscv::kClockEnd);
 
 constexpr std::size_t kRowsPerJob = 4096, kRowsPerStrip = 64;
 

@@ -74,6 +74,7 @@ private:
     {
         std::size_t segments = 0;
         std::uint64_t cycles = 0;
+        std::uint32_t longest = 0;  // cycles of a segment
         riscv::Boundary boundary;
     };
 
@@ -144,6 +145,7 @@ std::expected<RunProver::Fit, ProveError> RunProver::survey()
             return std::unexpected{ProveError{stop, riscv::describe(program_, stop)}};
         ++survey_.segments;
         survey_.cycles += segment.cycles();
+        survey_.longest = std::max(survey_.longest, segment.cycles());
         if (survey_.cycles > options_.max_cycles || survey_.segments > proof::kMaxSegments)
             return std::unexpected{ProveError{stop, "the run is longer than the limit on cycles"}};
         const bool last = stop.reason == StopReason::kHalt;
@@ -180,7 +182,7 @@ void RunProver::prove_several(ProofFile& file)
     std::vector<std::unique_ptr<Committed>> kept;
     std::vector<Hash256> commitments;
     std::vector<const proof::whir::Params*> params;
-    std::uint64_t cells = 0;
+    std::uint64_t code = 0;
     riscv::Segment segment;
     {
         riscv::Tracer tracer{program_, table_, input_};
@@ -190,8 +192,8 @@ void RunProver::prove_several(ProofFile& file)
             commitments.push_back(committed->prover.commitment());
             params.push_back(family_.choose(committed->filled.trace.layout().log_total()));
             file.run.statements.push_back(committed->filled.statement);
-            cells += std::uint64_t{1} << committed->filled.trace.log_size();
-            kept.push_back(cells <= options_.kept_cells ? std::move(committed) : nullptr);
+            code += std::uint64_t{1} << (committed->filled.trace.log_size() + params.back()->rate);
+            kept.push_back(code <= options_.kept_code ? std::move(committed) : nullptr);
             advance(1);
         }
     }
@@ -216,18 +218,22 @@ void RunProver::prove_several(ProofFile& file)
 
 std::expected<ProofFile, ProveError> RunProver::run()
 {
-    // By eighths: each table's height is a power of two, so how much fits does not fall evenly.
-    for (segment_cycles_ = std::max(options_.segment_cycles, kMinSegmentCycles);;
-         segment_cycles_ = std::max(segment_cycles_ - segment_cycles_ / 8, kMinSegmentCycles)) {
+    constexpr ProveError kTooLong{{}, "the run takes more segments than allowed", true};
+    segment_cycles_ = std::max(options_.segment_cycles, kMinSegmentCycles);
+    for (;;) {
         const auto fit = timed(Phase::kTrace, [&] { return survey(); });
         if (!fit) return std::unexpected{fit.error()};
         if (*fit == Fit::kYes) break;
         if (segment_cycles_ == kMinSegmentCycles)
             return std::unexpected{
                 ProveError{{}, "a segment of the least size does not fit the largest parameter set"}};
+        if (survey_.segments > options_.max_segments || options_.max_segments == 1)
+            return std::unexpected{kTooLong};
+        // By eighths: each table's height is a power of two, so how much fits does not fall evenly.
+        const std::uint32_t cycles = std::min(segment_cycles_, survey_.longest);
+        segment_cycles_ = std::max(cycles - cycles / 8, kMinSegmentCycles);
     }
-    if (survey_.segments > options_.max_segments)
-        return std::unexpected{ProveError{{}, "the run takes more segments than allowed"}};
+    if (survey_.segments > options_.max_segments) return std::unexpected{kTooLong};
     statistics_.cycles = survey_.cycles;
     statistics_.segments = survey_.segments;
     total_ = 3 * static_cast<double>(survey_.segments);

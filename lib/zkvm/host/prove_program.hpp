@@ -22,7 +22,7 @@ inline constexpr std::size_t kPhaseCount = static_cast<std::size_t>(Phase::kFini
 std::string_view name(Phase phase);
 
 /// As many as the clock allows in one segment.
-inline constexpr std::uint32_t kMaxSegmentCycles = (1u << 22) - 4;
+inline constexpr std::uint32_t kMaxSegmentCycles = (1u << 24) - 4;
 
 struct ProveOptions
 {
@@ -33,9 +33,9 @@ struct ProveOptions
     std::uint64_t max_cycles = std::uint64_t{1} << 32;
     /// A run that takes more has no proof.
     std::size_t max_segments = ~std::size_t{0};
-    /// Of committed cells that may wait in memory (8 bytes each and as much again for the code) for the
-    /// challenge of a run of several segments. Segments beyond are committed a second time.
-    std::uint64_t kept_cells = std::uint64_t{1} << 28;
+    /// Of code (4 bytes an element) that may wait in memory for the challenge of a run of several segments.
+    /// Segments beyond are committed a second time.
+    std::uint64_t kept_code = std::uint64_t{1} << 29;
     /// Called after each phase with the part of the whole work that is done, in [0, 1].
     std::function<void(double done)> progress{};
 };
@@ -52,9 +52,10 @@ struct ProveError
 {
     riscv::Stop stop;
     /// A program without an instruction, one cycle more than options.max_cycles, more segments than
-    /// options.max_segments, or a segment of the least
-    /// size that does not fit: `stop` tells nothing.
+    /// options.max_segments, or a segment of the least size that does not fit: `stop` tells nothing.
     std::string_view reason;
+    /// Only options.max_segments forbids it.
+    bool too_long = false;
 };
 
 /// The same bytes for any workers.

@@ -40,7 +40,7 @@ struct Out
 };
 
 /// No cycle: a tuple of any space with kLimbs limbs gets the time 2^16 j, later than its own by 1 + h0 + 2^16
-/// h, and j < 2^8 keeps it an integer below 2^24.
+/// h, and j < 2^10 keeps it an integer below 2^26.
 template <std::size_t kLimbs>
 struct BumpOf
 {
@@ -54,8 +54,8 @@ struct BumpOf
         const auto v = cols<kLimbs>(b, kV);
         pull(b, Bus::kMemory, b.col(kSpace), b.col(kAddress), previous, v);
         push(b, Bus::kMemory, b.col(kSpace), b.col(kAddress), now, v);
-        range(b, 8, b.col(kJ));
-        range(b, 8, b.col(kH));
+        range(b, kLogClockEnd - 16, b.col(kJ));
+        range(b, kLogClockEnd - 16, b.col(kH));
         limb_range(b, now - previous - 1 - kTwo16 * b.col(kH));
     }
 };

@@ -69,7 +69,7 @@ bool can_be_pulled(const Message& m)
     const std::uint32_t space = entry(m, 0), address = entry(m, 1);
     for (std::size_t i = 3; i < m.entries.size(); ++i)
         if (entry(m, i) >= 1u << 16) return false;
-    if (entry(m, 2) >= 1u << 24) return false;
+    if (entry(m, 2) >= 1u << kLogClockEnd) return false;
     switch (space) {
         case 0: return address < kRegisterCount;
         case 1: return address >= 1u << 14 && address < 1u << 26;
@@ -286,7 +286,7 @@ Verdict judge(const HonestRow& row, const Cells& cells, Deleted deleted)
         }
         spoken.pulls.push_back(m);
         if (on(m, Bus::kMemory) && !can_be_pulled(m)) return Verdict::Refused;
-        if (on(m, Bus::kState) && (entry(m, 1) < 4 || entry(m, 1) >= 1u << 24)) return Verdict::Refused;
+        if (on(m, Bus::kState) && (entry(m, 1) < 4 || entry(m, 1) >= 1u << kLogClockEnd)) return Verdict::Refused;
         if (on(m, Bus::kDecode)) {
             const Evaluated honest = evaluate(row, row.cells);
             const auto at = static_cast<std::size_t>(&m - e.messages.data());

@@ -1,0 +1,28 @@
+#pragma once
+// The proof of a run of any length that L1 reads (spec/recursion.md, "Layers"): of the run itself where it fits one
+// segment of family last, and else of verify.elf about a proof of family base, with as many layers of family
+// recursion between as it takes until one segment is left.
+
+#include "prover_guest.hpp"
+
+namespace freehold::app
+{
+struct LayeredProof
+{
+    ProverGuest::Proof last;
+    /// Runs of verify.elf above the program's own, `last` included (contracts/src/verifier/RangeVerifier.sol).
+    std::uint8_t layers = 0;
+    std::uint64_t cycles = 0;  // of the program's own run
+    double seconds = 0;        // of all proofs, those that were found not counted
+};
+/// As many as RangeVerifier.sol takes.
+inline constexpr unsigned kMostLayers = 8;
+
+/// Keeps each proof below the last in the file `kept`, a point and its number, so that who starts again after a crash
+/// finds it; what lies there is checked.
+std::expected<LayeredProof, std::string> prove_in_layers(const ProverGuest& program,
+                                                         const std::vector<std::uint32_t>& input,
+                                                         const Hash256& expected, const std::string& kept);
+/// Deletes those files.
+void drop_layers(const std::string& kept);
+}  // namespace freehold::app
