@@ -18,70 +18,74 @@ using zkvm::VerifiedRun;
 
 std::string file_of(const std::string& kept, unsigned layer) { return kept + "." + std::to_string(layer); }
 
+const proof::whir::Family& kInner = proof::whir::kRecursionFamily;
+
 /// A proof that another layer is to verify.
 struct Inner
 {
     Bytes file;
     VerifiedRun run;
-    const proof::whir::Family* family;
 
     [[nodiscard]] std::vector<std::uint32_t> verifier_input() const
     {
         const auto families = zkvm::verifiable_families();
-        const auto number = std::ranges::find(families, family) - families.begin();
+        const auto number = std::ranges::find(families, &kInner) - families.begin();
         return zkvm::verification_input(static_cast<std::uint32_t>(number), file);
     }
-    [[nodiscard]] Hash256 claim() const { return zkvm::claim_digest(run, *family); }
+    [[nodiscard]] Hash256 claim() const { return zkvm::claim_digest(run, kInner); }
 };
 
-// In segments that are as long as they can be: each costs the next layer the same.
 std::expected<Inner, std::string> prove_inner(const ProverGuest& guest, const std::vector<std::uint32_t>& input,
-                                              const Hash256& expected, const proof::whir::Family& family,
-                                              const std::string& path, LayeredProof& result)
+                                              const Hash256& expected, const std::string& path,
+                                              LayeredProof& result)
 {
     if (auto found = sys::read_file(path, zkvm::kMaxProofFile))
-        if (auto run = guest.verify(*found, expected, family)) {
+        if (auto run = guest.verify(*found, expected, kInner)) {
             fmt::print("found {}, which holds\n", path);
-            return Inner{*std::move(found), *std::move(run), &family};
+            return Inner{*std::move(found), *std::move(run)};
         }
-    const auto proof = guest.prove(input, expected, family, {.segment_cycles = zkvm::kMaxSegmentCycles});
+    // Segments as long as they can be: each costs the next layer the same.
+    auto proof = guest.prove(input, expected, kInner, {.segment_cycles = zkvm::kMaxSegmentCycles});
     if (!proof) return std::unexpected{proof.error().reason};
     result.seconds += proof->seconds;
-    Bytes file = zkvm::encode_proof(proof->file);
-    if (const auto written = sys::write_file_atomically(path, file); !written)
+    Inner inner{zkvm::encode_proof(proof->file), std::move(proof->verified)};
+    if (const auto written = sys::write_file_atomically(path, inner.file); !written)
         return std::unexpected{written.error().message};
-    auto run = guest.verify(file, expected, family);
-    if (!run) return std::unexpected{std::string{"the proof does not hold"}};
-    return Inner{std::move(file), *std::move(run), &family};
+    return inner;
 }
 }  // namespace
 
 std::expected<LayeredProof, std::string> prove_in_layers(const ProverGuest& program,
                                                          const std::vector<std::uint32_t>& input,
-                                                         const Hash256& expected, const std::string& kept)
+                                                         const Hash256& expected, const std::string& kept,
+                                                         std::uint8_t least_layers)
 {
-    LayeredProof result;
-    const auto finish = [&result](ProverGuest::Proof proof, std::uint8_t layers) {
-        result.seconds += proof.seconds;
-        result.last = std::move(proof);
+    LayeredProof result{.last = {}, .cycles = program.emulate(input).cycles};
+    // The last proof, if it is of one segment; false if there must be another layer.
+    const auto is_last = [&](const ProverGuest& guest, const std::vector<std::uint32_t>& run_input,
+                             const Hash256& output, std::uint8_t layers) -> std::expected<bool, std::string> {
+        if (layers < least_layers) return false;
+        auto proof = guest.prove(run_input, output, proof::whir::kLastFamily);
+        if (!proof && proof.error().too_long) return false;
+        if (!proof) return std::unexpected{proof.error().reason};
+        result.seconds += proof->seconds;
+        result.last = *std::move(proof);
         result.layers = layers;
-        return std::move(result);
+        return true;
     };
-    result.cycles = program.emulate(input).cycles;
-    auto last = program.prove(input, expected, proof::whir::kLastFamily);
-    if (last) return finish(*std::move(last), 0);
-    if (!last.error().too_long) return std::unexpected{last.error().reason};
+    const auto direct = is_last(program, input, expected, 0);
+    if (!direct) return std::unexpected{direct.error()};
+    if (*direct) return result;
 
     const auto verifier = ProverGuest::load("verify");
-    if (!verifier) return std::unexpected{std::string{"no verify.elf"}};
-    auto inner = prove_inner(program, input, expected, proof::whir::kBaseFamily, file_of(kept, 0), result);
+    if (!verifier) return std::unexpected{std::string{"there is no verify.elf"}};
+    auto inner = prove_inner(program, input, expected, file_of(kept, 0), result);
     for (std::uint8_t layer = 1; inner; ++layer) {
-        last = verifier->prove(inner->verifier_input(), inner->claim(), proof::whir::kLastFamily);
-        if (last) return finish(*std::move(last), layer);
-        if (!last.error().too_long) return std::unexpected{last.error().reason};
-        if (layer == kMostLayers) return std::unexpected{std::string{"the run is too long for so few layers"}};
-        inner = prove_inner(*verifier, inner->verifier_input(), inner->claim(), proof::whir::kRecursionFamily,
-                            file_of(kept, layer), result);
+        const auto done = is_last(*verifier, inner->verifier_input(), inner->claim(), layer);
+        if (!done) return std::unexpected{done.error()};
+        if (*done) return result;
+        if (layer == kMostLayers) return std::unexpected{std::string{"the run takes too many layers"}};
+        inner = prove_inner(*verifier, inner->verifier_input(), inner->claim(), file_of(kept, layer), result);
     }
     return std::unexpected{inner.error()};
 }

@@ -1,7 +1,7 @@
 #pragma once
 // The proof of a run of any length that L1 reads (spec/recursion.md, "Layers"): of the run itself where it fits one
-// segment of family last, and else of verify.elf about a proof of family base, with as many layers of family
-// recursion between as it takes until one segment is left.
+// segment of family last, and else of verify.elf about a proof of family recursion, with as many layers of that
+// family between as it takes until one such segment is left.
 
 #include "prover_guest.hpp"
 
@@ -20,9 +20,11 @@ inline constexpr unsigned kMostLayers = 8;
 
 /// Keeps each proof below the last in the file `kept`, a point and its number, so that who starts again after a crash
 /// finds it; what lies there is checked.
+/// @param least_layers even where fewer would do
 std::expected<LayeredProof, std::string> prove_in_layers(const ProverGuest& program,
                                                          const std::vector<std::uint32_t>& input,
-                                                         const Hash256& expected, const std::string& kept);
+                                                         const Hash256& expected, const std::string& kept,
+                                                         std::uint8_t least_layers);
 /// Deletes those files.
 void drop_layers(const std::string& kept);
 }  // namespace freehold::app

@@ -1,6 +1,7 @@
 #include "base/hex.hpp"
 #include "commands.hpp"
 #include "key.hpp"
+#include "layered_proof.hpp"
 #include "net/kzg.hpp"
 #include "node/deployment.hpp"
 #include "node/node.hpp"
@@ -24,6 +25,7 @@ struct ProverArguments
     std::vector<std::string> l1;
     node::BeaconConfig beacon;
     std::uint64_t l1_poll_ms = 1000, max_proposals = node::ProverConfig{}.max_proposals;
+    unsigned least_layers = 0;
     bool once = false;
 };
 
@@ -106,7 +108,8 @@ int run_prover(const ProverArguments& arguments)
                                            .l1_endpoints = config.l1_endpoints,
                                            .beacon = arguments.beacon,
                                            .reward = *reward,
-                                           .log_file = folder + "/worker.log"})};
+                                           .log_file = folder + "/worker.log",
+                                           .least_layers = arguments.least_layers})};
     (*follower)->start();
     const int status = work(prover, arguments, stop.token());
     (*follower)->stop();
@@ -139,6 +142,9 @@ void register_prover(CLI::App& app, ExitCode& exit_code)
                         "Whom the prover fees go to (default: the key's address)");
     command->add_option("--max-proposals", arguments->max_proposals, "In one proof; it may have fewer")
         ->check(CLI::Range(1u, 1u << 16));
+    command->add_option("--least-layers", arguments->least_layers,
+                        "Proofs about proofs, even where a range fits a single one")
+        ->check(CLI::Range(0u, kMostLayers));
     command->add_flag("--once", arguments->once, "End when L1 has accepted a proof");
     command->add_option("--log-level", arguments->log_level, "trace, debug, info, warn, error, off");
     command->callback([arguments, &exit_code] { exit_code = run_prover(*arguments); });

@@ -35,6 +35,7 @@ public:
     struct Proof
     {
         zkvm::ProofFile file;
+        zkvm::VerifiedRun verified;
         std::uint64_t cycles = 0;
         double seconds = 0;
     };

@@ -28,6 +28,7 @@ struct RangeArguments
     std::vector<std::string> l1;
     node::BeaconConfig beacon;
     std::uint64_t first = 0, last = 0, max_cycles = 0;
+    std::uint8_t least_layers = 0;
     bool native = false, emulate = false, prove = false;
 };
 
@@ -147,7 +148,7 @@ int run_guest(const RangeArguments& arguments, const ExecutedRange& range,
     }
     if (!arguments.prove) return 0;
     if (!arguments.proven_file.empty()) {
-        const auto proof = prove_in_layers(*guest, input, expected, arguments.proven_file);
+        const auto proof = prove_in_layers(*guest, input, expected, arguments.proven_file, arguments.least_layers);
         if (proof) return write_proven(arguments, range, openings, *proof);
         fail_with(proof.error());
         return kNoProofExitCode;
@@ -261,6 +262,9 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code)
                         "Where what Rollup.prove is told goes, as JSON: the claim and the blobs' openings");
     command->add_option("--proven", arguments->proven_file,
                         "Where the proof for Rollup.prove goes, as `freehold prover` keeps it; of the families that it takes");
+    command->add_option("--least-layers", arguments->least_layers,
+                        "With --proven: proofs about proofs, even where the run fits a single one")
+        ->check(CLI::Range(0u, kMostLayers));
     command->add_option("--input", arguments->input_file,
                         "Where the guest's input goes (freehold zkvm run --input)");
     command->callback([arguments, &exit_code] { exit_code = run_range(*arguments); });

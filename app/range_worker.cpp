@@ -34,6 +34,8 @@ node::RangeProver make_range_worker(const RangeWorkerOptions& options)
                                            std::to_string(ids.last),
                                            "--max-cycles",
                                            std::to_string(kMaxRangeCycles),
+                                           "--least-layers",
+                                           std::to_string(options.least_layers),
                                            "--data",
                                            options.data_dir,
                                            "--deployment",

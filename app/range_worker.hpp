@@ -22,6 +22,7 @@ struct RangeWorkerOptions
     node::BeaconConfig beacon;
     Address reward;
     std::string log_file;
+    unsigned least_layers = 0;  // of the proofs (layered_proof.hpp)
     bool gives_way = false;  // to everything else on this machine
 };
 node::RangeProver make_range_worker(const RangeWorkerOptions& options);

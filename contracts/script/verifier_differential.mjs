@@ -144,8 +144,8 @@ async function compareClaims(bench) {
     const most = Number(await read('MOST_LAYERS'));
     for (let layers = 0; layers <= most; ++layers) {
         if (layers !== 0) {
-            const [family, digest] = layers === 1 ? ['base', program] : ['recursion', layer];
-            expected = execFileSync(freehold, ['zkvm', 'l1-verifier', 'claim', family, digest, expected], { encoding: 'utf8' }).trim();
+            const digest = layers === 1 ? program : layer;
+            expected = execFileSync(freehold, ['zkvm', 'l1-verifier', 'claim', 'recursion', digest, expected], { encoding: 'utf8' }).trim();
         }
         const claim = await read('claim', publicInput, BigInt(layers));
         expect(claim === expected, `claim of ${layers} layers: L1 ${claim}, C++ ${expected}`);

@@ -55,7 +55,7 @@ export async function deployRangeVerifier(client, wallet) {
   const staged = [];
   for (const elf of [rangeGuest, layerGuest])
     staged.push(await create(client, wallet, artifactOf('StagedVerifier'), [await deployVerifier(client, wallet, describeProgram(elf), parts)]));
-  return create(client, wallet, artifactOf('RangeVerifier'), [...staged, describeProgram(rangeGuest, 'base').digest, describeProgram(layerGuest, 'recursion').digest]);
+  return create(client, wallet, artifactOf('RangeVerifier'), [...staged, describeProgram(rangeGuest, 'recursion').digest, describeProgram(layerGuest, 'recursion').digest]);
 }
 
 /** The contract that takes the proof of a range in parts, of a rollup whose verifier `deployRangeVerifier` made, and the public input that it is asked

@@ -5,6 +5,7 @@
 #include "zkvm/host/program_machine.hpp"
 
 #include <chrono>
+#include <memory>
 
 namespace freehold::zkvm
 {
@@ -59,7 +60,7 @@ public:
           workers_{workers},
           options_{options},
           statistics_{statistics},
-          machine_{proving_machine(make_program(program, table_), family, workers)}
+          shape_{describe_shape(make_program(program, table_), family), family}
     {}
 
     std::expected<ProofFile, ProveError> run();
@@ -81,7 +82,7 @@ private:
     [[nodiscard]] riscv::SegmentLimits limits() const
     {
         return {.max_clock = riscv::kFirstClock + riscv::kInstructionSlots * segment_cycles_,
-                .delegation_cost = delegation_cells(machine_),
+                .delegation_cost = delegation_cells(shape_),
                 .dot_step_cost = Ext5DotRow::kColumnCount,
                 .max_delegation_cost = segment_cycles_ * kDelegationCellsPerCycleTimes10 / 10};
     }
@@ -126,7 +127,8 @@ private:
     proof::Workers& workers_;
     const ProveOptions& options_;
     ProveStatistics& statistics_;
-    const ProgramMachine machine_;
+    const ProgramMachine shape_;  // for the survey
+    std::unique_ptr<const ProgramMachine> machine_;
     std::uint32_t segment_cycles_ = 0;
     Survey survey_;
     double done_ = 0, total_ = 1;
@@ -151,7 +153,7 @@ std::expected<RunProver::Fit, ProveError> RunProver::survey()
         const bool last = stop.reason == StopReason::kHalt;
         if (last) survey_.boundary = tracer.boundary();
         const bool multi = survey_.segments > 1 || !last;
-        if (!fits(machine_, {segment, multi, multi && last ? &survey_.boundary : nullptr}, family_))
+        if (!fits(shape_, {segment, multi, multi && last ? &survey_.boundary : nullptr}, family_))
             return Fit::kNo;
         if (last) return Fit::kYes;
     }
@@ -160,9 +162,9 @@ std::expected<RunProver::Fit, ProveError> RunProver::survey()
 std::unique_ptr<Committed> RunProver::commit(const riscv::Segment& segment)
 {
     FilledSegment filled =
-        timed(Phase::kFill, [&] { return fill(machine_, input_of(segment), family_, workers_); });
+        timed(Phase::kFill, [&] { return fill(*machine_, input_of(segment), family_, workers_); });
     return timed(Phase::kCommit,
-                 [&] { return std::make_unique<Committed>(machine_, std::move(filled), family_, workers_); });
+                 [&] { return std::make_unique<Committed>(*machine_, std::move(filled), family_, workers_); });
 }
 
 void RunProver::prove_one(ProofFile& file)
@@ -199,7 +201,7 @@ void RunProver::prove_several(ProofFile& file)
     }
     const BytesView tag{reinterpret_cast<const std::uint8_t*>(proof::kRunTag.data()), proof::kRunTag.size()};
     proof::ProverChannel channel{*family_.suite, tag};
-    file.run.challenge = proof::draw_global_challenge(channel, machine_, commitments, params, workers_);
+    file.run.challenge = proof::draw_global_challenge(channel, *machine_, commitments, params, workers_);
     file.run.run = channel.take_proof();
 
     riscv::Tracer tracer{program_, table_, input_};
@@ -237,7 +239,8 @@ std::expected<ProofFile, ProveError> RunProver::run()
     statistics_.cycles = survey_.cycles;
     statistics_.segments = survey_.segments;
     total_ = 3 * static_cast<double>(survey_.segments);
-    ProofFile file{machine_.descriptor(), {}};
+    machine_.reset(new ProgramMachine(proving_machine(make_program(program_, table_), family_, workers_)));
+    ProofFile file{machine_->descriptor(), {}};
     if (survey_.segments == 1)
         prove_one(file);
     else
