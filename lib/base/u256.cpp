@@ -443,6 +443,11 @@ U256 sar(const U256& value, const U256& shift)
 
 U256 mul_overflow(const U256& a, const U256& b, bool& overflow)
 {
+    if (a.fits_u64() && b.fits_u64()) {  // fees, mostly
+        const Wide64 product = mul_wide(a.low64(), b.low64());
+        overflow = false;
+        return {0, 0, product.hi, product.lo};
+    }
     const auto product = multiply_full(a, b);
     overflow = (product[4] | product[5] | product[6] | product[7]) != 0;
     return {product[3], product[2], product[1], product[0]};

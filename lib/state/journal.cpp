@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/flat_map.hpp"
+#include "state/ascending.hpp"
 #include "state/hash_seed.hpp"
 
 namespace freehold::state
@@ -195,6 +196,8 @@ struct Journal::Impl
     [[nodiscard]] bool is_changed(const AccountEntry& entry) const;
     [[nodiscard]] AccountChange change_of(const AccountEntry& entry) const;
 };
+
+void Journal::reserve(std::size_t accounts) { impl_->accounts.reserve(accounts); }
 
 // --- Accounts
 // ---------------------------------------------------------------------------------------------------------
@@ -573,12 +576,15 @@ StateDiff Journal::diff() const
     const Impl& j = *impl_;
     CHECK(j.records.empty(), "a diff in the middle of a transaction");
     constexpr std::uint32_t kUnchanged = ~std::uint32_t{0};
+    constexpr std::uint32_t kChanged = kUnchanged - 1;
     std::vector<std::uint32_t> place(j.accounts.size(), kUnchanged);  // in diff.accounts
+    std::vector<std::uint32_t> changed;
+    changed.reserve(j.accounts.size());
     StateDiff diff;
     const auto add = [&](std::uint32_t account) {
         if (place[account] != kUnchanged) return;
-        place[account] = size32(diff.accounts.size());
-        diff.accounts.push_back(j.change_of(j.accounts[account]));
+        place[account] = kChanged;
+        changed.push_back(account);
     };
     for (std::uint32_t i = 0; i < j.accounts.size(); ++i) {
         const AccountEntry& entry = j.accounts[i];
@@ -587,14 +593,22 @@ StateDiff Journal::diff() const
         if (entry.exists && entry.now.code_hash != entry.base.code_hash && entry.now.code_hash != kEmptyHash)
             diff.new_codes.emplace_back(entry.now.code_hash, entry.code);
     }
+    std::vector<const Slot*> written;
     for (const Slot& slot : j.slots) {
         const AccountEntry& entry = j.accounts[slot.account];
         if (!slot.loaded || slot.life != entry.storage_life || !entry.exists || slot.now == slot.base)
             continue;
         add(slot.account);
-        diff.accounts[place[slot.account]].storage.emplace_back(slot.key, slot.now);
+        written.push_back(&slot);
     }
-    std::ranges::sort(diff.accounts, {}, &AccountChange::address);
+    diff.accounts.reserve(changed.size());
+    const auto address_at = [&](std::uint32_t i) -> const Address& { return j.accounts[changed[i]].address; };
+    for (const std::uint32_t i : ascending(changed.size(), address_at)) {
+        place[changed[i]] = size32(diff.accounts.size());
+        diff.accounts.push_back(j.change_of(j.accounts[changed[i]]));
+    }
+    for (const Slot* slot : written)
+        diff.accounts[place[slot->account]].storage.emplace_back(slot->key, slot->now);
     for (AccountChange& change : diff.accounts)
         std::ranges::sort(change.storage, {}, &std::pair<U256, U256>::first);
     using NewCode = std::pair<Hash256, evm::CodePtr>;

@@ -1,7 +1,7 @@
 #include "base/check.hpp"
+#include "state/ascending.hpp"
 #include "state/keccak_cache.hpp"
 #include "state/trie.hpp"
-#include "state/trie_builder.hpp"
 
 #include <map>
 
@@ -84,25 +84,21 @@ Hash256 WorldTrie::Impl::apply_storage(const Hash256& owner, const Hash256& its_
     Trie& trie = storage(owner, its_root);
     if (change.storage_cleared || change.deleted) trie.clear();
 
-    struct Write
-    {
-        Hash256 key;
-        const U256* value;
-    };
-    std::vector<Write> writes;  // in the trie's order, which visits each node's memory once
-    writes.reserve(change.storage.size());
-    for (const auto& [key, value] : change.storage) writes.push_back({key_hashes(key.to_hash()), &value});
-    std::ranges::sort(writes, {}, &Write::key);
+    std::vector<Hash256> keys;
+    keys.reserve(change.storage.size());
+    for (const auto& [key, value] : change.storage) keys.push_back(key_hashes(key.to_hash()));
 
     Bytes rlp;
-    for (const Write& write : writes) {
-        if (write.value->is_zero()) {
-            trie.erase(write.key.view());
+    const auto key_at = [&](std::uint32_t i) -> const Hash256& { return keys[i]; };
+    for (const std::uint32_t i : ascending(keys.size(), key_at)) {
+        const U256& value = change.storage[i].second;
+        if (value.is_zero()) {
+            trie.erase(keys[i].view());
             continue;
         }
         rlp.clear();
-        rlp::encode_uint(rlp, *write.value);
-        trie.put(write.key.view(), rlp);
+        rlp::encode_uint(rlp, value);
+        trie.put(keys[i].view(), rlp);
     }
     return storages.at(owner).root = trie.root(updates);
 }
@@ -150,12 +146,13 @@ Hash256 WorldTrie::apply(StateDiff& diff, std::vector<NodeUpdate>* updates)
     Impl& world = *impl_;
     ++world.now;
     world.source_is_complete &= updates != nullptr;
-    std::vector<std::pair<Hash256, AccountChange*>> changes;  // in the trie's order
-    changes.reserve(diff.accounts.size());
-    for (AccountChange& change : diff.accounts)
-        changes.emplace_back(world.address_hashes(change.address), &change);
-    std::ranges::sort(changes, {}, &std::pair<Hash256, AccountChange*>::first);
-    for (const auto& [owner, change] : changes) world.apply(owner, *change, updates);
+    std::vector<Hash256> owners;
+    owners.reserve(diff.accounts.size());
+    for (const AccountChange& change : diff.accounts) owners.push_back(world.address_hashes(change.address));
+    // In the trie's order, which visits each node's memory once.
+    const auto owner_at = [&](std::uint32_t i) -> const Hash256& { return owners[i]; };
+    for (const std::uint32_t i : ascending(owners.size(), owner_at))
+        world.apply(owners[i], diff.accounts[i], updates);
     world.root = world.accounts.root(updates);
     if (world.storages.size() > kMaxStorageTries && world.source_is_complete) world.evict();
     return world.root;
@@ -207,23 +204,5 @@ void WorldTrie::forget(unsigned kept_levels)
 {
     impl_->accounts.forget(kept_levels);
     impl_->storages.clear();
-}
-
-Hash256 ordered_root(std::span<const Bytes> values)
-{
-    // Sorted by rlp(i): 1 to 127 are single bytes, 0 is 0x80, and longer integers sort after it by length,
-    // then value.
-    std::vector<TrieEntry> entries;
-    entries.reserve(values.size());
-    const auto add = [&](std::size_t i) {
-        TrieEntry& entry = entries.emplace_back();
-        rlp::encode_u64(entry.key, i);
-        entry.value = values[i];
-    };
-    constexpr std::size_t kSingleBytes = 0x80;
-    for (std::size_t i = 1; i < std::min(values.size(), kSingleBytes); ++i) add(i);
-    if (!values.empty()) add(0);
-    for (std::size_t i = kSingleBytes; i < values.size(); ++i) add(i);
-    return build_trie_root(entries);
 }
 }  // namespace freehold::state

@@ -69,6 +69,14 @@ BlockExecutor::BlockExecutor(const ChainRules& rules, BlockInput input, const st
 
 BlockExecutor::~BlockExecutor() = default;
 
+void BlockExecutor::reserve(std::size_t transactions)
+{
+    impl_->transactions.reserve(transactions);
+    impl_->receipts.reserve(transactions);
+    // A transaction's sender and target; a system contract or two and the fee recipient.
+    impl_->journal.reserve(2 * transactions + 4);
+}
+
 std::uint64_t BlockExecutor::gas_used() const { return impl_->gas_used; }
 std::uint64_t BlockExecutor::gas_left() const { return impl_->input.gas_limit - impl_->gas_used; }
 const BlockInput& BlockExecutor::input() const { return impl_->input; }
@@ -184,7 +192,8 @@ BlockOutput BlockExecutor::finish()
     header.beneficiary = b.input.fee_recipient;
     header.transactions_root = transactions_root(b.transactions);
     header.receipts_root = receipts_root(b.receipts);
-    for (const Receipt& receipt : b.receipts) header.logs_bloom |= receipt.bloom;
+    for (const Receipt& receipt : b.receipts)
+        if (!receipt.logs.empty()) header.logs_bloom |= receipt.bloom;
     header.number = b.input.number;
     header.gas_limit = b.input.gas_limit;
     header.gas_used = b.gas_used;

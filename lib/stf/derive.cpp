@@ -212,6 +212,7 @@ DerivedBlock ProposalDeriver::execute_batch_block(const BatchBlock& planned, con
     DerivedBlock derived;
     const ChainRules rules = params_.chain_rules();
     BlockExecutor executor{rules, input, parent_state, hashes};
+    executor.reserve(planned.transactions.size());
     executor.begin();
     const auto senders = recovery_(planned.transactions);
     for (std::size_t i = 0; i < planned.transactions.size(); ++i) {
