@@ -121,7 +121,9 @@ void WorldTrie::Impl::apply(const Hash256& owner, AccountChange& change, std::ve
         change.storage.empty() && !(change.storage_cleared && former_root != kEmptyTrieRoot);
     change.account.storage_root =
         keeps_storage ? former_root : apply_storage(owner, former_root, change, updates);
-    accounts.put(owner.view(), encode(change.account));
+    // Of the accounts' trie nothing was asked since account().
+    const Bytes rlp = encode(change.account);
+    former ? accounts.replace(rlp) : accounts.put(owner.view(), rlp);
 }
 
 // Drops the half of the storage tries that were used longest ago. Only clean ones are ever here between
