@@ -133,10 +133,7 @@ BlockInput make_block_input(const RollupParams& params, const Header& parent, co
 
 std::vector<std::optional<Address>> recover_sequentially(std::span<const Transaction> transactions)
 {
-    std::vector<std::optional<Address>> senders;
-    senders.reserve(transactions.size());
-    for (const Transaction& tx : transactions) senders.push_back(sender(tx));
-    return senders;
+    return senders(transactions);
 }
 
 DerivedBlock execute_forced_block(const RollupParams& params, const BlockInput& input,
