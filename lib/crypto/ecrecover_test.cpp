@@ -217,7 +217,8 @@ TEST(EcRecover, IsThreadSafe)
             for (std::uint64_t i = 0; i < 50; ++i) {
                 const Hash256 hash = U256{1000 * t + i}.to_hash();
                 const Signature signature = signer->sign(hash);
-                good[t] += ecrecover({hash, signature.r, signature.s, signature.y_parity}) == signer->address();
+                good[t] +=
+                    ecrecover({hash, signature.r, signature.s, signature.y_parity}) == signer->address();
             }
         });
     for (auto& thread : threads) thread.join();

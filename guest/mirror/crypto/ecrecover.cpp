@@ -4,10 +4,7 @@
 
 namespace freehold
 {
-std::optional<Address> ecrecover(const SignedHash& signature)
-{
-    return secp256k1::cells::recover(signature);
-}
+std::optional<Address> ecrecover(const SignedHash& signature) { return secp256k1::cells::recover(signature); }
 
 std::vector<std::optional<Address>> ecrecover_all(std::span<const SignedHash> signatures)
 {
