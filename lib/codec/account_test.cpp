@@ -22,6 +22,26 @@ TEST(Account, RoundTrips)
     }
 }
 
+// Whatever is an account is the encoding of one: there is no second form of it.
+TEST(Account, WhatDecodesEncodesToItself)
+{
+    test::Random random{32};
+    std::size_t accounts = 0;
+    for (int i = 0; i < 300; ++i) {
+        const Bytes good =
+            encode(Account{random.number(), random.uint(), random.fixed<Hash256>(), random.fixed<Hash256>()});
+        for (std::size_t at = 0; at < good.size(); ++at) {
+            Bytes bytes = good;
+            bytes[at] = static_cast<std::uint8_t>(random.number());
+            const auto account = decode_account(bytes);
+            if (!account) continue;
+            EXPECT_EQ(encode(*account), bytes);
+            ++accounts;
+        }
+    }
+    EXPECT_GT(accounts, 300u * 64);
+}
+
 TEST(Account, FieldOrder)
 {
     const Account account{1, 256, kEmptyTrieRoot, kEmptyHash};

@@ -122,8 +122,8 @@ void WorldTrie::Impl::apply(const Hash256& owner, AccountChange& change, std::ve
     change.account.storage_root =
         keeps_storage ? former_root : apply_storage(owner, former_root, change, updates);
     // Of the accounts' trie nothing was asked since account().
-    const Bytes rlp = encode(change.account);
-    former ? accounts.replace(rlp) : accounts.put(owner.view(), rlp);
+    const EncodedAccount rlp{change.account};
+    former ? accounts.replace(rlp.view()) : accounts.put(owner.view(), rlp.view());
 }
 
 // Drops the half of the storage tries that were used longest ago. Only clean ones are ever here between

@@ -99,13 +99,13 @@ TxResult BlockExecutor::Impl::run(const Transaction& tx, const Address& sender, 
     journal.set_nonce(sender, tx.nonce + 1);
     if (tracer == nullptr && is_plain_transfer(tx, rules.revision, journal)) {
         const std::uint64_t gas = valid.gas.required();
-        journal.subtract_balance(sender, valid.effective_gas_price * U256{gas} + valid.blob_fee + tx.value);
+        journal.subtract_balance(sender, cost_of(gas, valid.effective_gas_price) + valid.blob_fee + tx.value);
         journal.add_balance(*tx.to, tx.value);
         return {.status = evm::Status::Success, .gas_used = gas, .output = {}, .created = {}};
     }
     host.begin({.origin = sender, .gas_price = valid.effective_gas_price, .blob_hashes = tx.blob_hashes},
                tracer);
-    journal.subtract_balance(sender, valid.effective_gas_price * U256{tx.gas_limit} + valid.blob_fee);
+    journal.subtract_balance(sender, cost_of(tx.gas_limit, valid.effective_gas_price) + valid.blob_fee);
     const std::uint64_t refund = apply_authorizations(journal, rules.chain_id, tx.authorizations);
     const TxResult result = run_message(host, journal, rules.revision,
                                         {.tx = tx,
@@ -114,14 +114,14 @@ TxResult BlockExecutor::Impl::run(const Transaction& tx, const Address& sender, 
                                          .gas_limit = tx.gas_limit,
                                          .gas = valid.gas,
                                          .refund = refund});
-    journal.add_balance(sender, valid.effective_gas_price * U256{tx.gas_limit - result.gas_used});
+    journal.add_balance(sender, cost_of(tx.gas_limit - result.gas_used, valid.effective_gas_price));
     return result;
 }
 
 void BlockExecutor::Impl::pay_fee_recipient(const U256& effective_gas_price, std::uint64_t gas)
 {
-    U256 payment = (effective_gas_price - input.base_fee) * U256{gas};
-    if (rules.rollup) payment += rollup::fee_recipient_share(input.base_fee * U256{gas});
+    U256 payment = cost_of(gas, effective_gas_price - input.base_fee);
+    if (rules.rollup) payment += rollup::fee_recipient_share(cost_of(gas, input.base_fee));
     journal.add_balance(input.fee_recipient, payment);
 }
 
@@ -250,7 +250,7 @@ std::expected<CallOutcome, TxError> simulate(BlockExecutor& executor, const Tran
     if (!options.check_fees) b.host.set_base_fee({});
     b.host.begin({.origin = sender, .gas_price = *price, .blob_hashes = tx.blob_hashes}, tracer);
     b.journal.set_nonce(sender, nonce + 1);
-    b.journal.subtract_balance(sender, *price * U256{tx.gas_limit});
+    b.journal.subtract_balance(sender, cost_of(tx.gas_limit, *price));
     const std::uint64_t refund = apply_authorizations(b.journal, b.rules.chain_id, tx.authorizations);
     TxResult result = run_message(b.host, b.journal, b.rules.revision,
                                   {.tx = tx,
