@@ -17,7 +17,7 @@ std::size_t misalignment(const void* p) { return reinterpret_cast<std::uintptr_t
 bool by_words(const void* to, std::size_t size) { return size >= 2 * kWord || misalignment(to) == 0; }
 
 // REQUIRES: `to` is a multiple of 4; the ranges do not overlap, or `to` is below `from`.
-void copy_words_up(Byte* to, const Byte* from, std::size_t words)
+[[gnu::always_inline]] inline void copy_words_up(Byte* to, const Byte* from, std::size_t words)
 {
     auto* out = reinterpret_cast<Word*>(to);
     const unsigned shift = 8 * misalignment(from);

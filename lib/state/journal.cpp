@@ -151,7 +151,10 @@ struct Journal::Impl
 
     std::vector<AccountEntry> accounts;
     FlatMap<AddressKey, std::uint32_t, StoredHash> account_index;
-    std::uint32_t last_account = 0;  // the one asked for last, which is most often the next one too
+    // Those asked for of late, which are most often asked for next: a transfer's sender, its target and the
+    // fee recipient take turns.
+    std::array<std::uint32_t, 4> recent_accounts{};
+    std::uint32_t last_account = 0;  // in recent_accounts
     std::vector<Slot> slots;
     FlatMap<SlotKey, std::uint32_t, StoredHash> slot_index;
     std::uint32_t last_slot = 0;
@@ -204,11 +207,17 @@ void Journal::reserve(std::size_t accounts) { impl_->accounts.reserve(accounts);
 
 std::uint32_t Journal::Impl::index_of(const Address& address)
 {
-    if (last_account < accounts.size() && accounts[last_account].address == address) return last_account;
+    if (!accounts.empty())
+        for (std::uint32_t i = 0; i < recent_accounts.size(); ++i) {
+            // The last one first.
+            const std::uint32_t place = (last_account - i) % recent_accounts.size();
+            if (accounts[recent_accounts[place]].address == address) return recent_accounts[place];
+        }
     const auto [index, inserted] =
         account_index.try_emplace({address, hash(address)}, size32(accounts.size()));
     if (inserted) accounts.emplace_back(address, next_life++);
-    return last_account = *index;
+    last_account = (last_account + 1) % recent_accounts.size();
+    return recent_accounts[last_account] = *index;
 }
 
 AccountEntry& Journal::Impl::load(std::uint32_t index)

@@ -48,7 +48,7 @@ struct BlockExecutor::Impl
 
     TxResult run(const Transaction& tx, const Address& sender, const ValidTx& valid, evm::Tracer* tracer);
     void pay_fee_recipient(const U256& effective_gas_price, std::uint64_t gas);
-    const Receipt& append(const Transaction& tx, Receipt&& receipt);
+    const Receipt& append(const Transaction& tx, Receipt& receipt);
     void credit_withdrawals();
 
     ChainRules rules;
@@ -125,14 +125,14 @@ void BlockExecutor::Impl::pay_fee_recipient(const U256& effective_gas_price, std
     journal.add_balance(input.fee_recipient, payment);
 }
 
-const Receipt& BlockExecutor::Impl::append(const Transaction& tx, Receipt&& receipt)
+// REQUIRES: the receipt is the last of `receipts`.
+const Receipt& BlockExecutor::Impl::append(const Transaction& tx, Receipt& receipt)
 {
     gas_used += receipt.gas_used;
     receipt.cumulative_gas_used = gas_used;
     for (const Log& log : receipt.logs) receipt.bloom.add(log);
     transactions.push_back(tx);
-    receipts.push_back(std::move(receipt));
-    return receipts.back();
+    return receipt;
 }
 
 std::expected<const Receipt*, TxError> BlockExecutor::execute(const Transaction& tx, const Address& sender,
@@ -145,14 +145,14 @@ std::expected<const Receipt*, TxError> BlockExecutor::execute(const Transaction&
     b.pay_fee_recipient(valid->effective_gas_price, result.gas_used);
     b.blob_gas_used += tx.blob_hashes.size() * kGasPerBlob;
 
-    Receipt receipt;
+    Receipt& receipt = b.receipts.emplace_back();
     receipt.type = tx.type;
     receipt.success = result.success();
     receipt.gas_used = result.gas_used;
     receipt.contract_address = result.created;
     receipt.effective_gas_price = valid->effective_gas_price;
     receipt.logs = b.journal.finish_transaction();
-    return &b.append(tx, std::move(receipt));
+    return &b.append(tx, receipt);
 }
 
 const Receipt& BlockExecutor::execute_deposit(const Transaction& tx, const Address& refund,
@@ -160,8 +160,9 @@ const Receipt& BlockExecutor::execute_deposit(const Transaction& tx, const Addre
 {
     Impl& b = *impl_;
     CHECK(b.rules.rollup, "deposits exist on the rollup only");
-    return b.append(
-        tx, rollup::execute_deposit(b.host, b.journal, b.rules.revision, gas_left(), tx, refund, tracer));
+    Receipt& receipt = b.receipts.emplace_back(
+        rollup::execute_deposit(b.host, b.journal, b.rules.revision, gas_left(), tx, refund, tracer));
+    return b.append(tx, receipt);
 }
 
 void BlockExecutor::Impl::credit_withdrawals()
