@@ -287,23 +287,31 @@ void schedule_digits(Schedule& schedule, const Cell& number, unsigned first_word
     // A carry turns the bits around: what is left is then a multiple of 2^position minus the complement of
     // the bits.
     std::uint32_t carry = 0;  // or all ones
+    std::uint32_t sign = negative ? 0x80 : 0;
+    // Behind the top position there is nothing: a carry ends there, as the number is below 2^kTopPosition.
     for (unsigned position = 0; position <= kTopPosition;) {
         const unsigned word = position / 32, shift = position % 32;
         // The next 32 bits; the second shift is by 32 - shift, which may be 32.
         std::uint32_t bits = (words[word] >> shift | words[word + 1] << 1 << (31 - shift)) ^ carry;
-        if ((bits & 0xffff) == 0) {
-            position += 16;
-            continue;
+        for (unsigned left = 32; left >= width;) {
+            if ((bits & 1) == 0) {
+                bits >>= 1;
+                ++position;
+                --left;
+                continue;
+            }
+            std::uint32_t digit = bits & mask;
+            bits >>= width;
+            if (digit >= half) {
+                digit = mask + 1 - digit;
+                carry = ~carry;
+                bits = ~bits;
+                sign ^= 0x80;
+            }
+            schedule[position].of_sum[sum] = static_cast<std::uint8_t>(digit | sign);
+            position += width;
+            left -= width;
         }
-        for (; (bits & 1) == 0; bits >>= 1) ++position;  // leaves 17 bits, more than `width`
-        std::uint32_t digit = bits & mask;
-        if (digit >= half) {
-            digit = mask + 1 - digit;
-            carry = ~carry;
-        }
-        const std::uint32_t sign = ((carry != 0) != negative) ? 0x80 : 0;
-        schedule[position].of_sum[sum] = static_cast<std::uint8_t>(digit | sign);
-        position += width;
     }
 }
 
