@@ -35,4 +35,8 @@ private:
 
 Bytes encode(const Account& account);
 Result<Account, rlp::Error> decode_account(BytesView bytes);
+/// The same, to where the account is to be; whether it is one. `account` may be anything if not.
+bool decode_account(BytesView bytes, Account& account);
+/// Of an account's RLP, without the rest of it. REQUIRES: decode_account() takes the bytes.
+Hash256 storage_root_of(BytesView bytes);
 }  // namespace freehold

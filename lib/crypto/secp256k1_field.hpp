@@ -58,7 +58,10 @@ public:
     [[nodiscard]] constexpr bool is_zero() const { return v_.is_zero() || v_ == kModulus; }
     [[nodiscard]] constexpr bool is_odd() const { return (normalized().low64() & 1) != 0; }
 
-    friend constexpr bool operator==(const Field& a, const Field& b) { return (a - b).is_zero(); }
+    friend constexpr bool operator==(const Field& a, const Field& b)
+    {
+        return a.v_ == b.v_ || (a - b).is_zero();
+    }
 
     friend constexpr Field operator+(const Field& a, const Field& b)
     {

@@ -168,7 +168,13 @@ struct Journal::Impl
     std::vector<FormerCode> former_codes;
     std::vector<FormerLife> former_lives;
 
-    std::uint32_t index_of(const Address& address);
+    std::uint32_t index_of(const Address& address)
+    {
+        const std::uint32_t last = recent_accounts[last_account];
+        return !accounts.empty() && accounts[last].address == address ? last : find_account(address);
+    }
+    // As index_of; what that need not call is kept out of its way.
+    [[gnu::noinline]] std::uint32_t find_account(const Address& address);
     AccountEntry& load(std::uint32_t index);
     AccountEntry& account(const Address& address) { return load(index_of(address)); }
     AccountEntry& account_to_change(const Address& address);
@@ -197,7 +203,7 @@ struct Journal::Impl
     void next_transaction();
 
     [[nodiscard]] bool is_changed(const AccountEntry& entry) const;
-    [[nodiscard]] AccountChange change_of(const AccountEntry& entry) const;
+    static void describe_change(const AccountEntry& entry, AccountChange& change);
 };
 
 void Journal::reserve(std::size_t accounts) { impl_->accounts.reserve(accounts); }
@@ -205,14 +211,11 @@ void Journal::reserve(std::size_t accounts) { impl_->accounts.reserve(accounts);
 // --- Accounts
 // ---------------------------------------------------------------------------------------------------------
 
-std::uint32_t Journal::Impl::index_of(const Address& address)
+std::uint32_t Journal::Impl::find_account(const Address& address)
 {
     if (!accounts.empty())
-        for (std::uint32_t i = 0; i < recent_accounts.size(); ++i) {
-            // The last one first.
-            const std::uint32_t place = (last_account - i) % recent_accounts.size();
-            if (accounts[recent_accounts[place]].address == address) return recent_accounts[place];
-        }
+        for (const std::uint32_t recent : recent_accounts)
+            if (accounts[recent].address == address) return recent;
     const auto [index, inserted] =
         account_index.try_emplace({address, hash(address)}, size32(accounts.size()));
     if (inserted) accounts.emplace_back(address, next_life++);
@@ -568,16 +571,16 @@ bool Journal::Impl::is_changed(const AccountEntry& entry) const
            (entry.exists && !entry.storage_in_view && entry.base.storage_root != kEmptyTrieRoot);
 }
 
-AccountChange Journal::Impl::change_of(const AccountEntry& entry) const
+// REQUIRES: `change` is as new.
+void Journal::Impl::describe_change(const AccountEntry& entry, AccountChange& change)
 {
-    AccountChange change;
     change.address = entry.address;
     change.deleted = !entry.exists;
     change.storage_cleared =
         entry.exists && !entry.storage_in_view && entry.base.storage_root != kEmptyTrieRoot;
-    change.account = entry.now;
-    change.account.storage_root = kEmptyTrieRoot;
-    return change;
+    change.account.nonce = entry.now.nonce;
+    change.account.balance = entry.now.balance;
+    change.account.code_hash = entry.now.code_hash;
 }
 
 StateDiff Journal::diff() const
@@ -614,7 +617,7 @@ StateDiff Journal::diff() const
     const auto address_at = [&](std::uint32_t i) -> const Address& { return j.accounts[changed[i]].address; };
     for (const std::uint32_t i : ascending(changed.size(), address_at)) {
         place[changed[i]] = size32(diff.accounts.size());
-        diff.accounts.push_back(j.change_of(j.accounts[changed[i]]));
+        Impl::describe_change(j.accounts[changed[i]], diff.accounts.emplace_back());
     }
     for (const Slot* slot : written)
         diff.accounts[place[slot->account]].storage.emplace_back(slot->key, slot->now);

@@ -18,13 +18,6 @@ struct StorageTrie
     std::uint64_t last_used;
 };
 
-Account decode(BytesView rlp)
-{
-    const auto account = decode_account(rlp);
-    CHECK(account.has_value(), "a leaf of the account trie is not an account");
-    return *account;
-}
-
 U256 decode_slot(BytesView rlp)
 {
     rlp::Reader reader{rlp};
@@ -59,9 +52,12 @@ struct WorldTrie::Impl
 
 std::optional<Account> WorldTrie::Impl::account(const Hash256& owner)
 {
+    std::optional<Account> account;
     const BytesView rlp = accounts.find(owner.view());
-    if (rlp.empty()) return std::nullopt;
-    return decode(rlp);
+    if (rlp.empty()) return account;
+    const bool is_account = decode_account(rlp, account.emplace());
+    CHECK(is_account, "a leaf of the account trie is not an account");
+    return account;
 }
 
 // `its_root` is what the account says.
@@ -105,15 +101,17 @@ Hash256 WorldTrie::Impl::apply_storage(const Hash256& owner, const Hash256& its_
 
 void WorldTrie::Impl::apply(const Hash256& owner, AccountChange& change, std::vector<NodeUpdate>* updates)
 {
-    const std::optional<Account> former = account(owner);
-    const Hash256 former_root = former ? former->storage_root : kEmptyTrieRoot;
+    // A journal asks for what it changes, so that a stateless run has decoded this leaf before.
+    const BytesView former = accounts.find(owner.view());
+    const bool exists = !former.empty();
+    const Hash256 former_root = exists ? storage_root_of(former) : kEmptyTrieRoot;
     if (change.deleted) {
         CHECK(change.storage.empty(), "a deleted account has no storage");
         // EIP-6780 deletes only what the same transaction created; the accounts that EIP-161 deletes can have
         // storage.
         if (former_root != kEmptyTrieRoot) apply_storage(owner, former_root, change, updates);
         storages.erase(owner);
-        if (former) accounts.erase(owner.view());
+        if (exists) accounts.erase(owner.view());
         change.account.storage_root = kEmptyTrieRoot;
         return;
     }
@@ -121,9 +119,9 @@ void WorldTrie::Impl::apply(const Hash256& owner, AccountChange& change, std::ve
         change.storage.empty() && !(change.storage_cleared && former_root != kEmptyTrieRoot);
     change.account.storage_root =
         keeps_storage ? former_root : apply_storage(owner, former_root, change, updates);
-    // Of the accounts' trie nothing was asked since account().
+    // Of the accounts' trie nothing was asked since find().
     const EncodedAccount rlp{change.account};
-    former ? accounts.replace(rlp.view()) : accounts.put(owner.view(), rlp.view());
+    exists ? accounts.replace(rlp.view()) : accounts.put(owner.view(), rlp.view());
 }
 
 // Drops the half of the storage tries that were used longest ago. Only clean ones are ever here between
