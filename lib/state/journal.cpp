@@ -214,8 +214,9 @@ void Journal::reserve(std::size_t accounts) { impl_->accounts.reserve(accounts);
 std::uint32_t Journal::Impl::find_account(const Address& address)
 {
     if (!accounts.empty())
-        for (const std::uint32_t recent : recent_accounts)
-            if (accounts[recent].address == address) return recent;
+        for (std::uint32_t place = 0; place < recent_accounts.size(); ++place)
+            if (accounts[recent_accounts[place]].address == address)
+                return recent_accounts[last_account = place];
     const auto [index, inserted] =
         account_index.try_emplace({address, hash(address)}, size32(accounts.size()));
     if (inserted) accounts.emplace_back(address, next_life++);
