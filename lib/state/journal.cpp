@@ -153,7 +153,13 @@ struct Journal::Impl
     FlatMap<AddressKey, std::uint32_t, StoredHash> account_index;
     // Those asked for of late, which are most often asked for next: a transfer's sender, its target and the
     // fee recipient take turns.
-    std::array<std::uint32_t, 4> recent_accounts{};
+    struct RecentAccount
+    {
+        Address address;
+        std::uint32_t index = kNoAccount;
+    };
+    static constexpr std::uint32_t kNoAccount = ~std::uint32_t{0};
+    std::array<RecentAccount, 4> recent_accounts;
     std::uint32_t last_account = 0;  // in recent_accounts
     std::vector<Slot> slots;
     FlatMap<SlotKey, std::uint32_t, StoredHash> slot_index;
@@ -170,8 +176,8 @@ struct Journal::Impl
 
     std::uint32_t index_of(const Address& address)
     {
-        const std::uint32_t last = recent_accounts[last_account];
-        return !accounts.empty() && accounts[last].address == address ? last : find_account(address);
+        const RecentAccount& last = recent_accounts[last_account];
+        return last.address == address && last.index != kNoAccount ? last.index : find_account(address);
     }
     // As index_of; what that need not call is kept out of its way.
     [[gnu::noinline]] std::uint32_t find_account(const Address& address);
@@ -213,15 +219,18 @@ void Journal::reserve(std::size_t accounts) { impl_->accounts.reserve(accounts);
 
 std::uint32_t Journal::Impl::find_account(const Address& address)
 {
-    if (!accounts.empty())
-        for (std::uint32_t place = 0; place < recent_accounts.size(); ++place)
-            if (accounts[recent_accounts[place]].address == address)
-                return recent_accounts[last_account = place];
+    for (std::uint32_t place = 0; place < recent_accounts.size(); ++place) {
+        const RecentAccount& recent = recent_accounts[place];
+        if (recent.address != address || recent.index == kNoAccount) continue;
+        last_account = place;
+        return recent.index;
+    }
     const auto [index, inserted] =
         account_index.try_emplace({address, hash(address)}, size32(accounts.size()));
     if (inserted) accounts.emplace_back(address, next_life++);
     last_account = (last_account + 1) % recent_accounts.size();
-    return recent_accounts[last_account] = *index;
+    recent_accounts[last_account] = {address, *index};
+    return *index;
 }
 
 AccountEntry& Journal::Impl::load(std::uint32_t index)
