@@ -38,7 +38,7 @@ void check_ecrecover(Input& in)
     const Hash256 hash = word().to_hash();
     const U256 r = word(), s = word();
     const bool y_parity = (in.byte() & 1) != 0;
-    FUZZ_CHECK(secp256k1::recover(hash, r, s, y_parity) == ecrecover(hash, r, s, y_parity));
+    FUZZ_CHECK(secp256k1::recover(hash, r, s, y_parity) == ecrecover({hash, r, s, y_parity}));
 }
 
 void check_p256(Input& in)

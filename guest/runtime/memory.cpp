@@ -17,7 +17,7 @@ std::size_t misalignment(const void* p) { return reinterpret_cast<std::uintptr_t
 bool by_words(const void* to, std::size_t size) { return size >= 2 * kWord || misalignment(to) == 0; }
 
 // REQUIRES: `to` is a multiple of 4; the ranges do not overlap, or `to` is below `from`.
-void copy_words_up(Byte* to, const Byte* from, std::size_t words)
+[[gnu::always_inline]] inline void copy_words_up(Byte* to, const Byte* from, std::size_t words)
 {
     auto* out = reinterpret_cast<Word*>(to);
     const unsigned shift = 8 * misalignment(from);
@@ -36,6 +36,14 @@ void copy_words_up(Byte* to, const Byte* from, std::size_t words)
     // The words read cover the source and no word beyond the last that holds a byte of it.
     const auto* in = reinterpret_cast<const Word*>(from - shift / 8);
     Word low = *in++;
+    for (; words >= 4; words -= 4, in += 4, out += 4) {
+        const Word w0 = in[0], w1 = in[1], w2 = in[2], w3 = in[3];
+        out[0] = low >> shift | w0 << (32 - shift);
+        out[1] = w0 >> shift | w1 << (32 - shift);
+        out[2] = w1 >> shift | w2 << (32 - shift);
+        out[3] = w2 >> shift | w3 << (32 - shift);
+        low = w3;
+    }
     while (words-- != 0) {
         const Word high = *in++;
         *out++ = low >> shift | high << (32 - shift);

@@ -28,7 +28,7 @@ extern "C" int main()
         const Hash256 hash = read_number().to_hash();
         const U256 r = read_number(), s = read_number();
         const bool y_parity = (guest::hint_word() & 1) != 0;
-        const auto address = ecrecover(hash, r, s, y_parity);
+        const auto address = ecrecover({hash, r, s, y_parity});
         if (!address) continue;
         ++good;
         append(addresses, address->view());

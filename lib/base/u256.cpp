@@ -266,9 +266,14 @@ U256 U256::load_be32(const std::uint8_t* p)
 U256 U256::from_be(BytesView bytes)
 {
     DCHECK(bytes.size() <= 32);
-    std::uint8_t padded[32] = {};
-    std::copy(bytes.begin(), bytes.end(), padded + (32 - bytes.size()));
-    return load_be32(padded);
+    U256 value;
+    std::size_t left = bytes.size();
+    std::size_t limb = 0;
+    for (; left >= 8; left -= 8) value.limbs[limb++] = load_be<std::uint64_t>(bytes.data() + left - 8);
+    std::uint64_t top = 0;
+    for (std::size_t i = 0; i < left; ++i) top = top << 8 | bytes[i];
+    if (left != 0) value.limbs[limb] = top;
+    return value;
 }
 
 std::optional<U256> U256::parse(std::string_view text)
@@ -443,6 +448,11 @@ U256 sar(const U256& value, const U256& shift)
 
 U256 mul_overflow(const U256& a, const U256& b, bool& overflow)
 {
+    if (a.fits_u64() && b.fits_u64()) {  // fees, mostly
+        const Wide64 product = mul_wide(a.low64(), b.low64());
+        overflow = false;
+        return {0, 0, product.hi, product.lo};
+    }
     const auto product = multiply_full(a, b);
     overflow = (product[4] | product[5] | product[6] | product[7]) != 0;
     return {product[3], product[2], product[1], product[0]};

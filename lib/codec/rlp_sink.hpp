@@ -22,10 +22,35 @@ constexpr std::size_t header_size(std::size_t payload_size)
     return payload_size < 56 ? 1 : 1 + significant_bytes(payload_size);
 }
 
+/// How long the payloads of an encoding's first lists are, in the order in which the lists begin: what a
+/// Sizer notes, a Writer for the same calls need not count again.
+class ListSizes
+{
+public:
+    static constexpr std::size_t kKept = 8;
+
+    /// The place of the next list.
+    std::size_t begin_list() { return count_++; }
+    void set(std::size_t place, std::size_t size)
+    {
+        if (place < kKept) sizes_[place] = size;
+    }
+    /// REQUIRES: place < kKept, and it was set.
+    [[nodiscard]] std::size_t at(std::size_t place) const { return sizes_[place]; }
+
+private:
+    std::array<std::size_t, kKept> sizes_;  // those that were set are initialised
+    std::size_t count_ = 0;
+};
+
 /// Counts the bytes that a Writer would write.
 class Sizer
 {
 public:
+    Sizer() = default;
+    /// Notes the lists in `lists`, if that is not null.
+    explicit Sizer(ListSizes* lists) : lists_{lists} {}
+
     void string(BytesView value)
     {
         size_ += is_single_byte(value) ? 1 : header_size(value.size()) + value.size();
@@ -43,8 +68,10 @@ public:
     template <typename Put>
     void list(const Put& put)
     {
-        Sizer payload;
+        const std::size_t place = lists_ != nullptr ? lists_->begin_list() : 0;
+        Sizer payload{lists_};
         put(payload);
+        if (lists_ != nullptr) lists_->set(place, payload.size_);
         size_ += header_size(payload.size_) + payload.size_;
     }
     [[nodiscard]] std::size_t size() const { return size_; }
@@ -54,6 +81,7 @@ private:
     void number(std::size_t bytes, std::uint64_t low) { size_ += low < 0x80 && bytes <= 1 ? 1 : 1 + bytes; }
 
     std::size_t size_ = 0;
+    ListSizes* lists_ = nullptr;
 };
 
 /// Writes to memory that is large enough. REQUIRES: as many bytes at `out` as a Sizer counts for the same
@@ -62,6 +90,8 @@ class Writer
 {
 public:
     explicit Writer(std::uint8_t* out) : out_{out} {}
+    /// REQUIRES: a Sizer noted `lists` for the same calls.
+    Writer(std::uint8_t* out, const ListSizes& lists) : out_{out}, lists_{&lists} {}
 
     void string(BytesView value);
     void uint(const U256& value);
@@ -80,9 +110,14 @@ public:
     template <typename Put>
     void list(const Put& put)
     {
-        Sizer payload;
-        put(payload);
-        list_header(payload.size());
+        const std::size_t place = next_list_++;
+        if (lists_ != nullptr && place < ListSizes::kKept) {
+            list_header(lists_->at(place));
+        } else {
+            Sizer payload;
+            put(payload);
+            list_header(payload.size());
+        }
         put(*this);
     }
     [[nodiscard]] std::uint8_t* end() const { return out_; }
@@ -91,17 +126,20 @@ private:
     void header(std::uint8_t base, std::size_t payload_size);
 
     std::uint8_t* out_;
+    const ListSizes* lists_ = nullptr;
+    std::size_t next_list_ = 0;
 };
 
 /// Appends what `put(sink)` writes to `out`, growing it once.
 template <typename Put>
 void append_fields(Bytes& out, const Put& put)
 {
-    Sizer sizer;
+    ListSizes lists;
+    Sizer sizer{&lists};
     put(sizer);
     const std::size_t start = out.size();
     out.resize(start + sizer.size());
-    Writer writer{out.data() + start};
+    Writer writer{out.data() + start, lists};
     put(writer);
     DCHECK(writer.end() == out.data() + out.size());
 }
@@ -111,16 +149,17 @@ template <typename Put, typename Use>
 auto with_fields(const Put& put, const Use& use)
 {
     static constexpr std::size_t kOnStack = 768;
-    Sizer sizer;
+    ListSizes lists;
+    Sizer sizer{&lists};
     put(sizer);
     if (sizer.size() <= kOnStack) {
         std::uint8_t buffer[kOnStack];
-        Writer writer{buffer};
+        Writer writer{buffer, lists};
         put(writer);
         return use(BytesView{buffer, sizer.size()});
     }
     Bytes buffer(sizer.size());
-    Writer writer{buffer.data()};
+    Writer writer{buffer.data(), lists};
     put(writer);
     return use(BytesView{buffer});
 }

@@ -194,6 +194,50 @@ TEST(Rlp, StringsAndListsOfEveryLengthClassRoundTrip)
     }
 }
 
+// A tree of lists, by the sink and from the inside out.
+template <typename Sink>
+void put_tree(Sink& sink, test::Random random, unsigned depth)
+{
+    sink.list([&](auto& fields) {
+        test::Random own = random;
+        for (std::uint64_t i = own.below(4); i > 0; --i) {
+            const Bytes value = own.bytes(40);
+            fields.string(value);
+            if (depth != 0) put_tree(fields, test::Random{own.u64()}, depth - 1);
+        }
+    });
+}
+Bytes tree(test::Random random, unsigned depth, std::size_t& lists)
+{
+    ++lists;
+    Bytes payload, out;
+    for (std::uint64_t i = random.below(4); i > 0; --i) {
+        rlp::encode_string(payload, random.bytes(40));
+        if (depth != 0) append(payload, tree(test::Random{random.u64()}, depth - 1, lists));
+    }
+    rlp::encode_list(out, payload);
+    return out;
+}
+
+// With fewer and with more lists than a ListSizes keeps.
+TEST(Rlp, NestedListsOfASinkAreThoseOfTheirPayloads)
+{
+    std::size_t least = ~std::size_t{0}, most = 0;
+    for (std::uint64_t seed = 0; seed < 300; ++seed) {
+        std::size_t lists = 0;
+        const Bytes expected = tree(test::Random{seed}, seed % 5, lists);
+        least = std::min(least, lists);
+        most = std::max(most, lists);
+        Bytes out;
+        rlp::append_fields(out, [&](auto& sink) { put_tree(sink, test::Random{seed}, seed % 5); });
+        ASSERT_EQ(out, expected);
+        EXPECT_TRUE(rlp::with_fields([&](auto& sink) { put_tree(sink, test::Random{seed}, seed % 5); },
+                                     [&](BytesView bytes) { return equal(bytes, expected); }));
+    }
+    EXPECT_LT(least, rlp::ListSizes::kKept);
+    EXPECT_GT(most, 2 * rlp::ListSizes::kKept);
+}
+
 // Depth costs the decoder nothing: a list nested a million times is refused or taken without recursion.
 TEST(Rlp, DeepNestingIsOnlyBytes)
 {

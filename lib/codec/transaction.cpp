@@ -234,7 +234,23 @@ std::optional<Address> sender(const Transaction& tx)
 {
     if (tx.type == TxType::Deposit) return tx.deposit_from;
     if (tx.s > secp256k1::kHalfOrder) return std::nullopt;  // EIP-2
-    return ecrecover(signing_hash(tx), tx.r, tx.s, tx.y_parity);
+    return ecrecover({signing_hash(tx), tx.r, tx.s, tx.y_parity});
+}
+
+std::vector<std::optional<Address>> senders(std::span<const Transaction> transactions)
+{
+    std::vector<SignedHash> signatures;
+    signatures.reserve(transactions.size());
+    for (const Transaction& tx : transactions) {
+        // What nobody signed, or nobody may have, takes a place in the batch that is never a signature.
+        const bool is_signed = tx.type != TxType::Deposit && tx.s <= secp256k1::kHalfOrder;
+        signatures.push_back(is_signed ? SignedHash{signing_hash(tx), tx.r, tx.s, tx.y_parity}
+                                       : SignedHash{});
+    }
+    std::vector<std::optional<Address>> all = ecrecover_all(signatures);
+    for (std::size_t i = 0; i < transactions.size(); ++i)
+        if (transactions[i].type == TxType::Deposit) all[i] = transactions[i].deposit_from;
+    return all;
 }
 
 std::optional<Address> authority(const Authorization& authorization)
@@ -250,7 +266,7 @@ std::optional<Address> authority(const Authorization& authorization)
         });
     };
     const Hash256 message = rlp::with_fields(put, [](BytesView bytes) { return keccak256(bytes); });
-    return ecrecover(message, authorization.r, authorization.s, authorization.y_parity == 1);
+    return ecrecover({message, authorization.r, authorization.s, authorization.y_parity == 1});
 }
 
 void encode_in_block(Bytes& out, const Transaction& tx)

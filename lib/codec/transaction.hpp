@@ -8,6 +8,7 @@
 #include "codec/rlp.hpp"
 
 #include <optional>
+#include <span>
 
 namespace freehold
 {
@@ -92,6 +93,8 @@ Hash256 signing_hash(const Transaction& tx);
 /// Recovers the sender with EIP-2's rule (s <= n/2); deposit_from for a deposit. nullopt for an invalid
 /// signature.
 std::optional<Address> sender(const Transaction& tx);
+/// sender() of each; in the guest cheaper than one at a time.
+std::vector<std::optional<Address>> senders(std::span<const Transaction> transactions);
 /// The authority of an EIP-7702 authorization; nullopt for an invalid signature (s > n/2, y_parity > 1, ...).
 std::optional<Address> authority(const Authorization& authorization);
 

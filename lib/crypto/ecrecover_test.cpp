@@ -39,7 +39,7 @@ private:
 // Both recoveries, which must agree.
 std::optional<Address> recover_both(const Hash256& hash, const U256& r, const U256& s, bool y_parity)
 {
-    const auto theirs = ecrecover(hash, r, s, y_parity);
+    const auto theirs = ecrecover({hash, r, s, y_parity});
     const auto ours = secp256k1::recover(hash, r, s, y_parity);
     EXPECT_EQ(ours, theirs) << to_hex(hash) << ' ' << r.to_quantity() << ' ' << s.to_quantity() << ' '
                             << y_parity;
@@ -217,7 +217,8 @@ TEST(EcRecover, IsThreadSafe)
             for (std::uint64_t i = 0; i < 50; ++i) {
                 const Hash256 hash = U256{1000 * t + i}.to_hash();
                 const Signature signature = signer->sign(hash);
-                good[t] += ecrecover(hash, signature.r, signature.s, signature.y_parity) == signer->address();
+                good[t] +=
+                    ecrecover({hash, signature.r, signature.s, signature.y_parity}) == signer->address();
             }
         });
     for (auto& thread : threads) thread.join();

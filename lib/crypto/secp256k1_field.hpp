@@ -34,6 +34,14 @@ constexpr F long_power(const F& x1)
     return x223.squared(23) * x22;
 }
 
+// x^((p + 1) / 4): in binary 223 ones, a zero, 22 ones, four zeros, two ones and two zeros.
+template <typename F>
+constexpr F root_power(const F& x)
+{
+    const F x2 = x.squared() * x;
+    return (long_power(x).squared(6) * x2).squared(2);
+}
+
 class Field
 {
 public:
@@ -50,7 +58,10 @@ public:
     [[nodiscard]] constexpr bool is_zero() const { return v_.is_zero() || v_ == kModulus; }
     [[nodiscard]] constexpr bool is_odd() const { return (normalized().low64() & 1) != 0; }
 
-    friend constexpr bool operator==(const Field& a, const Field& b) { return (a - b).is_zero(); }
+    friend constexpr bool operator==(const Field& a, const Field& b)
+    {
+        return a.v_ == b.v_ || (a - b).is_zero();
+    }
 
     friend constexpr Field operator+(const Field& a, const Field& b)
     {
@@ -134,11 +145,9 @@ public:
     /// A square root, if there is one: this^((p + 1) / 4), as p = 3 mod 4.
     [[nodiscard]] constexpr std::optional<Field> sqrt() const
     {
-        // (p + 1) / 4 in binary is 223 ones, a zero, 22 ones, four zeros, two ones and two zeros.
         const auto [root, square] = evaluate(
             [](const auto& x) {
-                const auto x2 = x.squared() * x;
-                const auto r = (long_power(x).squared(6) * x2).squared(2);
+                const auto r = root_power(x);
                 return std::array{r, r.squared()};
             },
             *this);

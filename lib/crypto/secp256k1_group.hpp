@@ -22,10 +22,16 @@ struct Affine
     static constexpr std::optional<Affine> from_x(const U256& x, bool y_parity)
     {
         const Field fx{x};
-        const auto y =
-            (fx.squared() * fx + Field{7}).sqrt();  // never 0: -7 is no cube, as the group has odd order
-        if (!y) return std::nullopt;
-        return Affine{fx, y->is_odd() == y_parity ? *y : -*y};
+        // Never 0: -7 is no cube, as the group has odd order.
+        const auto [y, yy, y_squared] = evaluate(
+            [](const auto& px, const auto& b) {
+                const auto square = px.squared() * px + b;
+                const auto root = root_power(square);
+                return std::array{root, root.squared(), square};
+            },
+            fx, Field{7});
+        if (yy != y_squared) return std::nullopt;
+        return Affine{fx, y.is_odd() == y_parity ? y : -y};
     }
 };
 

@@ -41,8 +41,10 @@ std::optional<Bytes> run_ecrecover(BytesView input)
     std::copy_n(input.begin(), std::min(input.size(), fields.size()), fields.begin());
     const U256 v = U256::load_be32(fields.data() + 32);
     if (v != U256{27} && v != U256{28}) return Bytes{};
-    const auto signer = ecrecover(Hash256::from({fields.data(), 32}), U256::load_be32(fields.data() + 64),
-                                  U256::load_be32(fields.data() + 96), v == U256{28});
+    const auto signer = ecrecover({.hash = Hash256::from({fields.data(), 32}),
+                                   .r = U256::load_be32(fields.data() + 64),
+                                   .s = U256::load_be32(fields.data() + 96),
+                                   .y_parity = v == U256{28}});
     if (!signer) return Bytes{};
     Bytes output(12);
     append(output, signer->view());

@@ -14,6 +14,7 @@ int blake3_lengths_main();
 int sort_main();
 int ecrecover_main();
 int containers_main();
+int copies_main();
 int interpreter_main();
 int field_main();
 int blob_opening_main();
@@ -116,6 +117,7 @@ void compare(const char* name, int (*native)(), const Words& input)
 
 TEST(Guests, GiveTheNativeResults)
 {
+    compare("copies", copies_main, {60});
     compare("fibonacci", fibonacci_main, {0});
     compare("fibonacci", fibonacci_main, {10'000});
     compare("keccak_chain", keccak_chain_main, {0});

@@ -17,12 +17,12 @@ namespace freehold::secp256k1
 {
 namespace
 {
-std::optional<Address> recover_all(const Hash256& hash, const U256& r, const U256& s, bool y_parity)
+std::optional<Address> recover_three(const Hash256& hash, const U256& r, const U256& s, bool y_parity)
 {
-    const auto key = cells::recover(hash, r, s, y_parity);
+    const auto key = cells::recover({hash, r, s, y_parity});
     EXPECT_EQ(key, recover(hash, r, s, y_parity)) << U256::from(hash).to_quantity() << " " << r.to_quantity()
                                                   << " " << s.to_quantity() << " " << y_parity;
-    EXPECT_EQ(key, ecrecover(hash, r, s, y_parity));
+    EXPECT_EQ(key, ecrecover({hash, r, s, y_parity}));
     return key;
 }
 
@@ -36,7 +36,7 @@ TEST(Secp256k1Cells, FindsTheSigner)
         ASSERT_TRUE(signer);
         const Hash256 hash = random_number(random).to_hash();
         const Signature signature = signer->sign(hash);
-        ASSERT_EQ(recover_all(hash, signature.r, signature.s, signature.y_parity), signer->address());
+        ASSERT_EQ(recover_three(hash, signature.r, signature.s, signature.y_parity), signer->address());
     }
 }
 
@@ -45,8 +45,8 @@ TEST(Secp256k1Cells, AgreesOnArbitraryNumbers)
     std::mt19937_64 random{22};
     int recovered = 0;
     for (int i = 0; i < 1000; ++i)
-        recovered += recover_all(random_number(random).to_hash(), random_number(random),
-                                 random_number(random), (random() & 1) != 0)
+        recovered += recover_three(random_number(random).to_hash(), random_number(random),
+                                   random_number(random), (random() & 1) != 0)
                          .has_value();
     // Half of all x belong to a point.
     EXPECT_GT(recovered, 400);
@@ -80,8 +80,8 @@ TEST(Secp256k1Cells, AgreesOnCorners)
     for (const U256& hash : corners)
         for (const U256& r : corners)
             for (const U256& s : corners) {
-                recover_all(hash.to_hash(), r, s, false);
-                recover_all(hash.to_hash(), r, s, true);
+                recover_three(hash.to_hash(), r, s, false);
+                recover_three(hash.to_hash(), r, s, true);
             }
 }
 
@@ -120,7 +120,7 @@ TEST(Secp256k1Cells, AgreesOnChosenFactors)
     for (const U256& a : factors)
         for (const U256& b : factors) {
             const U256 z = mulmod(kOrder - a, r, kOrder);
-            const auto key = recover_all(z.to_hash(), r, mulmod(b, r, kOrder), point.y.is_odd());
+            const auto key = recover_three(z.to_hash(), r, mulmod(b, r, kOrder), point.y.is_odd());
             EXPECT_EQ(key.has_value(), !b.is_zero());
         }
 }
@@ -135,11 +135,11 @@ TEST(Secp256k1Cells, AgreesWhenSumsMeetEqualAndOppositePoints)
         for (std::uint64_t s = 1; s <= 20; ++s)
             for (std::uint64_t distance = 0; distance <= 4; ++distance) {
                 const U256 z = addmod(mulmod(s, k, kOrder), kOrder - distance, kOrder);
-                const auto key = recover_all(z.to_hash(), r, s, point.y.is_odd());
+                const auto key = recover_three(z.to_hash(), r, s, point.y.is_odd());
                 EXPECT_EQ(key.has_value(), distance != 0);
                 infinite += !key.has_value();
-                recover_all(z.to_hash(), r, s, !point.y.is_odd());
-                recover_all((kOrder - z).to_hash(), r, s, point.y.is_odd());
+                recover_three(z.to_hash(), r, s, !point.y.is_odd());
+                recover_three((kOrder - z).to_hash(), r, s, point.y.is_odd());
             }
     }
     EXPECT_EQ(infinite, 400);
@@ -148,9 +148,38 @@ TEST(Secp256k1Cells, AgreesWhenSumsMeetEqualAndOppositePoints)
     for (std::uint64_t a = 0; a < 40; ++a)
         for (std::uint64_t b = 1; b < 40; ++b) {
             const U256 s = mulmod(b, r, kOrder);
-            recover_all(mulmod(a, r, kOrder).to_hash(), r, s, kGenerator.y.is_odd());
-            recover_all(mulmod(kOrder - a, r, kOrder).to_hash(), r, s, kGenerator.y.is_odd());
+            recover_three(mulmod(a, r, kOrder).to_hash(), r, s, kGenerator.y.is_odd());
+            recover_three(mulmod(kOrder - a, r, kOrder).to_hash(), r, s, kGenerator.y.is_odd());
         }
+}
+
+// Of every size around that of a batch, with what has no key and what only the portable code adds up between.
+TEST(Secp256k1Cells, RecoversManyAsItRecoversEach)
+{
+    std::mt19937_64 random{24};
+    const U256 generator_x = kGenerator.x.normalized();
+    for (std::size_t size = 0; size < 140; size += size < 4 || (size > 62 && size < 67) ? 1 : 9) {
+        std::vector<SignedHash> signatures(size);
+        for (SignedHash& signature : signatures) {
+            signature = {random_number(random).to_hash(), random_number(random), random_number(random),
+                         (random() & 1) != 0};
+            switch (random() % 6) {
+                case 0: signature.r = {}; break;
+                case 1: signature.s = kOrder; break;
+                case 2:  // P = G
+                    signature.r = generator_x;
+                    signature.y_parity = kGenerator.y.is_odd();
+                    signature.hash = mulmod(kOrder - 1, generator_x, kOrder).to_hash();
+                    signature.s = mulmod(1 + random() % 2, generator_x, kOrder);
+                    break;
+                default: break;
+            }
+        }
+        const auto keys = cells::recover_all(signatures);
+        EXPECT_EQ(keys, ecrecover_all(signatures));
+        ASSERT_EQ(keys.size(), size);
+        for (std::size_t i = 0; i < size; ++i) EXPECT_EQ(keys[i], cells::recover(signatures[i]));
+    }
 }
 }  // namespace
 }  // namespace freehold::secp256k1

@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "base/flat_map.hpp"
+#include "state/ascending.hpp"
 #include "state/hash_seed.hpp"
 
 namespace freehold::state
@@ -150,7 +151,16 @@ struct Journal::Impl
 
     std::vector<AccountEntry> accounts;
     FlatMap<AddressKey, std::uint32_t, StoredHash> account_index;
-    std::uint32_t last_account = 0;  // the one asked for last, which is most often the next one too
+    // Those asked for of late, which are most often asked for next: a transfer's sender, its target and the
+    // fee recipient take turns.
+    struct RecentAccount
+    {
+        Address address;
+        std::uint32_t index = kNoAccount;
+    };
+    static constexpr std::uint32_t kNoAccount = ~std::uint32_t{0};
+    std::array<RecentAccount, 4> recent_accounts;
+    std::uint32_t last_account = 0;  // in recent_accounts
     std::vector<Slot> slots;
     FlatMap<SlotKey, std::uint32_t, StoredHash> slot_index;
     std::uint32_t last_slot = 0;
@@ -164,7 +174,13 @@ struct Journal::Impl
     std::vector<FormerCode> former_codes;
     std::vector<FormerLife> former_lives;
 
-    std::uint32_t index_of(const Address& address);
+    std::uint32_t index_of(const Address& address)
+    {
+        const RecentAccount& last = recent_accounts[last_account];
+        return last.address == address && last.index != kNoAccount ? last.index : find_account(address);
+    }
+    // As index_of; what that need not call is kept out of its way.
+    [[gnu::noinline]] std::uint32_t find_account(const Address& address);
     AccountEntry& load(std::uint32_t index);
     AccountEntry& account(const Address& address) { return load(index_of(address)); }
     AccountEntry& account_to_change(const Address& address);
@@ -193,19 +209,28 @@ struct Journal::Impl
     void next_transaction();
 
     [[nodiscard]] bool is_changed(const AccountEntry& entry) const;
-    [[nodiscard]] AccountChange change_of(const AccountEntry& entry) const;
+    static void describe_change(const AccountEntry& entry, AccountChange& change);
 };
+
+void Journal::reserve(std::size_t accounts) { impl_->accounts.reserve(accounts); }
 
 // --- Accounts
 // ---------------------------------------------------------------------------------------------------------
 
-std::uint32_t Journal::Impl::index_of(const Address& address)
+std::uint32_t Journal::Impl::find_account(const Address& address)
 {
-    if (last_account < accounts.size() && accounts[last_account].address == address) return last_account;
+    for (std::uint32_t place = 0; place < recent_accounts.size(); ++place) {
+        const RecentAccount& recent = recent_accounts[place];
+        if (recent.address != address || recent.index == kNoAccount) continue;
+        last_account = place;
+        return recent.index;
+    }
     const auto [index, inserted] =
         account_index.try_emplace({address, hash(address)}, size32(accounts.size()));
     if (inserted) accounts.emplace_back(address, next_life++);
-    return last_account = *index;
+    last_account = (last_account + 1) % recent_accounts.size();
+    recent_accounts[last_account] = {address, *index};
+    return *index;
 }
 
 AccountEntry& Journal::Impl::load(std::uint32_t index)
@@ -556,16 +581,16 @@ bool Journal::Impl::is_changed(const AccountEntry& entry) const
            (entry.exists && !entry.storage_in_view && entry.base.storage_root != kEmptyTrieRoot);
 }
 
-AccountChange Journal::Impl::change_of(const AccountEntry& entry) const
+// REQUIRES: `change` is as new.
+void Journal::Impl::describe_change(const AccountEntry& entry, AccountChange& change)
 {
-    AccountChange change;
     change.address = entry.address;
     change.deleted = !entry.exists;
     change.storage_cleared =
         entry.exists && !entry.storage_in_view && entry.base.storage_root != kEmptyTrieRoot;
-    change.account = entry.now;
-    change.account.storage_root = kEmptyTrieRoot;
-    return change;
+    change.account.nonce = entry.now.nonce;
+    change.account.balance = entry.now.balance;
+    change.account.code_hash = entry.now.code_hash;
 }
 
 StateDiff Journal::diff() const
@@ -573,12 +598,15 @@ StateDiff Journal::diff() const
     const Impl& j = *impl_;
     CHECK(j.records.empty(), "a diff in the middle of a transaction");
     constexpr std::uint32_t kUnchanged = ~std::uint32_t{0};
+    constexpr std::uint32_t kChanged = kUnchanged - 1;
     std::vector<std::uint32_t> place(j.accounts.size(), kUnchanged);  // in diff.accounts
+    std::vector<std::uint32_t> changed;
+    changed.reserve(j.accounts.size());
     StateDiff diff;
     const auto add = [&](std::uint32_t account) {
         if (place[account] != kUnchanged) return;
-        place[account] = size32(diff.accounts.size());
-        diff.accounts.push_back(j.change_of(j.accounts[account]));
+        place[account] = kChanged;
+        changed.push_back(account);
     };
     for (std::uint32_t i = 0; i < j.accounts.size(); ++i) {
         const AccountEntry& entry = j.accounts[i];
@@ -587,14 +615,22 @@ StateDiff Journal::diff() const
         if (entry.exists && entry.now.code_hash != entry.base.code_hash && entry.now.code_hash != kEmptyHash)
             diff.new_codes.emplace_back(entry.now.code_hash, entry.code);
     }
+    std::vector<const Slot*> written;
     for (const Slot& slot : j.slots) {
         const AccountEntry& entry = j.accounts[slot.account];
         if (!slot.loaded || slot.life != entry.storage_life || !entry.exists || slot.now == slot.base)
             continue;
         add(slot.account);
-        diff.accounts[place[slot.account]].storage.emplace_back(slot.key, slot.now);
+        written.push_back(&slot);
     }
-    std::ranges::sort(diff.accounts, {}, &AccountChange::address);
+    diff.accounts.reserve(changed.size());
+    const auto address_at = [&](std::uint32_t i) -> const Address& { return j.accounts[changed[i]].address; };
+    for (const std::uint32_t i : ascending(changed.size(), address_at)) {
+        place[changed[i]] = size32(diff.accounts.size());
+        Impl::describe_change(j.accounts[changed[i]], diff.accounts.emplace_back());
+    }
+    for (const Slot* slot : written)
+        diff.accounts[place[slot->account]].storage.emplace_back(slot->key, slot->now);
     for (AccountChange& change : diff.accounts)
         std::ranges::sort(change.storage, {}, &std::pair<U256, U256>::first);
     using NewCode = std::pair<Hash256, evm::CodePtr>;

@@ -21,6 +21,9 @@ public:
     Journal(const Journal&) = delete;
     Journal& operator=(const Journal&) = delete;
 
+    /// How many accounts to expect; saves their moves as they become more.
+    void reserve(std::size_t accounts);
+
     // --- Accounts
     // -------------------------------------------------------------------------------------------------
     [[nodiscard]] bool exists(const Address& address);

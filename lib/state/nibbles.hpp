@@ -64,6 +64,35 @@ private:
     std::uint8_t size_ = 0;
 };
 
+/// A trie's key, read nibble by nibble where it lies. REQUIRES: at most 32 bytes, which outlive it.
+class Key
+{
+public:
+    explicit Key(BytesView bytes) : bytes_{bytes} {}
+
+    [[nodiscard]] std::size_t size() const { return 2 * bytes_.size(); }
+    /// REQUIRES: i < size().
+    [[nodiscard]] std::uint8_t operator[](std::size_t i) const
+    {
+        const std::uint8_t byte = bytes_[i / 2];
+        return i % 2 == 0 ? byte >> 4 : byte & 15;
+    }
+    [[nodiscard]] Nibbles first(std::size_t count) const { return between(0, count); }
+    [[nodiscard]] Nibbles from(std::size_t start) const { return between(start, size()); }
+    /// Its last whole bytes. REQUIRES: there are as many.
+    [[nodiscard]] BytesView last_bytes(std::size_t count) const { return bytes_.last(count); }
+
+private:
+    [[nodiscard]] Nibbles between(std::size_t start, std::size_t end) const
+    {
+        Nibbles path;
+        for (std::size_t i = start; i < end; ++i) path.push_back((*this)[i]);
+        return path;
+    }
+
+    BytesView bytes_;
+};
+
 inline std::size_t common_prefix(Nibbles::View a, Nibbles::View b)
 {
     return static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
@@ -74,12 +103,12 @@ class HexPrefix
 {
 public:
     /// REQUIRES: at most 64 nibbles.
-    HexPrefix(Nibbles::View path, bool is_leaf)
+    HexPrefix(Nibbles::View path, bool leaf)
     {
-        const bool is_odd = path.size() % 2 != 0;
-        const unsigned flag = (is_leaf ? 2u : 0u) + (is_odd ? 1u : 0u);
-        bytes_[size_++] = static_cast<std::uint8_t>(flag << 4 | (is_odd ? path[0] : 0u));
-        for (std::size_t i = is_odd ? 1 : 0; i < path.size(); i += 2)
+        const bool odd = path.size() % 2 != 0;
+        const unsigned flag = (leaf ? 2u : 0u) + (odd ? 1u : 0u);
+        bytes_[size_++] = static_cast<std::uint8_t>(flag << 4 | (odd ? path[0] : 0u));
+        for (std::size_t i = odd ? 1 : 0; i < path.size(); i += 2)
             bytes_[size_++] = static_cast<std::uint8_t>(path[i] << 4 | path[i + 1]);
     }
     [[nodiscard]] BytesView view() const { return {bytes_.data(), size_}; }
@@ -89,20 +118,38 @@ public:
         Nibbles nibbles;
         bool is_leaf;
     };
-    /// nullopt for what the encoding above cannot produce.
+    /// Whether the encoding above can produce it.
+    static bool is_canonical(BytesView bytes)
+    {
+        if (bytes.empty() || bytes.size() > kMaxSize || bytes[0] >> 4 > 3) return false;
+        if (!is_odd(bytes)) return (bytes[0] & 15) == 0;
+        return bytes.size() < kMaxSize;  // else 65 nibbles
+    }
+    /// REQUIRES (here and below): is_canonical(bytes).
+    static bool is_leaf(BytesView bytes) { return bytes[0] >> 4 >= 2; }
+    /// Whether these are the nibbles of a key from `start` on.
+    static bool is_rest(BytesView bytes, const Key& key, std::size_t start)
+    {
+        const std::size_t size = 2 * (bytes.size() - 1) + (is_odd(bytes) ? 1 : 0);
+        if (start + size != key.size()) return false;
+        if (is_odd(bytes) && (bytes[0] & 15) != key[start]) return false;
+        // A key ends with a byte, and so does what is left of it.
+        return equal(bytes.subspan(1), key.last_bytes(bytes.size() - 1));
+    }
+
+    /// nullopt for what is not canonical.
     static std::optional<Path> decode(BytesView bytes)
     {
-        if (bytes.empty() || bytes.size() > kMaxSize || bytes[0] >> 4 > 3) return std::nullopt;
-        const bool is_odd = (bytes[0] >> 4 & 1) != 0;
-        if (!is_odd && (bytes[0] & 15) != 0) return std::nullopt;
-        if (is_odd && bytes.size() == kMaxSize) return std::nullopt;  // 65 nibbles
-        Path path{{}, bytes[0] >> 4 >= 2};
-        if (is_odd) path.nibbles.push_back(bytes[0] & 15u);
+        if (!is_canonical(bytes)) return std::nullopt;
+        Path path{{}, is_leaf(bytes)};
+        if (is_odd(bytes)) path.nibbles.push_back(bytes[0] & 15u);
         path.nibbles.append_key(bytes.subspan(1));
         return path;
     }
 
 private:
+    static bool is_odd(BytesView bytes) { return (bytes[0] >> 4 & 1) != 0; }
+
     static constexpr std::size_t kMaxSize = 1 + Nibbles::kMaxSize / 2;
     std::array<std::uint8_t, kMaxSize> bytes_;
     std::size_t size_ = 0;

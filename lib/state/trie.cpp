@@ -8,6 +8,7 @@ namespace
 {
 constexpr std::size_t kMaxKeySize = Nibbles::kMaxSize / 2;
 constexpr std::size_t kHashSize = Hash256::kSize;
+constexpr std::size_t kMaxDepth = Nibbles::kMaxSize + 1;  // in nodes
 
 NibblePath to_path(Nibbles::View path) { return {path.begin(), path.end()}; }
 
@@ -40,12 +41,12 @@ void Hashing::run(Link& link)
             path.truncate(depth);
             node.settle(nibble);
         });
-        if (!node.packed.empty()) return finish(link, node.packed);
     } else if (node.kind == Node::Kind::Extension) {
         path.append(node.path.view());
         run(node.links[0]);
         path.truncate(depth);
     }
+    if (!node.packed.empty()) return finish(link, node.packed);
     rlp::with_fields([&](auto& sink) { put_node(sink, node); }, [&](BytesView rlp) { finish(link, rlp); });
 }
 
@@ -74,19 +75,32 @@ struct Trie::Impl
     std::size_t loaded = 0;  // nodes in memory
     /// Places that lost their stored node since the last root(); may repeat, and may have been filled again.
     std::vector<NibblePath> gone;
+    /// The links from the root to where the last find() found something.
+    std::array<Link*, kMaxDepth> trail;
+    std::size_t trail_size = 0;
 
     Node& load(Link& link, Nibbles::View path);
     Node& load_branch(Link& link, Nibbles::View path);
+    // The link's place is key.first(depth).
+    Node& load(Link& link, const Key& key, std::size_t depth)
+    {
+        return link.node ? *link.node : load(link, key.first(depth).view());
+    }
+    Node& load_branch(Link& link, const Key& key, std::size_t depth)
+    {
+        return load_branch(link, key.first(depth).view());
+    }
     std::unique_ptr<Node> new_node(Node::Kind kind);
     Link new_leaf(Nibbles::View path, BytesView value);
     void drop(Link& link, Nibbles::View path);
 
-    const Bytes* find(const Nibbles& key);
-    bool put(Link& link, const Nibbles& key, std::size_t depth, BytesView value);
+    BytesView find(const Key& key);
+    void replace(BytesView value);
+    bool put(Link& link, const Key& key, std::size_t depth, BytesView value);
     void split(Node& node, std::size_t common);
-    bool put_in_branch(Node& node, const Nibbles& key, std::size_t depth, BytesView value);
-    bool erase(Link& link, const Nibbles& key, std::size_t depth);
-    bool erase_in_branch(Node& node, const Nibbles& key, std::size_t depth);
+    bool put_in_branch(Node& node, const Key& key, std::size_t depth, BytesView value);
+    bool erase(Link& link, const Key& key, std::size_t depth);
+    bool erase_in_branch(Node& node, const Key& key, std::size_t depth);
     void collapse(Node& node, Nibbles path);
     void absorb(Node& node, Link child, Nibbles::View child_path);
     void clear(Link& link, Nibbles& path);
@@ -144,26 +158,29 @@ void Trie::Impl::drop(Link& link, Nibbles::View path)
 // --- Reading
 // ----------------------------------------------------------------------------------------------------------
 
-const Bytes* Trie::Impl::find(const Nibbles& key)
+BytesView Trie::Impl::find(const Key& key)
 {
-    if (root.is_empty()) return nullptr;
+    trail_size = 0;
+    if (root.is_empty()) return {};
     Link* link = &root;
     std::size_t depth = 0;
+    // Every link but the first is behind at least one nibble of the key, so that there are kMaxDepth at most.
     for (bool below_extension = false;;) {
-        Node& node = below_extension ? load_branch(*link, key.first(depth)) : load(*link, key.first(depth));
-        const Nibbles::View rest = key.from(depth);
+        trail[trail_size++] = link;
+        Node& node = load(*link, key, depth);
+        CHECK(!below_extension || node.kind == Node::Kind::Branch, "an extension must lead to a branch");
         switch (node.kind) {
-            case Node::Kind::Leaf: return std::ranges::equal(node.path.view(), rest) ? &node.value : nullptr;
+            case Node::Kind::Leaf: return node.is_leaf_of(key, depth) ? node.leaf_value() : BytesView{};
             case Node::Kind::Extension:
-                if (common_prefix(node.path.view(), rest) < node.path.size()) return nullptr;
+                if (common_prefix(node.path.view(), key.from(depth).view()) < node.path.size()) return {};
                 depth += node.path.size();
                 link = &node.links[0];
                 below_extension = true;
                 break;
             case Node::Kind::Branch:
-                if (rest.empty()) return node.value.empty() ? nullptr : &node.value;
-                if (!node.has_child(rest[0])) return nullptr;
-                link = &node.child(rest[0]);
+                if (depth == key.size()) return node.value;
+                if (!node.has_child(key[depth])) return {};
+                link = &node.child(key[depth]);
                 ++depth;
                 below_extension = false;
                 break;
@@ -171,30 +188,44 @@ const Bytes* Trie::Impl::find(const Nibbles& key)
     }
 }
 
+// REQUIRES: find() found something, and nothing changed since.
+void Trie::Impl::replace(BytesView value)
+{
+    CHECK(trail_size != 0, "a value to replace");
+    Node& node = *trail[trail_size - 1]->node;
+    if (node.kind == Node::Kind::Leaf) {
+        if (equal(node.leaf_value(), value)) return;
+        node.set_leaf_value(value);
+    } else {
+        if (equal(node.value, value)) return;
+        node.value.assign(value.begin(), value.end());
+    }
+    for (std::size_t i = 0; i < trail_size; ++i) trail[i]->dirty = true;
+}
+
 // --- Insertion: every function returns whether anything changed
 // ---------------------------------------------------------
 
 // REQUIRES (here and below): key.first(depth) is the link's place.
-bool Trie::Impl::put(Link& link, const Nibbles& key, std::size_t depth, BytesView value)
+bool Trie::Impl::put(Link& link, const Key& key, std::size_t depth, BytesView value)
 {
-    const Nibbles::View rest = key.from(depth);
     if (link.is_empty()) {
-        link = new_leaf(rest, value);
+        link = new_leaf(key.from(depth).view(), value);
         return true;
     }
-    Node& node = load(link, key.first(depth));
+    Node& node = load(link, key, depth);
     bool changed = true;
     if (node.kind == Node::Kind::Branch) {
         changed = put_in_branch(node, key, depth, value);
+    } else if (node.kind == Node::Kind::Leaf && node.is_leaf_of(key, depth)) {
+        changed = !equal(node.leaf_value(), value);
+        if (changed) node.set_leaf_value(value);
     } else {
-        const std::size_t common = common_prefix(node.path.view(), rest);
-        const bool is_leaf = node.kind == Node::Kind::Leaf;
-        if (is_leaf && common == node.path.size() && common == rest.size()) {
-            changed = !equal(node.value, value);
-            if (changed) node.value.assign(value.begin(), value.end());
-        } else if (!is_leaf && common == node.path.size()) {
+        node.unpack();
+        const std::size_t common = common_prefix(node.path.view(), key.from(depth).view());
+        if (node.kind == Node::Kind::Extension && common == node.path.size()) {
             Link& child = node.links[0];
-            load_branch(child, key.first(depth + common));
+            load_branch(child, key, depth + common);
             changed = put(child, key, depth + common, value);
         } else {
             split(node, common);
@@ -236,7 +267,7 @@ void Trie::Impl::split(Node& node, std::size_t common)
     node.links.push_back(Link::to(std::move(branch)));
 }
 
-bool Trie::Impl::put_in_branch(Node& node, const Nibbles& key, std::size_t depth, BytesView value)
+bool Trie::Impl::put_in_branch(Node& node, const Key& key, std::size_t depth, BytesView value)
 {
     if (depth == key.size()) {
         if (equal(node.value, value)) return false;
@@ -246,33 +277,32 @@ bool Trie::Impl::put_in_branch(Node& node, const Nibbles& key, std::size_t depth
     }
     const std::uint8_t nibble = key[depth];
     if (node.has_child(nibble)) return put(node.child(nibble), key, depth + 1, value);
-    node.add_child(nibble, new_leaf(key.from(depth + 1), value));
+    node.add_child(nibble, new_leaf(key.from(depth + 1).view(), value));
     return true;
 }
 
 // --- Removal
 // ----------------------------------------------------------------------------------------------------------
 
-bool Trie::Impl::erase(Link& link, const Nibbles& key, std::size_t depth)
+bool Trie::Impl::erase(Link& link, const Key& key, std::size_t depth)
 {
     if (link.is_empty()) return false;
-    Node& node = load(link, key.first(depth));
-    const Nibbles::View rest = key.from(depth);
+    Node& node = load(link, key, depth);
     bool changed = false;
     switch (node.kind) {
         case Node::Kind::Leaf:
-            if (!std::ranges::equal(node.path.view(), rest)) return false;
-            drop(link, key.first(depth));
+            if (!node.is_leaf_of(key, depth)) return false;
+            drop(link, key.first(depth).view());
             return true;
         case Node::Kind::Extension: {
             const std::size_t child_depth = depth + node.path.size();
-            if (common_prefix(node.path.view(), rest) < node.path.size()) return false;
+            if (common_prefix(node.path.view(), key.from(depth).view()) < node.path.size()) return false;
             Link& child = node.links[0];
-            load_branch(child, key.first(child_depth));
+            load_branch(child, key, child_depth);
             changed = erase(child, key, child_depth);
             // The branch may have become something shorter, which belongs to this node.
             if (child.node->kind != Node::Kind::Branch)
-                absorb(node, std::move(child), key.first(child_depth));
+                absorb(node, std::move(child), key.first(child_depth).view());
             break;
         }
         case Node::Kind::Branch: changed = erase_in_branch(node, key, depth); break;
@@ -281,7 +311,7 @@ bool Trie::Impl::erase(Link& link, const Nibbles& key, std::size_t depth)
     return changed;
 }
 
-bool Trie::Impl::erase_in_branch(Node& node, const Nibbles& key, std::size_t depth)
+bool Trie::Impl::erase_in_branch(Node& node, const Key& key, std::size_t depth)
 {
     if (depth == key.size()) {
         if (node.value.empty()) return false;
@@ -321,6 +351,7 @@ void Trie::Impl::collapse(Node& node, Nibbles path)
 void Trie::Impl::absorb(Node& node, Link child, Nibbles::View child_path)
 {
     Node& behind = *child.node;
+    behind.unpack();
     node.kind = behind.kind;
     node.path.append(behind.path.view());
     node.value = std::move(behind.value);
@@ -381,18 +412,16 @@ Trie& Trie::operator=(Trie&&) noexcept = default;
 
 namespace
 {
-Nibbles checked_key(BytesView key)
+Key checked_key(BytesView key)
 {
     CHECK(key.size() <= kMaxKeySize, "a trie key of more than 32 bytes");
-    return Nibbles::of_key(key);
+    return Key{key};
 }
 }  // namespace
 
-BytesView Trie::find(BytesView key)
-{
-    const Bytes* value = impl_->find(checked_key(key));
-    return value == nullptr ? BytesView{} : BytesView{*value};
-}
+BytesView Trie::find(BytesView key) { return impl_->find(checked_key(key)); }
+
+void Trie::replace(BytesView value) { impl_->replace(value); }
 
 Bytes Trie::get(BytesView key) { return to_bytes(find(key)); }
 
@@ -434,7 +463,7 @@ std::vector<Bytes> Trie::prove(BytesView key)
 {
     CHECK(!impl_->root.dirty, "a proof of a trie whose root is not computed");
     std::vector<Bytes> proof;
-    const Nibbles path = checked_key(key);
+    const Key path = checked_key(key);
     if (impl_->root.is_empty()) return proof;
     impl_->find(path);  // loads the nodes on the way
     const Link* link = &impl_->root;
@@ -442,15 +471,14 @@ std::vector<Bytes> Trie::prove(BytesView key)
         Node& node = *link->node;
         if (link->stored)  // else it is part of the node before
             rlp::append_fields(proof.emplace_back(), [&](auto& sink) { put_node(sink, node); });
-        const Nibbles::View rest = path.from(depth);
         if (node.kind == Node::Kind::Leaf) return proof;
         if (node.kind == Node::Kind::Extension) {
-            if (common_prefix(node.path.view(), rest) < node.path.size()) return proof;
+            if (common_prefix(node.path.view(), path.from(depth).view()) < node.path.size()) return proof;
             depth += node.path.size();
             link = &node.links[0];
         } else {
-            if (rest.empty() || !node.has_child(rest[0])) return proof;
-            link = &node.child(rest[0]);
+            if (depth == path.size() || !node.has_child(path[depth])) return proof;
+            link = &node.child(path[depth]);
             ++depth;
         }
     }

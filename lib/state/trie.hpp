@@ -62,6 +62,9 @@ public:
     /// As get(), without a copy: valid until the next call of a function that is not const.
     [[nodiscard]] BytesView find(BytesView key);
     void put(BytesView key, BytesView value);  // REQUIRES: value not empty
+    /// put() for the key of the last find(), without another way down. REQUIRES: that found a value, nothing
+    /// was called since, value not empty.
+    void replace(BytesView value);
     void erase(BytesView key);
     /// Erases every key. Loads the whole trie, in order to report each node that goes.
     void clear();

@@ -107,23 +107,79 @@ std::uint16_t packed_children(BytesView rlp)
 
 std::size_t Node::hash_offset(unsigned nibble) const
 {
-    // The header, an item for each nibble before, and the first byte of its own.
-    const std::size_t header = packed.size() - (16 + 1) - kHashSize * child_count();
+    // The header, an item for each nibble before, and the first byte of its own. Two children already make a
+    // payload of more than 55 bytes, so the header has a size of one byte or of two.
+    const std::size_t header = packed.size() < 2 + 256 ? 2 : 3;
     return header + nibble + kHashSize * count_below(children_mask, nibble) + 1;
 }
 
-Link& Node::child(unsigned nibble)
+Link& Node::link_packed(unsigned nibble)
 {
-    if ((links_mask >> nibble & 1) == 0) {
-        const BytesView hash = BytesView{packed}.subspan(hash_offset(nibble), kHashSize);
-        insert_link(nibble, Link{nullptr, Hash256::from(hash), true, false});
+    Link& link = links.emplace_back();
+    std::memcpy(link.hash.data(), packed.data() + hash_offset(nibble), kHashSize);
+    link.stored = true;
+    note_link(nibble);
+    return link;
+}
+
+void Node::erase_link(unsigned nibble)
+{
+    const std::uint8_t place = link_places_[nibble];
+    links_mask = static_cast<std::uint16_t>(links_mask & ~(1u << nibble));
+    if (place + 1u != links.size()) {
+        links[place] = std::move(links.back());
+        each_link([&](unsigned other) {
+            if (link_places_[other] + 1u == links.size()) link_places_[other] = place;
+        });
     }
-    return links[link_index(nibble)];
+    links.pop_back();
+}
+
+bool Node::pack_leaf(Bytes& rlp)
+{
+    rlp::Reader whole{rlp};
+    auto fields = whole.list();
+    if (!fields || !whole.at_end()) return false;
+    const auto path_item = fields->string();
+    if (!path_item || !HexPrefix::is_canonical(*path_item) || !HexPrefix::is_leaf(*path_item)) return false;
+    const auto value_item = fields->string();
+    if (!value_item || value_item->empty() || !fields->at_end()) return false;
+    kind = Kind::Leaf;
+    path_offset_ = static_cast<std::uint8_t>(path_item->data() - rlp.data());
+    path_size_ = static_cast<std::uint8_t>(path_item->size());
+    // Two headers of lists and strings, of at most five bytes, and a path of at most 33 are before it.
+    value_offset_ = static_cast<std::uint8_t>(rlp.size() - value_item->size());
+    packed = std::move(rlp);
+    return true;
+}
+
+void Node::set_leaf_value(BytesView new_value)
+{
+    if (packed.empty()) {
+        value.assign(new_value.begin(), new_value.end());
+    } else if (packed.size() - value_offset_ == new_value.size() && new_value.size() > 1) {
+        std::memcpy(packed.data() + value_offset_, new_value.data(), new_value.size());
+    } else {
+        Bytes rlp;
+        rlp::append_fields(rlp, [&](auto& sink) {
+            sink.list([&](auto& fields) {
+                fields.string(packed_path());
+                fields.string(new_value);
+            });
+        });
+        CHECK(pack_leaf(rlp), "a leaf with another value is a leaf");
+    }
 }
 
 void Node::unpack()
 {
     if (packed.empty()) return;
+    if (kind == Kind::Leaf) {
+        path = HexPrefix::decode(packed_path())->nibbles;
+        value = to_bytes(leaf_value());
+        packed.clear();
+        return;
+    }
     for (unsigned nibble = 0; nibble < 16; ++nibble)
         if (has_child(nibble)) static_cast<void>(child(nibble));
     packed.clear();
@@ -132,10 +188,9 @@ void Node::unpack()
 void Node::settle(unsigned nibble)
 {
     if (packed.empty()) return;
-    const Link& link = links[link_index(nibble)];
-    if (link.stored)
-        std::ranges::copy(link.hash.view(),
-                          packed.begin() + static_cast<std::ptrdiff_t>(hash_offset(nibble)));
+    const Link& its_link = link(nibble);
+    if (its_link.stored)
+        std::memcpy(packed.data() + hash_offset(nibble), its_link.hash.data(), kHashSize);
     else
         unpack();
 }
@@ -149,6 +204,7 @@ std::unique_ptr<Node> decode_node(Bytes rlp)
         node->packed = std::move(rlp);
         return node;
     }
+    if (auto leaf = std::make_unique_for_overwrite<Node>(); leaf->pack_leaf(rlp)) return leaf;
     rlp::Reader whole{rlp};
     const auto fields = whole.list();
     if (!fields || !whole.at_end()) return nullptr;

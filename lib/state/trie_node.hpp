@@ -44,12 +44,13 @@ struct Node
     Kind kind = Kind::Leaf;
     std::uint16_t children_mask = 0;  // branch: which nibbles have a child
     std::uint16_t links_mask = 0;  // branch: which of them have a link in `links`; the others are in `packed`
-    std::vector<Link> links;       // branch: by ascending nibble; extension: exactly one, to a branch
-    Bytes value;                   // leaf: not empty; branch: may be
-    Nibbles path;                  // leaf, extension
-    // A branch as it was loaded: its RLP, which holds the hashes of children that nobody asked for. Kept up
-    // to date by settle(), so that a branch of which only hashes change is neither taken apart nor put
-    // together again. Empty, unless every child is stored and there is no value.
+    std::vector<Link> links;       // branch: in no order; extension: exactly one, to a branch
+    Bytes value;                   // leaf that is not packed: not empty; branch: may be
+    Nibbles path;                  // leaf that is not packed, extension
+    // A branch or a leaf as it was loaded: its RLP, so that what only changes in hashes or in its value is
+    // neither taken apart nor put together again.
+    // Of a branch it holds the hashes of children that nobody asked for, and is kept up to date by settle();
+    // empty, unless every child is stored and there is no value.
     Bytes packed;
 
     [[nodiscard]] bool has_child(unsigned nibble) const { return (children_mask >> nibble & 1) != 0; }
@@ -60,17 +61,19 @@ struct Node
     void add_child(unsigned nibble, Link link)
     {
         unpack();
-        insert_link(nibble, std::move(link));
+        links.push_back(std::move(link));
+        note_link(nibble);
         children_mask = links_mask;
     }
     /// REQUIRES: has_child(nibble).
     void remove_child(unsigned nibble)
     {
         unpack();
-        links.erase(links.begin() + static_cast<std::ptrdiff_t>(link_index(nibble)));
-        links_mask = children_mask = static_cast<std::uint16_t>(links_mask & ~(1u << nibble));
+        erase_link(nibble);
+        children_mask = links_mask;
     }
-    /// All children become links. Call before the value changes.
+    /// As if the node had never been packed: all children of a branch become links, a leaf has its path and
+    /// value. Call before anything changes but a child's hash or a leaf's value.
     void unpack();
     /// The child was hashed: its hash goes to `packed`. REQUIRES: links_mask has the nibble.
     void settle(unsigned nibble);
@@ -81,22 +84,58 @@ struct Node
         for (unsigned rest = links_mask; rest != 0; rest &= rest - 1)
             visit(static_cast<unsigned>(std::countr_zero(rest)));
     }
+    /// REQUIRES: links_mask has the nibble.
+    [[nodiscard]] const Link& link(unsigned nibble) const { return links[link_places_[nibble]]; }
+
+    // --- Leaves
+    // ------------------------------------------------------------------------------------------------
+    /// Makes of a node that is as new the packed leaf of that RLP; false, and nothing done, if it is anything
+    /// else.
+    bool pack_leaf(Bytes& rlp);
+    /// REQUIRES (here and below): a leaf.
+    [[nodiscard]] BytesView leaf_value() const
+    {
+        return packed.empty() ? BytesView{value} : BytesView{packed}.subspan(value_offset_);
+    }
+    void set_leaf_value(BytesView new_value);
+    /// Whether its path is what follows the first `depth` nibbles of the key.
+    [[nodiscard]] bool is_leaf_of(const Key& key, std::size_t depth) const
+    {
+        if (!packed.empty()) return HexPrefix::is_rest(packed_path(), key, depth);
+        return std::ranges::equal(path.view(), key.from(depth).view());
+    }
 
 private:
     static unsigned count_below(unsigned mask, unsigned nibble)
     {
         return static_cast<unsigned>(std::popcount(mask & ((1u << nibble) - 1)));
     }
-    /// The place in `links` of that nibble, or where it would go.
-    [[nodiscard]] std::size_t link_index(unsigned nibble) const { return count_below(links_mask, nibble); }
-    void insert_link(unsigned nibble, Link link)
+    void note_link(unsigned nibble)  // the last of `links` is that child's
     {
-        links.insert(links.begin() + static_cast<std::ptrdiff_t>(link_index(nibble)), std::move(link));
+        link_places_[nibble] = static_cast<std::uint8_t>(links.size() - 1);
         links_mask = static_cast<std::uint16_t>(links_mask | 1u << nibble);
     }
+    void erase_link(unsigned nibble);
+    Link& link_packed(unsigned nibble);
     /// Where the child's hash is in `packed`.
     [[nodiscard]] std::size_t hash_offset(unsigned nibble) const;
+    /// Of a packed leaf, in the encoding of HexPrefix.
+    [[nodiscard]] BytesView packed_path() const
+    {
+        return BytesView{packed}.subspan(path_offset_, path_size_);
+    }
+
+    std::array<std::uint8_t, 16> link_places_;  // branch: in `links`, of the nibbles in links_mask
+    // Of a packed leaf.
+    std::uint8_t path_offset_ = 0;
+    std::uint8_t path_size_ = 0;
+    std::uint8_t value_offset_ = 0;
 };
+
+inline Link& Node::child(unsigned nibble)
+{
+    return (links_mask >> nibble & 1) != 0 ? links[link_places_[nibble]] : link_packed(nibble);
+}
 
 inline Link Link::to(std::unique_ptr<Node> node) { return {std::move(node), {}, false, true}; }
 
@@ -130,10 +169,9 @@ void put_node(Sink& sink, const Node& node)
                 put_link(fields, node.links[0]);
                 break;
             case Node::Kind::Branch: {
-                auto child = node.links.begin();
                 for (unsigned nibble = 0; nibble < 16; ++nibble) {
                     if (node.has_child(nibble))
-                        put_link(fields, *child++);
+                        put_link(fields, node.link(nibble));
                     else
                         fields.string({});
                 }

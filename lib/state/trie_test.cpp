@@ -178,7 +178,10 @@ protected:
             const Bytes key = random.key();
             if (random.below(10) < (grows ? 7u : 2u)) {
                 content[key] = random.value();
-                trie.put(key, content[key]);
+                if (random.below(2) == 0 && !trie.find(key).empty())
+                    trie.replace(content[key]);
+                else
+                    trie.put(key, content[key]);
             } else {
                 content.erase(key);
                 trie.erase(key);

@@ -1,7 +1,7 @@
 #include "base/check.hpp"
+#include "state/ascending.hpp"
 #include "state/keccak_cache.hpp"
 #include "state/trie.hpp"
-#include "state/trie_builder.hpp"
 
 #include <map>
 
@@ -17,13 +17,6 @@ struct StorageTrie
     Hash256 root;  // as computed last
     std::uint64_t last_used;
 };
-
-Account decode(BytesView rlp)
-{
-    const auto account = decode_account(rlp);
-    CHECK(account.has_value(), "a leaf of the account trie is not an account");
-    return *account;
-}
 
 U256 decode_slot(BytesView rlp)
 {
@@ -59,9 +52,12 @@ struct WorldTrie::Impl
 
 std::optional<Account> WorldTrie::Impl::account(const Hash256& owner)
 {
+    std::optional<Account> account;
     const BytesView rlp = accounts.find(owner.view());
-    if (rlp.empty()) return std::nullopt;
-    return decode(rlp);
+    if (rlp.empty()) return account;
+    const bool is_account = decode_account(rlp, account.emplace());
+    CHECK(is_account, "a leaf of the account trie is not an account");
+    return account;
 }
 
 // `its_root` is what the account says.
@@ -84,40 +80,38 @@ Hash256 WorldTrie::Impl::apply_storage(const Hash256& owner, const Hash256& its_
     Trie& trie = storage(owner, its_root);
     if (change.storage_cleared || change.deleted) trie.clear();
 
-    struct Write
-    {
-        Hash256 key;
-        const U256* value;
-    };
-    std::vector<Write> writes;  // in the trie's order, which visits each node's memory once
-    writes.reserve(change.storage.size());
-    for (const auto& [key, value] : change.storage) writes.push_back({key_hashes(key.to_hash()), &value});
-    std::ranges::sort(writes, {}, &Write::key);
+    std::vector<Hash256> keys;
+    keys.reserve(change.storage.size());
+    for (const auto& [key, value] : change.storage) keys.push_back(key_hashes(key.to_hash()));
 
     Bytes rlp;
-    for (const Write& write : writes) {
-        if (write.value->is_zero()) {
-            trie.erase(write.key.view());
+    const auto key_at = [&](std::uint32_t i) -> const Hash256& { return keys[i]; };
+    for (const std::uint32_t i : ascending(keys.size(), key_at)) {
+        const U256& value = change.storage[i].second;
+        if (value.is_zero()) {
+            trie.erase(keys[i].view());
             continue;
         }
         rlp.clear();
-        rlp::encode_uint(rlp, *write.value);
-        trie.put(write.key.view(), rlp);
+        rlp::encode_uint(rlp, value);
+        trie.put(keys[i].view(), rlp);
     }
     return storages.at(owner).root = trie.root(updates);
 }
 
 void WorldTrie::Impl::apply(const Hash256& owner, AccountChange& change, std::vector<NodeUpdate>* updates)
 {
-    const std::optional<Account> former = account(owner);
-    const Hash256 former_root = former ? former->storage_root : kEmptyTrieRoot;
+    // A journal asks for what it changes, so that a stateless run has decoded this leaf before.
+    const BytesView former = accounts.find(owner.view());
+    const bool exists = !former.empty();
+    const Hash256 former_root = exists ? storage_root_of(former) : kEmptyTrieRoot;
     if (change.deleted) {
         CHECK(change.storage.empty(), "a deleted account has no storage");
         // EIP-6780 deletes only what the same transaction created; the accounts that EIP-161 deletes can have
         // storage.
         if (former_root != kEmptyTrieRoot) apply_storage(owner, former_root, change, updates);
         storages.erase(owner);
-        if (former) accounts.erase(owner.view());
+        if (exists) accounts.erase(owner.view());
         change.account.storage_root = kEmptyTrieRoot;
         return;
     }
@@ -125,7 +119,9 @@ void WorldTrie::Impl::apply(const Hash256& owner, AccountChange& change, std::ve
         change.storage.empty() && !(change.storage_cleared && former_root != kEmptyTrieRoot);
     change.account.storage_root =
         keeps_storage ? former_root : apply_storage(owner, former_root, change, updates);
-    accounts.put(owner.view(), encode(change.account));
+    // Of the accounts' trie nothing was asked since find().
+    const EncodedAccount rlp{change.account};
+    exists ? accounts.replace(rlp.view()) : accounts.put(owner.view(), rlp.view());
 }
 
 // Drops the half of the storage tries that were used longest ago. Only clean ones are ever here between
@@ -150,12 +146,13 @@ Hash256 WorldTrie::apply(StateDiff& diff, std::vector<NodeUpdate>* updates)
     Impl& world = *impl_;
     ++world.now;
     world.source_is_complete &= updates != nullptr;
-    std::vector<std::pair<Hash256, AccountChange*>> changes;  // in the trie's order
-    changes.reserve(diff.accounts.size());
-    for (AccountChange& change : diff.accounts)
-        changes.emplace_back(world.address_hashes(change.address), &change);
-    std::ranges::sort(changes, {}, &std::pair<Hash256, AccountChange*>::first);
-    for (const auto& [owner, change] : changes) world.apply(owner, *change, updates);
+    std::vector<Hash256> owners;
+    owners.reserve(diff.accounts.size());
+    for (const AccountChange& change : diff.accounts) owners.push_back(world.address_hashes(change.address));
+    // In the trie's order, which visits each node's memory once.
+    const auto owner_at = [&](std::uint32_t i) -> const Hash256& { return owners[i]; };
+    for (const std::uint32_t i : ascending(owners.size(), owner_at))
+        world.apply(owners[i], diff.accounts[i], updates);
     world.root = world.accounts.root(updates);
     if (world.storages.size() > kMaxStorageTries && world.source_is_complete) world.evict();
     return world.root;
@@ -207,23 +204,5 @@ void WorldTrie::forget(unsigned kept_levels)
 {
     impl_->accounts.forget(kept_levels);
     impl_->storages.clear();
-}
-
-Hash256 ordered_root(std::span<const Bytes> values)
-{
-    // Sorted by rlp(i): 1 to 127 are single bytes, 0 is 0x80, and longer integers sort after it by length,
-    // then value.
-    std::vector<TrieEntry> entries;
-    entries.reserve(values.size());
-    const auto add = [&](std::size_t i) {
-        TrieEntry& entry = entries.emplace_back();
-        rlp::encode_u64(entry.key, i);
-        entry.value = values[i];
-    };
-    constexpr std::size_t kSingleBytes = 0x80;
-    for (std::size_t i = 1; i < std::min(values.size(), kSingleBytes); ++i) add(i);
-    if (!values.empty()) add(0);
-    for (std::size_t i = kSingleBytes; i < values.size(); ++i) add(i);
-    return build_trie_root(entries);
 }
 }  // namespace freehold::state

@@ -85,6 +85,8 @@ public:
                   BlockHashes hashes);
     ~BlockExecutor();
 
+    /// How many transactions to expect; saves the moves of what grows with them.
+    void reserve(std::size_t transactions);
     /// The calls at the start of a block: EIP-4788, EIP-2935, the anchor. Call once, first.
     void begin();
 

@@ -48,7 +48,7 @@ struct BlockExecutor::Impl
 
     TxResult run(const Transaction& tx, const Address& sender, const ValidTx& valid, evm::Tracer* tracer);
     void pay_fee_recipient(const U256& effective_gas_price, std::uint64_t gas);
-    const Receipt& append(const Transaction& tx, Receipt&& receipt);
+    const Receipt& append(const Transaction& tx, Receipt& receipt);
     void credit_withdrawals();
 
     ChainRules rules;
@@ -68,6 +68,14 @@ BlockExecutor::BlockExecutor(const ChainRules& rules, BlockInput input, const st
 {}
 
 BlockExecutor::~BlockExecutor() = default;
+
+void BlockExecutor::reserve(std::size_t transactions)
+{
+    impl_->transactions.reserve(transactions);
+    impl_->receipts.reserve(transactions);
+    // A transaction's sender and target; a system contract or two and the fee recipient.
+    impl_->journal.reserve(2 * transactions + 4);
+}
 
 std::uint64_t BlockExecutor::gas_used() const { return impl_->gas_used; }
 std::uint64_t BlockExecutor::gas_left() const { return impl_->input.gas_limit - impl_->gas_used; }
@@ -91,13 +99,13 @@ TxResult BlockExecutor::Impl::run(const Transaction& tx, const Address& sender, 
     journal.set_nonce(sender, tx.nonce + 1);
     if (tracer == nullptr && is_plain_transfer(tx, rules.revision, journal)) {
         const std::uint64_t gas = valid.gas.required();
-        journal.subtract_balance(sender, valid.effective_gas_price * U256{gas} + valid.blob_fee + tx.value);
+        journal.subtract_balance(sender, cost_of(gas, valid.effective_gas_price) + valid.blob_fee + tx.value);
         journal.add_balance(*tx.to, tx.value);
         return {.status = evm::Status::Success, .gas_used = gas, .output = {}, .created = {}};
     }
     host.begin({.origin = sender, .gas_price = valid.effective_gas_price, .blob_hashes = tx.blob_hashes},
                tracer);
-    journal.subtract_balance(sender, valid.effective_gas_price * U256{tx.gas_limit} + valid.blob_fee);
+    journal.subtract_balance(sender, cost_of(tx.gas_limit, valid.effective_gas_price) + valid.blob_fee);
     const std::uint64_t refund = apply_authorizations(journal, rules.chain_id, tx.authorizations);
     const TxResult result = run_message(host, journal, rules.revision,
                                         {.tx = tx,
@@ -106,25 +114,25 @@ TxResult BlockExecutor::Impl::run(const Transaction& tx, const Address& sender, 
                                          .gas_limit = tx.gas_limit,
                                          .gas = valid.gas,
                                          .refund = refund});
-    journal.add_balance(sender, valid.effective_gas_price * U256{tx.gas_limit - result.gas_used});
+    journal.add_balance(sender, cost_of(tx.gas_limit - result.gas_used, valid.effective_gas_price));
     return result;
 }
 
 void BlockExecutor::Impl::pay_fee_recipient(const U256& effective_gas_price, std::uint64_t gas)
 {
-    U256 payment = (effective_gas_price - input.base_fee) * U256{gas};
-    if (rules.rollup) payment += rollup::fee_recipient_share(input.base_fee * U256{gas});
+    U256 payment = cost_of(gas, effective_gas_price - input.base_fee);
+    if (rules.rollup) payment += rollup::fee_recipient_share(cost_of(gas, input.base_fee));
     journal.add_balance(input.fee_recipient, payment);
 }
 
-const Receipt& BlockExecutor::Impl::append(const Transaction& tx, Receipt&& receipt)
+// REQUIRES: the receipt is the last of `receipts`.
+const Receipt& BlockExecutor::Impl::append(const Transaction& tx, Receipt& receipt)
 {
     gas_used += receipt.gas_used;
     receipt.cumulative_gas_used = gas_used;
     for (const Log& log : receipt.logs) receipt.bloom.add(log);
     transactions.push_back(tx);
-    receipts.push_back(std::move(receipt));
-    return receipts.back();
+    return receipt;
 }
 
 std::expected<const Receipt*, TxError> BlockExecutor::execute(const Transaction& tx, const Address& sender,
@@ -137,14 +145,14 @@ std::expected<const Receipt*, TxError> BlockExecutor::execute(const Transaction&
     b.pay_fee_recipient(valid->effective_gas_price, result.gas_used);
     b.blob_gas_used += tx.blob_hashes.size() * kGasPerBlob;
 
-    Receipt receipt;
+    Receipt& receipt = b.receipts.emplace_back();
     receipt.type = tx.type;
     receipt.success = result.success();
     receipt.gas_used = result.gas_used;
     receipt.contract_address = result.created;
     receipt.effective_gas_price = valid->effective_gas_price;
     receipt.logs = b.journal.finish_transaction();
-    return &b.append(tx, std::move(receipt));
+    return &b.append(tx, receipt);
 }
 
 const Receipt& BlockExecutor::execute_deposit(const Transaction& tx, const Address& refund,
@@ -152,8 +160,9 @@ const Receipt& BlockExecutor::execute_deposit(const Transaction& tx, const Addre
 {
     Impl& b = *impl_;
     CHECK(b.rules.rollup, "deposits exist on the rollup only");
-    return b.append(
-        tx, rollup::execute_deposit(b.host, b.journal, b.rules.revision, gas_left(), tx, refund, tracer));
+    Receipt& receipt = b.receipts.emplace_back(
+        rollup::execute_deposit(b.host, b.journal, b.rules.revision, gas_left(), tx, refund, tracer));
+    return b.append(tx, receipt);
 }
 
 void BlockExecutor::Impl::credit_withdrawals()
@@ -184,7 +193,8 @@ BlockOutput BlockExecutor::finish()
     header.beneficiary = b.input.fee_recipient;
     header.transactions_root = transactions_root(b.transactions);
     header.receipts_root = receipts_root(b.receipts);
-    for (const Receipt& receipt : b.receipts) header.logs_bloom |= receipt.bloom;
+    for (const Receipt& receipt : b.receipts)
+        if (!receipt.logs.empty()) header.logs_bloom |= receipt.bloom;
     header.number = b.input.number;
     header.gas_limit = b.input.gas_limit;
     header.gas_used = b.gas_used;
@@ -241,7 +251,7 @@ std::expected<CallOutcome, TxError> simulate(BlockExecutor& executor, const Tran
     if (!options.check_fees) b.host.set_base_fee({});
     b.host.begin({.origin = sender, .gas_price = *price, .blob_hashes = tx.blob_hashes}, tracer);
     b.journal.set_nonce(sender, nonce + 1);
-    b.journal.subtract_balance(sender, *price * U256{tx.gas_limit});
+    b.journal.subtract_balance(sender, cost_of(tx.gas_limit, *price));
     const std::uint64_t refund = apply_authorizations(b.journal, b.rules.chain_id, tx.authorizations);
     TxResult result = run_message(b.host, b.journal, b.rules.revision,
                                   {.tx = tx,

@@ -133,10 +133,7 @@ BlockInput make_block_input(const RollupParams& params, const Header& parent, co
 
 std::vector<std::optional<Address>> recover_sequentially(std::span<const Transaction> transactions)
 {
-    std::vector<std::optional<Address>> senders;
-    senders.reserve(transactions.size());
-    for (const Transaction& tx : transactions) senders.push_back(sender(tx));
-    return senders;
+    return senders(transactions);
 }
 
 DerivedBlock execute_forced_block(const RollupParams& params, const BlockInput& input,
@@ -212,6 +209,7 @@ DerivedBlock ProposalDeriver::execute_batch_block(const BatchBlock& planned, con
     DerivedBlock derived;
     const ChainRules rules = params_.chain_rules();
     BlockExecutor executor{rules, input, parent_state, hashes};
+    executor.reserve(planned.transactions.size());
     executor.begin();
     const auto senders = recovery_(planned.transactions);
     for (std::size_t i = 0; i < planned.transactions.size(); ++i) {

@@ -2,6 +2,7 @@
 // Constants of the protocol above the EVM, each with the EIP that sets it.
 
 #include "base/bytes.hpp"
+#include "base/u256.hpp"
 
 #include <cstdint>
 #include <utility>
@@ -28,6 +29,14 @@ inline constexpr std::uint32_t kMaxCallDepth = 1'024;
 inline constexpr std::uint64_t kSystemCallGas = 30'000'000;  // EIP-4788
 inline constexpr std::size_t kMaxBlockRlpSize = 8'388'608;   // EIP-7934: 10 MiB less a margin of 2 MiB
 inline constexpr std::uint64_t kGweiInWei = 1'000'000'000;
+
+/// What gas costs, modulo 2^256. Prices nearly always fit 64 bits, for which one product does.
+inline U256 cost_of(std::uint64_t gas, const U256& price)
+{
+    if (!price.fits_u64()) return price * U256{gas};
+    const Wide64 cost = mul_wide(price.low64(), gas);
+    return {0, 0, cost.hi, cost.lo};
+}
 
 namespace detail
 {

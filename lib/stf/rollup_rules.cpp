@@ -35,7 +35,7 @@ U256 run_deposit(EvmHost& host, state::Journal& journal, evm::Revision revision,
     receipt.success = result.success();
     receipt.gas_used = result.gas_used;
     receipt.contract_address = result.created;
-    const U256 fee = base_fee * U256{result.gas_used};
+    const U256 fee = cost_of(result.gas_used, base_fee);
     journal.add_balance(host.block().beneficiary, fee_recipient_share(fee));
     const U256 unspent = tx.mint - tx.value - fee;
     if (result.success()) return unspent;
@@ -79,7 +79,7 @@ U256 fee_recipient_share(const U256& fee)
     // floor(3/4 fee) without the product, which could wrap: fee = 4q + r, r < 4.
     const U256 q = fee >> 2;
     const std::uint64_t r = fee.low64() & 3;
-    return q * 3 + U256{3 * r / 4};
+    return q + q + q + U256{3 * r / 4};
 }
 
 Receipt execute_deposit(EvmHost& host, state::Journal& journal, evm::Revision revision,

@@ -127,6 +127,6 @@ std::expected<ValidTx, TxError> validate_transaction(const Transaction& tx, cons
 
     return ValidTx{.gas = *gas,
                    .effective_gas_price = effective_gas_price(tx, conditions.base_fee),
-                   .blob_fee = conditions.blob_base_fee * U256{tx.blob_hashes.size() * kGasPerBlob}};
+                   .blob_fee = cost_of(tx.blob_hashes.size() * kGasPerBlob, conditions.blob_base_fee)};
 }
 }  // namespace freehold::stf

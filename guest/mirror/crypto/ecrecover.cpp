@@ -4,8 +4,10 @@
 
 namespace freehold
 {
-std::optional<Address> ecrecover(const Hash256& hash, const U256& r, const U256& s, bool y_parity)
+std::optional<Address> ecrecover(const SignedHash& signature) { return secp256k1::cells::recover(signature); }
+
+std::vector<std::optional<Address>> ecrecover_all(std::span<const SignedHash> signatures)
 {
-    return secp256k1::cells::recover(hash, r, s, y_parity);
+    return secp256k1::cells::recover_all(signatures);
 }
 }  // namespace freehold

@@ -10,6 +10,9 @@
 //
 // The multiples of P have one z in common, and so are affine on an isomorphic curve, to which the
 // generator's are brought when they are added. That saves an inversion.
+//
+// Many signatures go through together: the inverses of all r, and those of all z at the end, come from one
+// inversion each (Montgomery's trick, as in lib/crypto/batch_inverse.hpp).
 
 #include "secp256k1_cells.hpp"
 
@@ -23,7 +26,9 @@
 
 #include <freehold_guest.hpp>
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 namespace freehold::secp256k1::cells
@@ -49,12 +54,29 @@ struct Product
 
 struct Entry
 {
-    Cell x, y, minus_y, step;
+    Cell minus_x, y, minus_y, step;
 };
 
 // What the digits at one position ask for, a byte for each of the four sums: 0, or an odd multiple with its
 // sign in the top bit.
-using Schedule = std::array<std::uint32_t, kTopPosition + 1>;
+struct alignas(4) Codes
+{
+    std::array<std::uint8_t, 4> of_sum;
+};
+using Schedule = std::array<Codes, kTopPosition + 1>;
+
+std::uint32_t load(const Codes& codes) { return std::bit_cast<std::uint32_t>(codes.of_sum); }
+
+// How many signatures go through together at most.
+constexpr std::size_t kBatch = 64;
+
+/// What is kept of one signature of a batch.
+struct Job
+{
+    Product r;  // then its inverse
+    Product x, y, z;
+    Product before;  // the product of the jobs' r or z before this one
+};
 
 /// Numbers that do not change.
 struct Constants
@@ -74,13 +96,20 @@ struct Workspace
     Product powers[16];
     // Odd multiples of P and of lambda P, then of G and 2^128 G.
     Entry tables[4][std::tuple_size_v<GeneratorTable>];
+    Job jobs[kBatch];
 };
 
-void set(Entry& entry, const Affine& point)
+void set(Workspace& w, Entry& entry, const Affine& point)
 {
-    set(entry.x, point.x.normalized());
-    set(entry.y, point.y.normalized());
-    set(entry.minus_y, (-point.y).normalized());
+    const Constants& c = w.constants;
+    Product& reduced = w.t[0];
+    set(entry.y, point.x.representation());
+    guest::mul_div(&reduced.value, &entry.y, &c.one, &c.zero, &c.p);
+    guest::mod_sub(&entry.minus_x, &c.zero, &reduced.value, &c.p);
+    set(entry.minus_y, point.y.representation());
+    guest::mul_div(&reduced.value, &entry.minus_y, &c.one, &c.zero, &c.p);
+    guest::copy_cell(&entry.y, &reduced.value);
+    guest::mod_sub(&entry.minus_y, &c.zero, &reduced.value, &c.p);
 }
 
 Workspace* make_workspace()
@@ -100,8 +129,8 @@ Workspace* make_workspace()
     set(c.minus_a1, kOrder - kA1);
     set(c.minus_lambda, kOrder - kLambda);
     for (std::size_t i = 0; i < kGeneratorTable.size(); ++i) {
-        set(w->tables[2][i], kGeneratorTable[i]);
-        set(w->tables[3][i], kHighGeneratorTable[i]);
+        set(*w, w->tables[2][i], kGeneratorTable[i]);
+        set(*w, w->tables[3][i], kHighGeneratorTable[i]);
     }
     return w;
 }
@@ -158,29 +187,28 @@ public:
     }
 
     /// The sum becomes the point (qx, qy) minus itself; `z` is the sum's, or leads to the curve that the
-    /// point is on. The factor of z, which is the difference in x, stays in t[2].
-    [[gnu::always_inline]] void subtract_from(const Cell& qx, const Cell& qy, const Product& z) const
+    /// point is on. With g = x - qx z^2 and r = qy z^3 + y: x' = r^2 + g^3 - 2 x g^2, y' = r (x' - x g^2) + y
+    /// g^3, and z' is z g. g stays in t[2].
+    [[gnu::always_inline]] void subtract_from(const Cell& minus_qx, const Cell& qy, const Product& z) const
     {
         Product &x = w_.x, &y = w_.y;
-        Product &zz = w_.t[0], &zzz = w_.t[1], &h = w_.t[2], &hh = w_.t[3], &hhh = w_.t[4], &v = w_.t[5];
+        Product &zz = w_.t[0], &zzz = w_.t[1], &g = w_.t[2], &gg = w_.t[3], &ggg = w_.t[4], &v = w_.t[5];
         Product& r = zz;
-        Product& minus_2v = zzz;
+        Product& rest = zzz;
         Product& d = v;
         multiply(zz, z.value, z.value);
-        multiply(h, qx, zz.value);
+        multiply_add(g, minus_qx, zz.value, x.value);
         multiply(zzz, z.value, zz.value);
-        multiply_add(r, qy, zzz.value, y.value);  // qy z^3 - (-y)
-        subtract(h.value, h.value, x.value);
-        multiply(hh, h.value, h.value);
-        multiply(hhh, h.value, hh.value);
-        multiply(v, x.value, hh.value);
-        multiply(w_.z, w_.z.value, h.value);
-        multiply(minus_2v, v.value, *minus_two_);
-        multiply(hh, y.value, hhh.value);
-        multiply_add(x, r.value, r.value, minus_2v.value);
-        subtract(x.value, x.value, hhh.value);
-        subtract(d.value, v.value, x.value);
-        multiply_add(y, r.value, d.value, hh.value);
+        multiply_add(r, qy, zzz.value, y.value);
+        multiply(gg, g.value, g.value);
+        multiply(ggg, g.value, gg.value);
+        multiply(v, x.value, gg.value);
+        multiply(w_.z, w_.z.value, g.value);
+        multiply_add(rest, v.value, *minus_two_, ggg.value);
+        multiply(gg, y.value, ggg.value);
+        multiply_add(x, r.value, r.value, rest.value);
+        subtract(d.value, x.value, v.value);
+        multiply_add(y, r.value, d.value, gg.value);
     }
 
 private:
@@ -196,31 +224,31 @@ void tabulate(Workspace& w, const Affine& p)
     // -2P on the curve of its z, which is p.y; there it is affine, and so is P = (x z^2, y z^3).
     set(w.x.value, p.x.normalized());
     set(w.y.value, p.y.normalized());
-    Product& zz = w.t[6];
-    Product& f = w.t[7];
+    Product &zz = w.t[6], &f = w.t[7];
+    Cell &first_x = w.tables[1][0].minus_x, &first_y = w.tables[1][0].y;
     group.multiply(zz, w.y.value, w.y.value);
     group.multiply(f, w.x.value, zz.value);
-    guest::copy_cell(&w.tables[1][0].x, &f.value);
+    guest::copy_cell(&first_x, &f.value);
     group.multiply(f, zz.value, zz.value);
-    guest::copy_cell(&w.tables[1][0].y, &f.value);
+    guest::copy_cell(&first_y, &f.value);
     guest::copy_cell(&w.z.value, &c.one);
     guest::copy_cell(&w.scale.value, &w.y.value);
     group.double_negated();
     Entry& step = w.tables[1][1];  // 2P and -2P
-    guest::copy_cell(&step.x, &w.x.value);
+    group.subtract(step.minus_x, c.zero, w.x.value);
     guest::copy_cell(&step.minus_y, &w.y.value);
     group.subtract(step.y, c.zero, w.y.value);
 
     // Entry i is (2 i + 1) P, with the other sign where i is odd: -(-(2 i - 1) P) + 2P, -(2 i - 1) P - 2P.
-    guest::copy_cell(&w.x.value, &w.tables[1][0].x);
-    guest::copy_cell(&w.y.value, &w.tables[1][0].y);
+    guest::copy_cell(&w.x.value, &first_x);
+    guest::copy_cell(&w.y.value, &first_y);
     guest::copy_cell(&w.z.value, &c.one);
     for (std::size_t i = 0;;) {
         Entry& entry = w.tables[0][i];
-        guest::copy_cell(&entry.x, &w.x.value);
+        guest::copy_cell(&entry.minus_x, &w.x.value);  // x as yet
         guest::copy_cell(&entry.y, &w.y.value);
         if (++i == kPointEntries) break;
-        group.subtract_from(step.x, i % 2 == 0 ? step.y : step.minus_y, w.z);
+        group.subtract_from(step.minus_x, i % 2 == 0 ? step.y : step.minus_y, w.z);
         guest::copy_cell(&w.tables[0][i].step, &w.t[2].value);
     }
     group.multiply(w.scale, w.scale.value, w.z.value);
@@ -230,14 +258,14 @@ void tabulate(Workspace& w, const Affine& p)
     for (std::size_t i = kPointEntries; i-- > 0;) {
         Entry& entry = w.tables[0][i];
         Entry& lambda_entry = w.tables[1][i];
-        Product& y = w.t[0];
+        Product &x = w.t[1], &y = w.t[0], &lambda_x = w.t[2];
         group.multiply(zz, f.value, f.value);
         group.multiply(y, zz.value, f.value);
         group.multiply(y, y.value, entry.y);
-        group.multiply(w.t[1], entry.x, zz.value);
-        group.multiply(w.t[2], w.t[1].value, c.beta);
-        guest::copy_cell(&entry.x, &w.t[1].value);
-        guest::copy_cell(&lambda_entry.x, &w.t[2].value);
+        group.multiply(x, entry.minus_x, zz.value);
+        group.subtract(entry.minus_x, c.zero, x.value);
+        group.multiply(lambda_x, entry.minus_x, c.beta);
+        guest::copy_cell(&lambda_entry.minus_x, &lambda_x.value);
         Cell Entry::* const same = i % 2 == 0 ? &Entry::y : &Entry::minus_y;
         Cell Entry::* const other = i % 2 == 0 ? &Entry::minus_y : &Entry::y;
         guest::copy_cell(&(entry.*same), &y.value);
@@ -259,23 +287,31 @@ void schedule_digits(Schedule& schedule, const Cell& number, unsigned first_word
     // A carry turns the bits around: what is left is then a multiple of 2^position minus the complement of
     // the bits.
     std::uint32_t carry = 0;  // or all ones
+    std::uint32_t sign = negative ? 0x80 : 0;
+    // Behind the top position there is nothing: a carry ends there, as the number is below 2^kTopPosition.
     for (unsigned position = 0; position <= kTopPosition;) {
         const unsigned word = position / 32, shift = position % 32;
         // The next 32 bits; the second shift is by 32 - shift, which may be 32.
         std::uint32_t bits = (words[word] >> shift | words[word + 1] << 1 << (31 - shift)) ^ carry;
-        if ((bits & 0xffff) == 0) {
-            position += 16;
-            continue;
+        for (unsigned left = 32; left >= width;) {
+            if ((bits & 1) == 0) {
+                bits >>= 1;
+                ++position;
+                --left;
+                continue;
+            }
+            std::uint32_t digit = bits & mask;
+            bits >>= width;
+            if (digit >= half) {
+                digit = mask + 1 - digit;
+                carry = ~carry;
+                bits = ~bits;
+                sign ^= 0x80;
+            }
+            schedule[position].of_sum[sum] = static_cast<std::uint8_t>(digit | sign);
+            position += width;
+            left -= width;
         }
-        for (; (bits & 1) == 0; bits >>= 1) ++position;  // leaves 17 bits, more than `width`
-        std::uint32_t digit = bits & mask;
-        if (digit >= half) {
-            digit = mask + 1 - digit;
-            carry = ~carry;
-        }
-        const std::uint32_t sign = ((carry != 0) != negative) ? 0x80 : 0;
-        schedule[position] |= (digit | sign) << (8 * sum);
-        position += width;
     }
 }
 
@@ -307,21 +343,22 @@ bool add_up(Workspace& w, const Schedule& schedule, bool& negative)
 {
     const Group group{w};
     unsigned position = kTopPosition;
-    while (schedule[position] == 0)
+    while (load(schedule[position]) == 0)
         if (position-- == 0) return false;
 
     // The first term is there already: z is 1, and the generator's multiple goes to the isomorphic curve.
     const auto entry_of = [&w](unsigned sum, std::uint32_t code) -> Entry& {
         return w.tables[sum][(code & 0x7f) / 2];
     };
-    std::uint32_t codes = schedule[position];
+    std::uint32_t codes = load(schedule[position]);
     unsigned sum = 0;
     for (; (codes & 0xff) == 0; codes >>= 8) ++sum;
     const Entry& first = entry_of(sum, codes);
     const Cell& factor = sum < 2 ? w.constants.one : w.scale.value;
     group.multiply(w.t[0], factor, factor);
     group.multiply(w.t[1], factor, w.t[0].value);
-    group.multiply(w.x, first.x, w.t[0].value);
+    group.subtract(w.x.value, w.constants.zero, first.minus_x);
+    group.multiply(w.x, w.x.value, w.t[0].value);
     group.multiply(w.y, (codes & 0x80) != 0 ? first.minus_y : first.y, w.t[1].value);
     guest::copy_cell(&w.z.value, &w.constants.one);
     codes >>= 8;
@@ -339,94 +376,179 @@ bool add_up(Workspace& w, const Schedule& schedule, bool& negative)
                 z = &w.t[6];
                 group.multiply(*z, w.z.value, w.scale.value);
             }
-            group.subtract_from(entry.x, y, *z);
+            group.subtract_from(entry.minus_x, y, *z);
             sign ^= 0x80;
         }
         if (position-- == 0) break;
         group.double_negated();
         sign ^= 0x80;
-        codes = schedule[position];
+        codes = load(schedule[position]);
         sum = 0;
     }
     negative = sign != 0;
     return true;
 }
 
-/// 1 / w.scalar[0] modulo n, in place: to the power of n - 2, four bits at a time.
-void invert_scalar(Workspace& w)
+/// The inverse modulo m, in place: to the power of m - 2, four bits at a time.
+template <const U256& kModulus>
+void invert(Workspace& w, Cell& number, const Cell& m)
 {
     const Constants& c = w.constants;
     guest::copy_cell(&w.powers[0].value, &c.one);
     for (std::size_t i = 1; i < 16; ++i)
-        guest::mul_div(&w.powers[i].value, &w.powers[i - 1].value, &w.scalar[0].value, &c.zero, &c.n);
-    constexpr U256 kExponent = kOrder - 2;
-    Cell* const r = &w.scalar[0].value;
+        guest::mul_div(&w.powers[i].value, &w.powers[i - 1].value, &number, &c.zero, &m);
+    constexpr U256 kExponent = kModulus - 2;
+    Cell* const r = &w.t[0].value;
     guest::copy_cell(r, &c.one);
     for (unsigned limb = 4; limb-- > 0;) {
         for (unsigned bit = 64; bit > 0;) {
             bit -= 4;
-            for (int i = 0; i < 4; ++i) guest::mul_div(r, r, r, &c.zero, &c.n);
-            guest::mul_div(r, r, &w.powers[(kExponent.limbs[limb] >> bit) & 15].value, &c.zero, &c.n);
+            for (int i = 0; i < 4; ++i) guest::mul_div(r, r, r, &c.zero, &m);
+            guest::mul_div(r, r, &w.powers[(kExponent.limbs[limb] >> bit) & 15].value, &c.zero, &m);
         }
+    }
+    guest::copy_cell(&number, r);
+}
+
+/// One number of each job becomes its inverse modulo m. REQUIRES: none is 0, count > 0.
+template <const U256& kModulus>
+void invert_all(Workspace& w, Product Job::* number, std::size_t count, const Cell& m)
+{
+    const Constants& c = w.constants;
+    Product &inverse = w.t[1], &inverted = w.t[2];
+    guest::copy_cell(&inverse.value, &c.one);
+    for (Job& job : std::span{w.jobs}.first(count)) {
+        guest::copy_cell(&job.before.value, &inverse.value);
+        guest::mul_div(&inverse.value, &inverse.value, &(job.*number).value, &c.zero, &m);
+    }
+    invert<kModulus>(w, inverse.value, m);  // of the product of the numbers up to a job's
+    for (std::size_t i = count; i-- > 0;) {
+        Job& job = w.jobs[i];
+        guest::mul_div(&inverted.value, &inverse.value, &job.before.value, &c.zero, &m);
+        guest::mul_div(&inverse.value, &inverse.value, &(job.*number).value, &c.zero, &m);
+        guest::copy_cell(&(job.*number).value, &inverted.value);
     }
 }
 
-/// (x, y) and its two coordinates as 64 bytes. nullopt if z is 0.
-bool to_bytes(Workspace& w, bool negative, std::uint8_t (&encoded)[64])
+// x and y, big-endian. By whole words, as cells have no bytes.
+struct EncodedPoint
 {
-    const Group group{w};
-    Product &z = w.t[0], &zz = w.t[1];
-    group.multiply(z, w.z.value, w.scale.value);
-    if (is_zero(z.value)) return false;
-    set(z.value, Field{get(z.value)}.inverse().normalized());
-    group.multiply(zz, z.value, z.value);
-    group.multiply(z, z.value, zz.value);
-    group.multiply(w.x, w.x.value, zz.value);
-    group.multiply(w.y, w.y.value, z.value);
-    if (negative) group.subtract(w.y.value, w.constants.zero, w.y.value);
-    guest::swap_bytes(&z.value, &w.x.value);
-    guest::swap_bytes(&zz.value, &w.y.value);
-    std::memcpy(encoded, &z.value, 32);
-    std::memcpy(encoded + 32, &zz.value, 32);
-    return true;
+    alignas(4) std::array<std::uint8_t, 64> bytes;
+};
+
+std::optional<Address> address_of(const EncodedPoint& key)
+{
+    return Address::from(keccak256(key.bytes).view().subspan(12));
 }
-}  // namespace
 
-std::optional<Address> recover(const Hash256& hash, const U256& r, const U256& s, bool y_parity)
+/// What a batch does for one signature between its two inversions.
+struct Task
 {
-    if (r.is_zero() || r >= kOrder || s.is_zero() || s >= kOrder) return std::nullopt;
-    const auto point = Affine::from_x(r, y_parity);
-    if (!point) return std::nullopt;
+    const SignedHash* signature;
+    std::optional<Address>* result;
+    Affine point;
+    bool is_negative = false;  // the job's point is minus the key
+    bool is_done = false;      // by the portable code
+};
 
-    // Q = b R + a G with a = -z / r and b = s / r.
-    Workspace& w = workspace();
+/// The portable code's a G + b P, where the formulas here met a point that they do not know.
+void recover_portably(Task& task, const U256& a, const U256& b)
+{
+    task.is_done = true;
+    const Jacobian key = double_multiply(a, b, task.point);
+    if (key.is_infinity()) return;
+    const Affine q = key.to_affine();
+    EncodedPoint encoded;
+    q.x.normalized().store_be32(encoded.bytes.data());
+    q.y.normalized().store_be32(encoded.bytes.data() + 32);
+    *task.result = address_of(encoded);
+}
+
+/// Q = b R + a G with a = -z / r and b = s / r, as x, y and z of the job. REQUIRES: job.r is 1 / r.
+void find_key(Workspace& w, Job& job, Task& task)
+{
     const Constants& c = w.constants;
-    Product &a = w.scalar[0], &b = w.scalar[1];
-    set(a.value, r);
-    invert_scalar(w);
-    set(b.value, s);
-    guest::mul_div(&b.value, &b.value, &a.value, &c.zero, &c.n);
-    Product &z = w.scalar[2], &inverse = w.scalar[3];
-    guest::copy_cell(&inverse.value, &a.value);
-    std::memcpy(&z.quotient, hash.data(), 32);
+    Product &a = w.scalar[0], &b = w.scalar[1], &z = w.scalar[2];
+    set(b.value, task.signature->s);
+    guest::mul_div(&b.value, &b.value, &job.r.value, &c.zero, &c.n);
+    std::memcpy(&z.quotient, task.signature->hash.data(), 32);
     guest::swap_bytes(&z.value, &z.quotient);
-    guest::mul_div(&a.value, &z.value, &inverse.value, &c.zero, &c.n);
+    guest::mul_div(&a.value, &z.value, &job.r.value, &c.zero, &c.n);
     guest::mod_sub(&a.value, &c.zero, &a.value, &c.n);
 
     Schedule schedule{};
     schedule_halves(w, schedule, b.value);
     schedule_digits(schedule, a.value, 0, false, 2, kGeneratorWidth);
     schedule_digits(schedule, a.value, 4, false, 3, kGeneratorWidth);
-    tabulate(w, *point);
-    bool negative = false;
-    std::uint8_t encoded[64];
-    if (!add_up(w, schedule, negative) || !to_bytes(w, negative, encoded)) {
-        const Jacobian key = double_multiply(get(a.value), get(b.value), *point);
-        if (key.is_infinity()) return std::nullopt;
-        const Affine q = key.to_affine();
-        q.x.normalized().store_be32(encoded);
-        q.y.normalized().store_be32(encoded + 32);
+    tabulate(w, task.point);
+    const bool has_terms = add_up(w, schedule, task.is_negative);
+    if (has_terms) Group{w}.multiply(job.z, w.z.value, w.scale.value);
+    if (!has_terms || is_zero(job.z.value)) {
+        recover_portably(task, get(a.value), get(b.value));
+        guest::copy_cell(&job.z.value, &c.one);  // any number that has an inverse
+        return;
     }
-    return Address::from(keccak256(encoded).view().subspan(12));
+    guest::copy_cell(&job.x.value, &w.x.value);
+    guest::copy_cell(&job.y.value, &w.y.value);
+}
+
+/// The job's point, whose z is inverted, as the coordinates' 64 bytes.
+EncodedPoint encode(Workspace& w, const Job& job, bool is_negative)
+{
+    const Group group{w};
+    Product &zz = w.t[0], &zzz = w.t[1], &x = w.t[2], &y = w.t[3];
+    group.multiply(zz, job.z.value, job.z.value);
+    group.multiply(zzz, job.z.value, zz.value);
+    group.multiply(x, job.x.value, zz.value);
+    group.multiply(y, job.y.value, zzz.value);
+    if (is_negative) group.subtract(y.value, w.constants.zero, y.value);
+    guest::swap_bytes(&zz.value, &x.value);
+    guest::swap_bytes(&zzz.value, &y.value);
+    EncodedPoint encoded;
+    std::memcpy(encoded.bytes.data(), &zz.value, 32);
+    std::memcpy(encoded.bytes.data() + 32, &zzz.value, 32);
+    return encoded;
+}
+
+/// REQUIRES: kBatch signatures at most, as many results, which are empty.
+void recover_batch(std::span<const SignedHash> signatures, std::span<std::optional<Address>> results)
+{
+    Workspace& w = workspace();
+    std::array<Task, kBatch> tasks;
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < signatures.size(); ++i) {
+        const SignedHash& signature = signatures[i];
+        const U256 &r = signature.r, &s = signature.s;
+        if (r.is_zero() || r >= kOrder || s.is_zero() || s >= kOrder) continue;
+        const auto point = Affine::from_x(r, signature.y_parity);
+        if (!point) continue;
+        tasks[count] = {.signature = &signature, .result = &results[i], .point = *point};
+        set(w.jobs[count++].r.value, r);
+    }
+    if (count == 0) return;
+    invert_all<kOrder>(w, &Job::r, count, w.constants.n);
+    for (std::size_t i = 0; i < count; ++i) find_key(w, w.jobs[i], tasks[i]);
+    invert_all<Field::kModulus>(w, &Job::z, count, w.constants.p);
+    for (std::size_t i = 0; i < count; ++i)
+        if (!tasks[i].is_done) *tasks[i].result = address_of(encode(w, w.jobs[i], tasks[i].is_negative));
+}
+}  // namespace
+
+std::vector<std::optional<Address>> recover_all(std::span<const SignedHash> signatures)
+{
+    std::vector<std::optional<Address>> results(signatures.size());
+    const std::span all{results};
+    for (std::size_t i = 0; i < signatures.size(); i += kBatch) {
+        const std::size_t size = std::min(kBatch, signatures.size() - i);
+        recover_batch(signatures.subspan(i, size), all.subspan(i, size));
+    }
+    return results;
+}
+
+std::optional<Address> recover(const SignedHash& signature)
+{
+    std::optional<Address> result;
+    recover_batch({&signature, 1}, {&result, 1});
+    return result;
 }
 }  // namespace freehold::secp256k1::cells

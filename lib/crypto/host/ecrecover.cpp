@@ -5,8 +5,9 @@
 
 namespace freehold
 {
-std::optional<Address> ecrecover(const Hash256& hash, const U256& r, const U256& s, bool y_parity)
+std::optional<Address> ecrecover(const SignedHash& signed_hash)
 {
+    const auto& [hash, r, s, y_parity] = signed_hash;
     std::uint8_t compact[64];
     r.store_be32(compact);
     s.store_be32(compact + 32);
@@ -18,5 +19,13 @@ std::optional<Address> ecrecover(const Hash256& hash, const U256& r, const U256&
     secp256k1_pubkey key;
     if (secp256k1_ecdsa_recover(context, &key, &signature, hash.data()) != 1) return std::nullopt;
     return address_of(key);
+}
+
+std::vector<std::optional<Address>> ecrecover_all(std::span<const SignedHash> signatures)
+{
+    std::vector<std::optional<Address>> signers;
+    signers.reserve(signatures.size());
+    for (const SignedHash& signature : signatures) signers.push_back(ecrecover(signature));
+    return signers;
 }
 }  // namespace freehold
