@@ -35,7 +35,8 @@ struct Inner
     [[nodiscard]] Hash256 claim() const { return zkvm::claim_digest(run, kInner); }
 };
 
-std::expected<Inner, std::string> prove_inner(const ProverGuest& guest, const std::vector<std::uint32_t>& input,
+std::expected<Inner, std::string> prove_inner(const ProverGuest& guest,
+                                              const std::vector<std::uint32_t>& input,
                                               const Hash256& expected, const std::string& path,
                                               LayeredProof& result)
 {

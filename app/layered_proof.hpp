@@ -1,7 +1,7 @@
 #pragma once
-// The proof of a run of any length that L1 reads (spec/recursion.md, "Layers"): of the run itself where it fits one
-// segment of family last, and else of verify.elf about a proof of family recursion, with as many layers of that
-// family between as it takes until one such segment is left.
+// The proof of a run of any length that L1 reads (spec/recursion.md, "Layers"): of the run itself where it
+// fits one segment of family last, and else of verify.elf about a proof of family recursion, with as many
+// layers of that family between as it takes until one such segment is left.
 
 #include "prover_guest.hpp"
 
@@ -10,7 +10,8 @@ namespace freehold::app
 struct LayeredProof
 {
     ProverGuest::Proof last;
-    /// Runs of verify.elf above the program's own, `last` included (contracts/src/verifier/RangeVerifier.sol).
+    /// Runs of verify.elf above the program's own, `last` included
+    /// (contracts/src/verifier/RangeVerifier.sol).
     std::uint8_t layers = 0;
     std::uint64_t cycles = 0;  // of the program's own run
     double seconds = 0;        // of all proofs, those that were found not counted
@@ -18,8 +19,8 @@ struct LayeredProof
 /// As many as RangeVerifier.sol takes.
 inline constexpr unsigned kMostLayers = 8;
 
-/// Keeps each proof below the last in the file `kept`, a point and its number, so that who starts again after a crash
-/// finds it; what lies there is checked.
+/// Keeps each proof below the last in the file `kept`, a point and its number, so that who starts again after
+/// a crash finds it; what lies there is checked.
 /// @param least_layers even where fewer would do
 std::expected<LayeredProof, std::string> prove_in_layers(const ProverGuest& program,
                                                          const std::vector<std::uint32_t>& input,

@@ -142,8 +142,9 @@ void register_prover(CLI::App& app, ExitCode& exit_code)
                         "Whom the prover fees go to (default: the key's address)");
     command->add_option("--max-proposals", arguments->max_proposals, "In one proof; it may have fewer")
         ->check(CLI::Range(1u, 1u << 16));
-    command->add_option("--least-layers", arguments->least_layers,
-                        "Proofs about proofs, even where a range fits a single one")
+    command
+        ->add_option("--least-layers", arguments->least_layers,
+                     "Proofs about proofs, even where a range fits a single one")
         ->check(CLI::Range(0u, kMostLayers));
     command->add_flag("--once", arguments->once, "End when L1 has accepted a proof");
     command->add_option("--log-level", arguments->log_level, "trace, debug, info, warn, error, off");

@@ -80,7 +80,8 @@ std::expected<ProverGuest::Proof, ProverGuest::NoProof> ProverGuest::prove(
     };
     auto proof = zkvm::prove_program(program_, input, family, workers, limited, &statistics);
     if (!proof)
-        return std::unexpected{NoProof{"no proof: " + std::string{proof.error().reason}, proof.error().too_long}};
+        return std::unexpected{
+            NoProof{"no proof: " + std::string{proof.error().reason}, proof.error().too_long}};
     const double took = seconds();
     const Bytes file = zkvm::encode_proof(*proof);
     fmt::print("proved {} cycles in {} segments, {:.1f} s, {} bytes of proof\n", statistics.cycles,

@@ -148,7 +148,8 @@ int run_guest(const RangeArguments& arguments, const ExecutedRange& range,
     }
     if (!arguments.prove) return 0;
     if (!arguments.proven_file.empty()) {
-        const auto proof = prove_in_layers(*guest, input, expected, arguments.proven_file, arguments.least_layers);
+        const auto proof =
+            prove_in_layers(*guest, input, expected, arguments.proven_file, arguments.least_layers);
         if (proof) return write_proven(arguments, range, openings, *proof);
         fail_with(proof.error());
         return kNoProofExitCode;
@@ -261,9 +262,11 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code)
     command->add_option("--claim", arguments->claim_file,
                         "Where what Rollup.prove is told goes, as JSON: the claim and the blobs' openings");
     command->add_option("--proven", arguments->proven_file,
-                        "Where the proof for Rollup.prove goes, as `freehold prover` keeps it; of the families that it takes");
-    command->add_option("--least-layers", arguments->least_layers,
-                        "With --proven: proofs about proofs, even where the run fits a single one")
+                        "Where the proof for Rollup.prove goes, as `freehold prover` keeps it; of the "
+                        "families that it takes");
+    command
+        ->add_option("--least-layers", arguments->least_layers,
+                     "With --proven: proofs about proofs, even where the run fits a single one")
         ->check(CLI::Range(0u, kMostLayers));
     command->add_option("--input", arguments->input_file,
                         "Where the guest's input goes (freehold zkvm run --input)");

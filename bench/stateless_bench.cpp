@@ -175,7 +175,8 @@ void write(const std::string& path, const std::vector<std::uint32_t>& words)
 {
     Bytes bytes;
     for (const std::uint32_t word : words)
-        for (unsigned shift = 0; shift < 32; shift += 8) bytes.push_back(static_cast<std::uint8_t>(word >> shift));
+        for (unsigned shift = 0; shift < 32; shift += 8)
+            bytes.push_back(static_cast<std::uint8_t>(word >> shift));
     CHECK(sys::write_file_atomically(path, bytes).has_value(), "the input is written");
 }
 

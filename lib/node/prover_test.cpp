@@ -171,7 +171,8 @@ private:
         } else if (to == kStaged && is(encode_fold(asked(), reduced, part(first, second)))) {
             if (forgets_reduced || !holds(range.cuts[0].state)) return refuse(abi::selector("NotReduced()"));
             if (writes) leave(Stage::Folded, range.cuts[1].state, folded);
-        } else if (to == address_of(1) && is(with_proof(range.call, whole_proof(range.layers, range.proof)))) {
+        } else if (to == address_of(1) &&
+                   is(with_proof(range.call, whole_proof(range.layers, range.proof)))) {
             if (writes) proposal = 1;
         } else if (to == address_of(1) &&
                    is(with_proof(range.call, rest_of_proof(range.layers, folded, part(second, end))))) {

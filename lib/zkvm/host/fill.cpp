@@ -21,7 +21,7 @@ static_assert(static_cast<unsigned>(Class::kOut) == static_cast<unsigned>(riscv:
 static_assert(kHaltPc == riscv::kHaltPc && kWideBase == riscv::kWideBase &&
               kFirstClock == riscv::kFirstClock && kRegisterCount == riscv::kRegisterCount &&
               kDecoderFields == riscv::kDecoderFields && 1u << kClockBits == riscv::kMaxAge &&
-                  1u << kLogClockEnd == riscv::kClockEnd);
+              1u << kLogClockEnd == riscv::kClockEnd);
 
 constexpr std::size_t kRowsPerJob = 4096, kRowsPerStrip = 64;
 

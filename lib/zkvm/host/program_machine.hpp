@@ -10,7 +10,8 @@ namespace freehold::zkvm
 /// it. REQUIRES: the program's invariants, and that it fits the family.
 Descriptor describe(const Program& program, const proof::whir::Family& family, proof::Workers& workers);
 
-/// The same without the commitments, which take most of the time: the shapes of tables are right, no proof is.
+/// The same without the commitments, which take most of the time: the shapes of tables are right, no proof
+/// is.
 Descriptor describe_shape(const Program& program, const proof::whir::Family& family);
 
 /// REQUIRES: as above.

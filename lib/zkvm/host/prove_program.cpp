@@ -163,8 +163,9 @@ std::unique_ptr<Committed> RunProver::commit(const riscv::Segment& segment)
 {
     FilledSegment filled =
         timed(Phase::kFill, [&] { return fill(*machine_, input_of(segment), family_, workers_); });
-    return timed(Phase::kCommit,
-                 [&] { return std::make_unique<Committed>(*machine_, std::move(filled), family_, workers_); });
+    return timed(Phase::kCommit, [&] {
+        return std::make_unique<Committed>(*machine_, std::move(filled), family_, workers_);
+    });
 }
 
 void RunProver::prove_one(ProofFile& file)

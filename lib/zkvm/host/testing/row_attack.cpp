@@ -286,7 +286,8 @@ Verdict judge(const HonestRow& row, const Cells& cells, Deleted deleted)
         }
         spoken.pulls.push_back(m);
         if (on(m, Bus::kMemory) && !can_be_pulled(m)) return Verdict::Refused;
-        if (on(m, Bus::kState) && (entry(m, 1) < 4 || entry(m, 1) >= 1u << kLogClockEnd)) return Verdict::Refused;
+        if (on(m, Bus::kState) && (entry(m, 1) < 4 || entry(m, 1) >= 1u << kLogClockEnd))
+            return Verdict::Refused;
         if (on(m, Bus::kDecode)) {
             const Evaluated honest = evaluate(row, row.cells);
             const auto at = static_cast<std::size_t>(&m - e.messages.data());
