@@ -60,7 +60,7 @@ public:
           workers_{workers},
           options_{options},
           statistics_{statistics},
-          shape_{describe_shape(make_program(program, table_), family), family}
+          shape_{describe_shape(make_program(program, table_), family), family, make_program(program, table_)}
     {}
 
     std::expected<ProofFile, ProveError> run();
