@@ -11,7 +11,6 @@
 #include <cstring>
 #include <functional>
 #include <span>
-#include <type_traits>
 #include <vector>
 
 namespace freehold
@@ -48,19 +47,7 @@ struct FixedBytes
         return std::ranges::all_of(bytes, [](std::uint8_t b) { return b == 0; });
     }
 
-    // By words, where a call of memcmp would cost more than the comparison.
-    friend constexpr bool operator==(const FixedBytes& a, const FixedBytes& b)
-    {
-        if (std::is_constant_evaluated() || N % 4 != 0) return a.bytes == b.bytes;
-        std::uint32_t difference = 0;
-        for (std::size_t i = 0; i < N; i += 4) {
-            std::uint32_t of_a = 0, of_b = 0;
-            std::memcpy(&of_a, a.bytes.data() + i, 4);
-            std::memcpy(&of_b, b.bytes.data() + i, 4);
-            difference |= of_a ^ of_b;
-        }
-        return difference == 0;
-    }
+    friend constexpr bool operator==(const FixedBytes&, const FixedBytes&) = default;
     friend constexpr auto operator<=>(const FixedBytes&, const FixedBytes&) = default;
 };
 
