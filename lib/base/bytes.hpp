@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <functional>
+#include <memory>
 #include <span>
 #include <type_traits>
 #include <vector>
@@ -48,16 +49,18 @@ struct FixedBytes
         return std::ranges::all_of(bytes, [](std::uint8_t b) { return b == 0; });
     }
 
-    // By words, where a call of memcmp would cost more than the comparison.
+    // By words, where a call of memcmp would cost a guest more than the comparison. The alignment is said again, as
+    // words that may not be aligned are read by bytes, and WIDE memory has none.
     friend constexpr bool operator==(const FixedBytes& a, const FixedBytes& b)
     {
-        if (std::is_constant_evaluated() || N % 4 != 0) return a.bytes == b.bytes;
+        constexpr std::size_t kWord = 4;
+        if (std::is_constant_evaluated() || N % kWord != 0) return a.bytes == b.bytes;
         std::uint32_t difference = 0;
-        for (std::size_t i = 0; i < N; i += 4) {
-            std::uint32_t of_a = 0, of_b = 0;
-            std::memcpy(&of_a, a.bytes.data() + i, 4);
-            std::memcpy(&of_b, b.bytes.data() + i, 4);
-            difference |= of_a ^ of_b;
+        for (std::size_t i = 0; i < N; i += kWord) {
+            std::uint32_t word_of_a = 0, word_of_b = 0;
+            std::memcpy(&word_of_a, std::assume_aligned<kWord>(a.bytes.data() + i), kWord);
+            std::memcpy(&word_of_b, std::assume_aligned<kWord>(b.bytes.data() + i), kWord);
+            difference |= word_of_a ^ word_of_b;
         }
         return difference == 0;
     }
