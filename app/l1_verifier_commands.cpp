@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/hex.hpp"
 #include "crypto/keccak.hpp"
+#include "kept_descriptor.hpp"
 #include "proof/whir_families.hpp"
 #include "sys/files.hpp"
 #include "zkvm/claim.hpp"
@@ -137,7 +138,7 @@ int print_program(const ProgramCommand& command)
     const auto loaded = load_program(command.elf);
     if (!loaded) return 1;
     const proof::whir::Family& family = family_of(command.family);
-    const auto program = describe_program(*loaded, family);
+    const auto program = kept_descriptor(*loaded, family);
     if (!program) return 1;
     std::printf(
         "{\"digest\":\"%s\",\"entry\":%u,\"imageBegin\":%u,\"imageWords\":%u,\"decoderRows\":%u,\"roots\":[",

@@ -1,5 +1,6 @@
 #include "prover_guest.hpp"
 
+#include "kept_descriptor.hpp"
 #include "proof/whir_families.hpp"
 #include "riscv/emulator.hpp"
 #include "riscv/guest_bytes.hpp"
@@ -70,6 +71,7 @@ std::expected<ProverGuest::Proof, ProverGuest::NoProof> ProverGuest::prove(
     ThreadWorkers workers;
     zkvm::ProveStatistics statistics;
     zkvm::ProveOptions limited = options;
+    limited.describe = [&] { return kept_descriptor(program_, family).value(); };
     limited.max_cycles = kMaxCycles;
     if (&family == &proof::whir::kLastFamily) {
         limited.segment_cycles = zkvm::kMaxSegmentCycles;
@@ -86,7 +88,6 @@ std::expected<ProverGuest::Proof, ProverGuest::NoProof> ProverGuest::prove(
     const Bytes file = zkvm::encode_proof(*proof);
     fmt::print("proved {} cycles in {} segments, {:.1f} s, {} bytes of proof\n", statistics.cycles,
                statistics.segments, took, file.size());
-    // Of the program that was proved; to describe it again takes half a minute.
     const Hash256 digest = zkvm::program_digest(proof->program, family);
     auto verified = zkvm::verify_proof(file, &digest, family);
     if (!verified)
@@ -99,7 +100,7 @@ std::expected<ProverGuest::Proof, ProverGuest::NoProof> ProverGuest::prove(
 std::optional<zkvm::VerifiedRun> ProverGuest::verify(BytesView file, const Hash256& expected,
                                                      const proof::whir::Family& family) const
 {
-    const auto descriptor = describe_program(program_, family);
+    const auto descriptor = kept_descriptor(program_, family);
     if (!descriptor) return std::nullopt;
     const Hash256 digest = zkvm::program_digest(*descriptor, family);
     auto verified = zkvm::verify_proof(file, &digest, family);

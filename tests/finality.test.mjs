@@ -32,7 +32,7 @@ let staged; // the contract that takes it in parts
 before(async () => {
   devnet = new DevnetWithoutOperator(temporaryFolder());
   await devnet.start();
-}, { timeout: 240_000 });
+}, { timeout: 600_000 }); // in a new build tree the programs are described first, with a processor each a minute
 
 after(async () => {
   await Promise.all(provers.map((child) => child.stop('SIGKILL')));

@@ -452,7 +452,7 @@ TEST_F(StatementForgeries, FilesWithoutAProof)
     // Another program's digest; another program; rows beyond every parameter set.
     const Hash256 other{};
     EXPECT_EQ(verify_proof(good, &other, proof::whir::kBaseFamily).error().reason, "program digest");
-    file.run.statements[0].rows[kTableIndex<KeccakRound>] = 1u << 18;
+    file.run.statements[0].rows[kTableIndex<KeccakRound>] = 1u << 19;
     EXPECT_EQ(refusal(encode_proof(file)), "stack does not fit the parameters");
     file.run.statements[0].rows[kTableIndex<DecoderTable>] = 0;
     EXPECT_EQ(refusal(encode_proof(file)), "table rows");

@@ -108,6 +108,7 @@ case $mode in
     must build guest guest_programs
     stage "state tests in the guest" build/release/app/freehold statetest "$vectors/state" --guest --jobs 2
     stage "block tests in the guest" build/release/app/freehold blocktest "$vectors/blocks" --guest --jobs 2
+    stage "a range final by a proof about a proof" env FREEHOLD_LEAST_LAYERS=1 node --test --test-reporter=tap tests/finality.test.mjs
     finish ;;
   all) ;;
   *) echo "usage: ./test [quick | fuzz [MINUTES] | mutation | long]"; exit 2 ;;

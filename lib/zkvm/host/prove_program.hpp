@@ -36,6 +36,9 @@ struct ProveOptions
     /// Of code (4 bytes an element) that may wait in memory for the challenge of a run of several segments.
     /// Segments beyond are committed a second time.
     std::uint64_t kept_code = std::uint64_t{1} << 29;
+    /// Asked instead of describe(), which takes as long as a short proof. With other roots the proof does not
+    /// hold.
+    std::function<Descriptor()> describe{};
     /// Called after each phase with the part of the whole work that is done, in [0, 1].
     std::function<void(double done)> progress{};
 };
