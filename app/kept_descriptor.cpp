@@ -5,9 +5,11 @@
 #include "proof/host/program_code.hpp"
 #include "sys/files.hpp"
 #include "thread_workers.hpp"
+#include "zkvm/host/fill.hpp"
 #include "zkvm/host/program_machine.hpp"
 #include "zkvm_files.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 
@@ -21,7 +23,7 @@ void put(Bytes& out, std::uint64_t number)
 }
 
 // All that the roots follow from, but the code that computes them.
-Hash256 key_of(const zkvm::Descriptor& shape, std::span<const BabyBear> values,
+Hash256 key_of(const zkvm::Descriptor& shape, std::span<const field::BabyBear> values,
                std::span<const proof::whir::Params> sets, std::string_view family)
 {
     Bytes key;
@@ -35,7 +37,7 @@ Hash256 key_of(const zkvm::Descriptor& shape, std::span<const BabyBear> values,
     for (const std::uint32_t number :
          {shape.entry, shape.image_begin, shape.image_words, shape.decoder_rows})
         put(key, number);
-    for (const BabyBear& value : values) put(key, value.value());
+    for (const field::BabyBear& value : values) put(key, value.value());
     return blake3(key);
 }
 }  // namespace
@@ -46,7 +48,7 @@ std::optional<zkvm::Descriptor> kept_descriptor(const riscv::Program& program,
     const zkvm::Program made = zkvm::make_program(program, riscv::DecodeTable{program});
     if (!zkvm::check_program(made)) return describe_program(program, family);  // which says what is wrong
     zkvm::Descriptor descriptor = zkvm::describe_shape(made, family);
-    const std::vector<BabyBear> values = zkvm::program_values(made);
+    const std::vector<field::BabyBear> values = zkvm::program_values(made);
     const auto sets = zkvm::program_sets(family, values.size());
     const std::filesystem::path folder = FREEHOLD_SOURCE_FOLDER "/build/guest/descriptors";
     const std::filesystem::path path = folder / to_hex(key_of(descriptor, values, sets, family.name)).substr(2);
@@ -57,8 +59,12 @@ std::optional<zkvm::Descriptor> kept_descriptor(const riscv::Program& program,
             std::copy_n(roots->begin() + static_cast<std::ptrdiff_t>(i * Hash256::kSize), Hash256::kSize,
                         descriptor.roots[i].bytes.begin());
         // The cheapest one again: it tells whether the code that made them is still the same.
+        const auto cheapest = std::ranges::min_element(sets, {}, [](const proof::whir::Params& set) {
+            return set.domain_log(proof::whir::Params::kJoinRound) - set.program_column_log();
+        });
+        const auto i = static_cast<std::size_t>(cheapest - sets.begin());
         ThreadWorkers workers;
-        if (proof::whir::program_root(*family.suite, sets.front(), values, workers) == descriptor.roots.front())
+        if (proof::whir::program_root(*family.suite, *cheapest, values, workers) == descriptor.roots[i])
             return descriptor;
     }
     auto described = describe_program(program, family);
