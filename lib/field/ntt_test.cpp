@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
+#include <span>
 #include <vector>
 
 namespace freehold::field
@@ -57,6 +59,13 @@ TEST_P(NttLevels, AgreesWithTheDefinition)
             for (unsigned log_blowup = 0; log_blowup <= 2; ++log_blowup) {
                 std::vector<BabyBear> code(coefficients.size() << log_blowup);
                 ntt.extend(coefficients.data(), log_rows, columns, log_blowup, code.data(), serial());
+                for (std::size_t part = 0; part < std::size_t{1} << log_blowup; ++part) {
+                    std::vector<BabyBear> alone(coefficients.size());
+                    ntt.extend_part(coefficients.data(), log_rows, columns, log_blowup, part, alone.data(),
+                                    serial());
+                    ASSERT_TRUE(std::ranges::equal(
+                        alone, std::span{code}.subspan(part * alone.size(), alone.size())));
+                }
                 if (log_blowup == 0) ASSERT_EQ(code, in_place);
                 // Every row of the small ones, a few of the others.
                 const std::size_t step = log_rows <= 4 ? 1 : rows / 8 + 3;

@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <numeric>
 #include <random>
 
 namespace freehold::proof::whir
@@ -424,10 +425,39 @@ TEST(CommittedCode, RowsAreValuesAtBitReversedPowers)
             for (unsigned c = 0; c < width; ++c) {
                 BabyBear value;
                 for (std::size_t row = f.size() / width; row-- > 0;) value = value * y + f[row * width + c];
-                EXPECT_EQ(code.leaf(j)[c], value);
+                EXPECT_EQ(code.leaves(std::array{j}, workers).rows[0][c], value);
             }
         }
     }
+}
+
+// A codeword that is not kept opens as one that is.
+TEST(CommittedCode, PartsAreTheWhole)
+{
+    std::mt19937 rng{6};
+    SerialWorkers workers;
+    const field::Ntt ntt{8};
+    for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite})
+        for (const auto [log_rows, width, log_domain, cap] :
+             {std::array{2u, 3u, 3u, 0u}, {3u, 5u, 5u, 0u}, {5u, 4u, 8u, 4u}, {6u, 40u, 7u, 2u}}) {
+            std::vector<BabyBear> f(std::size_t{width} << log_rows);
+            for (BabyBear& x : f) x = BabyBear{static_cast<std::uint32_t>(rng())};
+            const auto opened = [&](std::size_t kept, std::span<const std::uint32_t> positions) {
+                const CommittedCode code{*suite, ntt, f, width, log_domain, cap, workers, kept};
+                ProverChannel channel{*suite, {}};
+                channel.send_digests("root", code.digests());
+                code.open(channel, positions, code.leaves(positions, workers), {});
+                return channel.take_proof();
+            };
+            std::vector<std::uint32_t> all(std::size_t{1} << log_domain), some;
+            std::iota(all.begin(), all.end(), 0u);
+            for (const std::uint32_t position : all)
+                if (rng() % 4 == 0) some.push_back(position);
+            for (const std::span<const std::uint32_t> positions : {std::span<const std::uint32_t>{all}, {some}})
+                EXPECT_EQ(opened(0, positions), opened(CommittedCode::kKept, positions));
+            for (const std::uint32_t& position : all)
+                EXPECT_EQ(opened(0, {&position, 1}), opened(CommittedCode::kKept, {&position, 1}));
+        }
 }
 
 /// Every sum of the prover against its definition, at every level.

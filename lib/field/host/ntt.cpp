@@ -28,7 +28,7 @@ Ntt::Ntt(unsigned max_log_rows)
     }
 }
 
-/// 2^log_blowup copies of 2^log_rows rows, from source, to target.
+/// 2^log_blowup copies of 2^log_rows rows, from source, to target: blocks first_copy and on of the first layer.
 struct Ntt::Matrix
 {
     const BabyBear* source;
@@ -36,6 +36,7 @@ struct Ntt::Matrix
     unsigned log_rows;
     std::size_t columns;
     unsigned log_blowup;
+    std::size_t first_copy = 0;
 };
 
 void Ntt::transform(BabyBear* matrix, unsigned log_rows, std::size_t columns, const Executor& executor,
@@ -48,6 +49,15 @@ void Ntt::extend(const BabyBear* coefficients, unsigned log_rows, std::size_t co
                  BabyBear* codeword, const Executor& executor, const RowsDone& rows_done) const
 {
     run({coefficients, codeword, log_rows, columns, log_blowup}, executor, rows_done);
+}
+
+void Ntt::extend_part(const BabyBear* coefficients, unsigned log_rows, std::size_t columns,
+                      unsigned log_blowup, std::size_t part, BabyBear* rows, const Executor& executor,
+                      const RowsDone& rows_done) const
+{
+    CHECK(log_rows + log_blowup <= max_log_rows_, "the table of roots is too small");
+    CHECK(part >> log_blowup == 0, "a part of the codeword");
+    run({coefficients, rows, log_rows, columns, 0, part}, executor, rows_done);
 }
 
 void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_done) const
@@ -90,7 +100,7 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
                                    .columns = std::min(panels, width - column),
                                    .layers = layers,
                                    .twiddles = twiddles_.data(),
-                                   .block = block,
+                                   .block = (m.first_copy << done) + block,
                                    .scratch = scratch.data()});
             }
             if (is_last && rows_done) rows_done(first * rows, (last - first) * rows);

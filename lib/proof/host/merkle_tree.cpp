@@ -12,42 +12,43 @@ namespace
 {
 constexpr std::size_t kDigestsPerTask = 4096;
 
-template <class F>
-void for_each_block(Workers& workers, std::size_t count, F body)
-{
-    workers.run((count + kDigestsPerTask - 1) / kDigestsPerTask, [&](std::size_t task) {
-        const std::size_t begin = task * kDigestsPerTask;
-        body(begin, std::min(begin + kDigestsPerTask, count));
-    });
-}
+std::span<const Hash256> all(const MerkleTree::Digests& digests) { return {digests.data(), digests.size()}; }
 }  // namespace
 
-MerkleTree::MerkleTree(const HashSuite& suite, std::vector<Hash256> leaves, unsigned cap, Workers& workers)
+MerkleTree::Digests parents(const ManyHashes& hashes, std::span<const Hash256> children, Workers& workers)
 {
-    CHECK(std::has_single_bit(leaves.size()), "a power of two of leaves");
-    const ManyHashes hashes{suite};
-    layers_.push_back(std::move(leaves));
-    while (layers_.back().size() > std::size_t{1} << cap) {
-        const std::vector<Hash256>& below = layers_.back();
-        std::vector<Hash256> layer(below.size() / 2);
-        for_each_block(workers, layer.size(), [&](std::size_t begin, std::size_t end) {
-            hashes.parents(std::span{below}.subspan(2 * begin, 2 * (end - begin)),
-                           std::span{layer}.subspan(begin, end - begin));
-        });
-        layers_.push_back(std::move(layer));
-    }
+    MerkleTree::Digests layer{children.size() / 2};
+    workers.run((layer.size() + kDigestsPerTask - 1) / kDigestsPerTask, [&](std::size_t task) {
+        const std::size_t begin = task * kDigestsPerTask;
+        const std::size_t count = std::min(kDigestsPerTask, layer.size() - begin);
+        hashes.parents(children.subspan(2 * begin, 2 * count), {layer.data() + begin, count});
+    });
+    return layer;
 }
 
-void MerkleTree::open_path(ProverChannel& channel, Label label,
-                           std::span<const std::uint32_t> positions) const
+MerkleTree::MerkleTree(const HashSuite& suite, Digests layer, unsigned lowest, unsigned cap, Workers& workers)
+    : lowest_{lowest}
+{
+    CHECK(std::has_single_bit(layer.size()), "a power of two of leaves");
+    CHECK(lowest == 0 || layer.size() >> cap != 0, "a cap above what is kept");
+    const ManyHashes hashes{suite};
+    layers_.push_back(std::move(layer));
+    while (layers_.back().size() > std::size_t{1} << cap)
+        layers_.push_back(parents(hashes, all(layers_.back()), workers));
+    commitment_.assign(layers_.back().begin(), layers_.back().end());
+}
+
+void MerkleTree::open_path(ProverChannel& channel, Label label, std::span<const std::uint32_t> positions,
+                           const Fetched& fetched) const
 {
     std::vector<std::uint32_t> known{positions.begin(), positions.end()};
     std::vector<Hash256> path;
-    for (std::size_t l = 0; l + 1 < layers_.size(); ++l) {
+    for (unsigned l = 0; l + 1 < lowest_ + layers_.size(); ++l) {
         std::vector<std::uint32_t> up;
         for (std::size_t i = 0; i < known.size(); ++i) {
             const bool both = (known[i] & 1) == 0 && i + 1 < known.size() && known[i + 1] == known[i] + 1;
-            if (!both) path.push_back(layers_[l][known[i] ^ 1]);
+            const std::uint32_t sibling = known[i] ^ 1;
+            if (!both) path.push_back(l < lowest_ ? fetched.at({l, sibling}) : layers_[l - lowest_][sibling]);
             up.push_back(known[i] >> 1);
             if (both) ++i;
         }

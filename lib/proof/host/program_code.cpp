@@ -22,15 +22,16 @@ std::vector<BabyBear> as_rows(std::span<const BabyBear> values, unsigned log_row
 
 ProgramCode::ProgramCode(const HashSuite& suite, const Params& params, std::span<const BabyBear> values,
                          Workers& workers)
-    : values_{values}, columns_{params.program_columns(values.size())}, code_{[&] {
+    : values_{values},
+      columns_{[&] {
           CHECK(!values.empty() && values.size() <= std::size_t{1} << params.n &&
                     params.round_count > Params::kJoinRound,
                 "a program polynomial that the parameters hold");
-          const unsigned log_domain = params.domain_log(Params::kJoinRound);
-          const field::Ntt ntt{log_domain};
-          const std::vector<BabyBear> rows = as_rows(values, params.program_column_log(), columns_);
-          return CommittedCode{suite, ntt, rows, columns_, log_domain, 0, workers};
-      }()}
+          return params.program_columns(values.size());
+      }()},
+      rows_{as_rows(values, params.program_column_log(), columns_)},
+      ntt_{std::make_unique<const field::Ntt>(params.domain_log(Params::kJoinRound))},
+      code_{suite, *ntt_, rows_, columns_, params.domain_log(Params::kJoinRound), 0, workers}
 {}
 
 Hash256 program_root(const HashSuite& suite, const Params& params, std::span<const BabyBear> values,

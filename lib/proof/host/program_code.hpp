@@ -24,6 +24,8 @@ public:
 private:
     std::span<const BabyBear> values_;
     std::size_t columns_;
+    std::vector<BabyBear> rows_;
+    std::unique_ptr<const field::Ntt> ntt_;
     CommittedCode code_;
 };
 

@@ -2,8 +2,6 @@
 
 #include "base/check.hpp"
 #include "proof/bit_reversal.hpp"
-#include "proof/host/executor.hpp"
-#include "proof/host/hash_many.hpp"
 #include "proof/host/program_code.hpp"
 #include "proof/host/whir_sums.hpp"
 
@@ -45,12 +43,12 @@ ExtVector interleaved(const ExtVector& even, const ExtVector& odd)
     return pairs;
 }
 
-std::vector<Ext5> fold_leaves(const CommittedCode& code, std::size_t degree,
-                              std::span<const std::uint32_t> positions, std::span<const Ext5> weights)
+std::vector<Ext5> fold_leaves(const CommittedCode::Leaves& leaves, std::size_t degree,
+                              std::span<const Ext5> weights)
 {
     std::vector<Ext5> folded;
-    for (const std::uint32_t position : positions) {
-        const BabyBear* element = code.leaf(position).data();
+    for (const std::vector<BabyBear>& row : leaves.rows) {
+        const BabyBear* element = row.data();
         Ext5 sum;
         for (const Ext5& w : weights) {
             if (degree == 1) {
@@ -246,8 +244,23 @@ private:
     CommittedCode make_code(std::size_t i)
     {
         const std::vector<BabyBear> rows = coefficient_rows(f_);
-        return {channel_.suite(),      *commitment_.ntt, rows,    Ext5::kDegree << params_.rounds[i].fold,
-                params_.domain_log(i), params_.cap,      workers_};
+        constexpr std::size_t kWhole = ~std::size_t{0};  // as the rows go
+        return {channel_.suite(),
+                *commitment_.ntt,
+                rows,
+                Ext5::kDegree << params_.rounds[i].fold,
+                params_.domain_log(i),
+                params_.cap,
+                workers_,
+                kWhole};
+    }
+
+    CommittedCode::Leaves open(const CommittedCode& code, std::span<const std::uint32_t> positions,
+                               CommittedCode::OpenLabels labels)
+    {
+        CommittedCode::Leaves leaves = code.leaves(positions, workers_);
+        code.open(channel_, positions, leaves, labels);
+        return leaves;
     }
 
     void round(std::size_t i)
@@ -283,15 +296,15 @@ private:
         }
         channel_.grind("query", round.grind_query, workers_);
         const Queries queries = draw_queries(channel_, params_, i);
-        code.open(channel_, queries.positions, {});
-        if (joins)
-            program_->code().open(channel_, queries.positions, {"whir program leaf", "whir program path"});
+        const CommittedCode::Leaves leaves = open(code, queries.positions, {});
+        const CommittedCode::Leaves program_leaves =
+            joins ? open(program_->code(), queries.positions, {"whir program leaf", "whir program path"})
+                  : CommittedCode::Leaves{};
         if (last) return;
-        std::vector<Ext5> folded = fold_leaves(code, degree, queries.positions, eq_table(challenges));
+        std::vector<Ext5> folded = fold_leaves(leaves, degree, eq_table(challenges));
         if (joins) {
             const std::vector<Ext5> others =
-                fold_leaves(program_->code(), 1, queries.positions,
-                            program_weights(program_challenges_, program_->columns()));
+                fold_leaves(program_leaves, 1, program_weights(program_challenges_, program_->columns()));
             for (std::size_t q = 0; q < folded.size(); ++q) folded[q] += s * (others[q] - folded[q]);
         }
         const std::vector<Ext5> g =
@@ -328,32 +341,6 @@ private:
     ExtVector weights_;
 };
 }  // namespace
-
-CommittedCode::CommittedCode(const HashSuite& suite, const field::Ntt& ntt,
-                             std::span<const BabyBear> coefficients, std::size_t width, unsigned log_domain,
-                             unsigned cap, Workers& workers)
-    : codeword_{width << log_domain}, width_{width}, tree_{[&] {
-          const std::size_t rows = coefficients.size() / width;
-          CHECK(std::has_single_bit(rows) && rows * width == coefficients.size() && rows >> log_domain == 0,
-                "a power of two of whole rows, fewer than the domain has points");
-          const auto log_rows = static_cast<unsigned>(std::countr_zero(rows));
-          std::vector<Hash256> leaves(std::size_t{1} << log_domain);
-          const ManyHashes hashes{suite};
-          ntt.extend(coefficients.data(), log_rows, width, log_domain - log_rows, codeword_.data(),
-                     executor(workers), [&](std::size_t first, std::size_t count) {
-                         hashes.rows({codeword_.data() + first * width, count * width}, width,
-                                     std::span{leaves}.subspan(first, count));
-                     });
-          return MerkleTree{suite, std::move(leaves), cap, workers};
-      }()}
-{}
-
-void CommittedCode::open(ProverChannel& channel, std::span<const std::uint32_t> positions,
-                         OpenLabels labels) const
-{
-    for (const std::uint32_t position : positions) channel.hint(labels.leaf, encode(leaf(position)));
-    tree_.open_path(channel, labels.path, positions);
-}
 
 Commitment commit(ProverChannel& channel, const Params& params, std::span<const BabyBear> f, Workers& workers)
 {

@@ -1,43 +1,13 @@
 #pragma once
 // The prover of WHIR: proof/whir.hpp, same steps in the same order.
 
-#include "field/host/aligned_buffer.hpp"
-#include "field/host/ntt.hpp"
-#include "proof/host/merkle_tree.hpp"
+#include "proof/host/committed_code.hpp"
 #include "proof/whir.hpp"
 
 #include <memory>
 
 namespace freehold::proof::whir
 {
-/// A codeword and the tree over it: leaf j is row j.
-class CommittedCode
-{
-public:
-    /// `coefficients` is a matrix of rows of `width` base elements, each column a polynomial. Row j of the
-    /// codeword holds the columns' values at root^bitrev(j), root of order 2^log_domain. REQUIRES: `ntt` is
-    /// made for that.
-    CommittedCode(const HashSuite& suite, const field::Ntt& ntt, std::span<const BabyBear> coefficients,
-                  std::size_t width, unsigned log_domain, unsigned cap, Workers& workers);
-
-    [[nodiscard]] const std::vector<Hash256>& digests() const { return tree_.commitment(); }
-    [[nodiscard]] std::span<const BabyBear> leaf(std::size_t position) const
-    {
-        return {codeword_.data() + position * width_, width_};
-    }
-    struct OpenLabels
-    {
-        Label leaf = "whir leaf", path = "whir path";
-    };
-    /// Sends the leaves and the path.
-    void open(ProverChannel& channel, std::span<const std::uint32_t> positions, OpenLabels labels) const;
-
-private:
-    field::AlignedBuffer<BabyBear> codeword_;
-    std::size_t width_;
-    MerkleTree tree_;
-};
-
 /// f in the prover's hands, from `commit` to `prove`. The values of f must stay where they are until then.
 struct Commitment
 {
