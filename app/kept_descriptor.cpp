@@ -19,7 +19,8 @@ namespace
 {
 void put(Bytes& out, std::uint64_t number)
 {
-    for (unsigned shift = 0; shift < 64; shift += 8) out.push_back(static_cast<std::uint8_t>(number >> shift));
+    for (unsigned shift = 0; shift < 64; shift += 8)
+        out.push_back(static_cast<std::uint8_t>(number >> shift));
 }
 
 // All that the roots follow from, but the code that computes them.
@@ -34,8 +35,7 @@ Hash256 key_of(const zkvm::Descriptor& shape, std::span<const field::BabyBear> v
                                            std::uint64_t{set.domain_log(proof::whir::Params::kJoinRound)},
                                            std::uint64_t{set.program_column_log()}})
             put(key, number);
-    for (const std::uint32_t number :
-         {shape.entry, shape.image_begin, shape.image_words, shape.decoder_rows})
+    for (const std::uint32_t number : {shape.entry, shape.image_begin, shape.image_words, shape.decoder_rows})
         put(key, number);
     for (const field::BabyBear& value : values) put(key, value.value());
     return blake3(key);
@@ -51,7 +51,8 @@ std::optional<zkvm::Descriptor> kept_descriptor(const riscv::Program& program,
     const std::vector<field::BabyBear> values = zkvm::program_values(made);
     const auto sets = zkvm::program_sets(family, values.size());
     const std::filesystem::path folder = FREEHOLD_SOURCE_FOLDER "/build/guest/descriptors";
-    const std::filesystem::path path = folder / to_hex(key_of(descriptor, values, sets, family.name)).substr(2);
+    const std::filesystem::path path =
+        folder / to_hex(key_of(descriptor, values, sets, family.name)).substr(2);
 
     const std::size_t size = sets.size() * Hash256::kSize;
     if (const auto roots = sys::read_file(path, size); roots && roots->size() == size) {

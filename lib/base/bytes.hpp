@@ -49,8 +49,8 @@ struct FixedBytes
         return std::ranges::all_of(bytes, [](std::uint8_t b) { return b == 0; });
     }
 
-    // By words, where a call of memcmp would cost a guest more than the comparison. The alignment is said again, as
-    // words that may not be aligned are read by bytes, and WIDE memory has none.
+    // By words, where a call of memcmp would cost a guest more than the comparison; aligned, as others are
+    // read by bytes, and WIDE memory has none.
     friend constexpr bool operator==(const FixedBytes& a, const FixedBytes& b)
     {
         constexpr std::size_t kWord = 4;

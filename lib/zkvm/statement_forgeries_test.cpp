@@ -453,7 +453,7 @@ TEST_F(StatementForgeries, FilesWithoutAProof)
     const Hash256 other{};
     EXPECT_EQ(verify_proof(good, &other, proof::whir::kBaseFamily).error().reason, "program digest");
     file.run.statements[0].rows[kTableIndex<KeccakRound>] = 1u << 19;
-    EXPECT_EQ(refusal(encode_proof(file)), "stack does not fit the parameters");
+    EXPECT_EQ(refusal(encode_proof(file)), "stack too large");
     file.run.statements[0].rows[kTableIndex<DecoderTable>] = 0;
     EXPECT_EQ(refusal(encode_proof(file)), "table rows");
     file.run.statements[0] = honest;

@@ -241,8 +241,9 @@ std::expected<ProofFile, ProveError> RunProver::run()
     statistics_.segments = survey_.segments;
     total_ = 3 * static_cast<double>(survey_.segments);
     Program made = make_program(program_, table_);
-    machine_.reset(options_.describe ? new ProgramMachine{options_.describe(), family_, std::move(made)}
-                                     : new ProgramMachine(proving_machine(std::move(made), family_, workers_)));
+    machine_.reset(options_.describe
+                       ? new ProgramMachine{options_.describe(), family_, std::move(made)}
+                       : new ProgramMachine(proving_machine(std::move(made), family_, workers_)));
     ProofFile file{machine_->descriptor(), {}};
     if (survey_.segments == 1)
         prove_one(file);
