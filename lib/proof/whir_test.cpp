@@ -453,7 +453,8 @@ TEST(CommittedCode, PartsAreTheWhole)
             std::iota(all.begin(), all.end(), 0u);
             for (const std::uint32_t position : all)
                 if (rng() % 4 == 0) some.push_back(position);
-            for (const std::span<const std::uint32_t> positions : {std::span<const std::uint32_t>{all}, {some}})
+            for (const std::span<const std::uint32_t> positions :
+                 {std::span<const std::uint32_t>{all}, {some}})
                 EXPECT_EQ(opened(0, positions), opened(CommittedCode::kKept, positions));
             for (const std::uint32_t& position : all)
                 EXPECT_EQ(opened(0, {&position, 1}), opened(CommittedCode::kKept, {&position, 1}));

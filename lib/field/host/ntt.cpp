@@ -28,7 +28,8 @@ Ntt::Ntt(unsigned max_log_rows)
     }
 }
 
-/// 2^log_blowup copies of 2^log_rows rows, from source, to target: blocks first_copy and on of the first layer.
+/// 2^log_blowup copies of 2^log_rows rows, from source, to target: blocks first_copy and on of the first
+/// layer.
 struct Ntt::Matrix
 {
     const BabyBear* source;

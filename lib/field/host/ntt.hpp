@@ -39,10 +39,10 @@ public:
     void extend(const BabyBear* coefficients, unsigned log_rows, std::size_t columns, unsigned log_blowup,
                 BabyBear* codeword, const Executor& executor = {}, const RowsDone& rows_done = {}) const;
 
-    /// Part `part` of 2^log_blowup alone: rows part 2^log_rows and on of that codeword, which `rows_done` counts
-    /// from 0. Requires the same.
-    void extend_part(const BabyBear* coefficients, unsigned log_rows, std::size_t columns, unsigned log_blowup,
-                     std::size_t part, BabyBear* rows, const Executor& executor = {},
+    /// Part `part` of 2^log_blowup alone: rows part 2^log_rows and on of that codeword, which `rows_done`
+    /// counts from 0. Requires the same.
+    void extend_part(const BabyBear* coefficients, unsigned log_rows, std::size_t columns,
+                     unsigned log_blowup, std::size_t part, BabyBear* rows, const Executor& executor = {},
                      const RowsDone& rows_done = {}) const;
 
 private:

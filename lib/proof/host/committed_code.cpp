@@ -31,10 +31,10 @@ void CommittedCode::make_whole(unsigned cap, Workers& workers)
     MerkleTree::Digests leaves{part_rows() << log_blowup_};
     const ManyHashes hashes{*suite_};
     ntt_->extend(coefficients_.data(), log_rows_, width_, log_blowup_, codeword_.data(), executor(workers),
-                [&](std::size_t first, std::size_t count) {
-                    hashes.rows({codeword_.data() + first * width_, count * width_}, width_,
-                                {leaves.data() + first, count});
-                });
+                 [&](std::size_t first, std::size_t count) {
+                     hashes.rows({codeword_.data() + first * width_, count * width_}, width_,
+                                 {leaves.data() + first, count});
+                 });
     tree_.emplace(*suite_, std::move(leaves), 0, cap, workers);
 }
 
@@ -46,10 +46,10 @@ void CommittedCode::make_in_parts(unsigned cap, Workers& workers)
     for (std::size_t p = 0; p >> log_blowup_ == 0; ++p) {
         MerkleTree::Digests layer{part_rows()};
         ntt_->extend_part(coefficients_.data(), log_rows_, width_, log_blowup_, p, part.data(),
-                         executor(workers), [&](std::size_t first, std::size_t count) {
-                             hashes.rows({part.data() + first * width_, count * width_}, width_,
-                                         {layer.data() + first, count});
-                         });
+                          executor(workers), [&](std::size_t first, std::size_t count) {
+                              hashes.rows({part.data() + first * width_, count * width_}, width_,
+                                          {layer.data() + first, count});
+                          });
         for (unsigned l = 0; l < kDropped; ++l)
             layer = parents(hashes, {layer.data(), layer.size()}, workers);
         std::ranges::copy(layer, lowest.begin() + p * layer.size());
@@ -92,7 +92,7 @@ CommittedCode::Leaves CommittedCode::leaves(std::span<const std::uint32_t> posit
     for (const std::uint32_t position : positions) {
         if (const std::size_t p = position >> log_rows_; p != made) {
             ntt_->extend_part(coefficients_.data(), log_rows_, width_, log_blowup_, p, part.data(),
-                             executor(workers));
+                              executor(workers));
             made = p;
         }
         fetch(position, part.data(), leaves);

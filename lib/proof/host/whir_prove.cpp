@@ -245,14 +245,8 @@ private:
     {
         const std::vector<BabyBear> rows = coefficient_rows(f_);
         constexpr std::size_t kWhole = ~std::size_t{0};  // as the rows go
-        return {channel_.suite(),
-                *commitment_.ntt,
-                rows,
-                Ext5::kDegree << params_.rounds[i].fold,
-                params_.domain_log(i),
-                params_.cap,
-                workers_,
-                kWhole};
+        return {channel_.suite(),      *commitment_.ntt, rows,     Ext5::kDegree << params_.rounds[i].fold,
+                params_.domain_log(i), params_.cap,      workers_, kWhole};
     }
 
     CommittedCode::Leaves open(const CommittedCode& code, std::span<const std::uint32_t> positions,

@@ -18,6 +18,7 @@ constexpr double kImpossible = std::numeric_limits<double>::infinity();
 /// Bytes of a leaf of the program's tree, a guess: one of 2^21 cells beside a large stack, 2^15 beside a
 /// small one.
 constexpr double kProgramLeaf = 128;
+constexpr unsigned kLogProgramCells = 21;  // or all that the set holds
 constexpr unsigned kCap = 4, kMaxFold = 7, kMaxFinalLog = 9, kMaxSamples = 3;
 /// LogUp has at most this many leaves for each cell of the stack (log2).
 constexpr unsigned kLogLeavesPerCell = 2;
@@ -98,9 +99,11 @@ private:
                 if (next.regime().radius() <= 0) continue;
                 if (next.regime().batch_bits(round->first.queries + kMaxSamples) < target_) continue;
                 const Plan& rest = from(next);
-                const double cost =
-                    round->second + rest.cost +
-                    5 * std::exp2(static_cast<double>(next.log_domain)) * layer_.costs.per_codeword_element;
+                double elements = 5 * std::exp2(static_cast<double>(next.log_domain));
+                if (next.index == whir::Params::kJoinRound)  // the program's code has the same rate
+                    elements += std::exp2(
+                        static_cast<double>(std::min(kLogProgramCells, code.vars) + next.log_domain - left));
+                const double cost = round->second + rest.cost + elements * layer_.costs.per_codeword_element;
                 if (rest.rounds.size() == whir::Params::kMaxRounds || cost >= plan.cost) continue;
                 plan.cost = cost;
                 plan.rounds = {round->first};
@@ -172,9 +175,9 @@ std::span<const Layer> layers()
     // the next layer less than it holds: its bytes are queries, and seconds of grinding are little beside its
     // prover's.
     static const std::array kLayers{
-        Layer{"base", &kBlake3Suite, 1, 16, 28, 22, {.per_proof_byte = 20000}},
-        Layer{"recursion", &kBlake3Suite, 3, 16, 28, 24, {.per_proof_byte = 300000}},
-        Layer{"last", &kKeccakSuite, 5, 16, 27, 24, {.per_grinding_hash = 20, .per_proof_byte = 1e6}},
+        Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, {.per_proof_byte = 20000}},
+        Layer{"recursion", &kBlake3Suite, 3, 16, 28, 24, 30, {.per_proof_byte = 300000}},
+        Layer{"last", &kKeccakSuite, 6, 16, 27, 24, 32, {9, 20, 2e6}},
     };
     return kLayers;
 }

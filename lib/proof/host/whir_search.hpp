@@ -24,11 +24,11 @@ struct Layer
     unsigned log_inverse_rate;  ///< where the codeword is not too long for it
     unsigned min_n, max_n;
     unsigned max_grinding;  ///< bits, of one round
+    unsigned max_log_codeword;
     Costs costs;
 
-    /// log2 of the inverse rate for 2^n values: a codeword has at most 2^30, which take 4 GiB.
-    [[nodiscard]] unsigned rate(unsigned n) const { return std::min(log_inverse_rate, kMaxLogCodeword - n); }
-    static constexpr unsigned kMaxLogCodeword = 30;
+    /// log2 of the inverse rate for 2^n values.
+    [[nodiscard]] unsigned rate(unsigned n) const { return std::min(log_inverse_rate, max_log_codeword - n); }
 };
 
 /// Base segments, recursion, and the last layer, which L1 reads.
