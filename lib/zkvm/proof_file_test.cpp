@@ -88,7 +88,7 @@ TEST(ProofFile, SeveralSegmentsAreTheSameBytesForAnyThreadsAndMemory)
     EXPECT_EQ(refusal(file, program_digest(proof.program, kBaseFamily)), "accepted");
     // Nothing kept between the commitments and the challenge, on two threads.
     ProveOptions forgetful = small_segments();
-    forgetful.kept_code = 0;
+    forgetful.kept_bytes = 0;
     TwoThreads workers;
     EXPECT_EQ(encode_proof(prove(program, forgetful, workers)), file);
 }

@@ -26,6 +26,9 @@ public:
 
     [[nodiscard]] const std::vector<Hash256>& digests() const { return tree_->commitment(); }
 
+    /// Of memory.
+    [[nodiscard]] std::size_t bytes() const { return codeword_.size() * sizeof(BabyBear) + tree_->bytes(); }
+
     /// Rows, and what of the tree's lowest layers it takes to open them.
     struct Leaves
     {

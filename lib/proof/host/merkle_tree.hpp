@@ -23,6 +23,8 @@ public:
     MerkleTree(const HashSuite& suite, Digests layer, unsigned lowest, unsigned cap, Workers& workers);
 
     [[nodiscard]] const std::vector<Hash256>& commitment() const { return commitment_; }
+    /// Of memory.
+    [[nodiscard]] std::size_t bytes() const { return 2 * sizeof(Hash256) * layers_.front().size(); }
     /// Sends the siblings that a verifier of these leaves lacks. REQUIRES: as in verify_open; `fetched` has
     /// what below `lowest` is needed.
     void open_path(ProverChannel& channel, Label label, std::span<const std::uint32_t> positions,

@@ -40,6 +40,8 @@ public:
 
     /// The transcript's state after step 1.
     [[nodiscard]] const Hash256& commitment() const { return commitment_digest_; }
+    /// Of memory, beside the trace. REQUIRES: before finish().
+    [[nodiscard]] std::size_t bytes() const { return commitment_->code.bytes(); }
     /// Steps 2 to 5: the proof. Once.
     Bytes finish(std::span<const Ext5> challenge = {});
     /// Bytes of each message, by label.

@@ -185,7 +185,7 @@ void RunProver::prove_several(ProofFile& file)
     std::vector<std::unique_ptr<Committed>> kept;
     std::vector<Hash256> commitments;
     std::vector<const proof::whir::Params*> params;
-    std::uint64_t code = 0;
+    std::uint64_t bytes = 0;
     riscv::Segment segment;
     {
         riscv::Tracer tracer{program_, table_, input_};
@@ -195,8 +195,9 @@ void RunProver::prove_several(ProofFile& file)
             commitments.push_back(committed->prover.commitment());
             params.push_back(family_.choose(committed->filled.trace.layout().log_total()));
             file.run.statements.push_back(committed->filled.statement);
-            code += std::uint64_t{1} << (committed->filled.trace.log_size() + params.back()->rate);
-            kept.push_back(code <= options_.kept_code ? std::move(committed) : nullptr);
+            bytes +=
+                committed->prover.bytes() + (sizeof(field::BabyBear) << committed->filled.trace.log_size());
+            kept.push_back(bytes <= options_.kept_bytes ? std::move(committed) : nullptr);
             advance(1);
         }
     }

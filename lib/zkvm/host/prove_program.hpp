@@ -33,9 +33,9 @@ struct ProveOptions
     std::uint64_t max_cycles = std::uint64_t{1} << 32;
     /// A run that takes more has no proof.
     std::size_t max_segments = ~std::size_t{0};
-    /// Of code (4 bytes an element) that may wait in memory for the challenge of a run of several segments.
-    /// Segments beyond are committed a second time.
-    std::uint64_t kept_code = std::uint64_t{1} << 29;
+    /// Of memory in which committed segments may wait for the challenge of a run of several. Segments beyond
+    /// are committed a second time.
+    std::uint64_t kept_bytes = std::uint64_t{3} << 30;
     /// Asked instead of describe(), which takes as long as a short proof. With other roots the proof does not
     /// hold.
     std::function<Descriptor()> describe{};
