@@ -1,4 +1,4 @@
-// The end of the demo: an outsider makes the chain's first proposal final on L1, and the withdrawals in it are paid there.
+// The end of the demo: an outsider makes the chain's first proposals final on L1, and the withdrawals in the first one are paid there.
 import fs from 'node:fs';
 import path from 'node:path';
 import { decodeFunctionData, toHex, zeroAddress } from 'viem';
@@ -33,20 +33,25 @@ export class DemoFinality {
     return error.walk((e) => e.data?.errorName)?.data?.errorName ?? error.shortMessage;
   }
 
-  /** A process that knows L1, the deployment, and a key without ETH. It holds the proof until somebody funds it. */
-  async prove() {
+  /** A process that knows L1, the deployment, and a key without ETH. It proves the proposals up to this block, or as many as fit one proof, and holds the
+   * proof until somebody funds it. */
+  async prove(block) {
     const { devnet } = this;
     const start = Date.now();
     const data = path.join(devnet.folder, 'outsider');
+    const proposals = await this.proposalOf(block);
     this.prover = new Child('outsider', freehold, [
-      'prover', '--once', '--max-proposals', '1', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data,
+      'prover', '--once', '--max-proposals', `${proposals}`, '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data,
     ], { logFile: path.join(devnet.folder, 'outsider.log'), env: { FREEHOLD_KEY: outsiderKey } });
     const file = path.join(data, 'prover', 'range-1.json');
     await eventually('the proof', () => { this.prover.checkAlive(); return fs.existsSync(file); }, PROOF_SECONDS, 500);
     this.range = JSON.parse(fs.readFileSync(file));
     const { proofBytes, cycles, seconds } = this.range;
     Object.assign(this.figures, { proof_bytes: proofBytes, prove_seconds: Number(seconds.toFixed(1)), proved_cycles: cycles, proved_transactions: this.range.transactions });
-    return { detail: `proposal 1: ${this.range.transactions} transactions, ${cycles} cycles, ${proofBytes} bytes, ${((Date.now() - start) / 1000).toFixed(0)} s with the derivation` };
+    const { first, last, transactions, layers } = this.range;
+    check(first === 1 && last <= proposals, `a range from the first proposal on, not ${first} to ${last}`);
+    const took = ((Date.now() - start) / 1000).toFixed(0);
+    return { detail: `proposals 1 to ${last}: ${transactions} transactions, ${cycles} cycles, layers above: ${layers}, ${proofBytes} bytes, ${took} s with the derivation` };
   }
 
   async refuseForgeries() {
@@ -67,7 +72,7 @@ export class DemoFinality {
     const prove = (...args) => ({ ...this.rollup, functionName, args: [...args, whole] });
     for (const name of ['blockHash', 'stateRoot', 'outboxRoot']) await refused(`another ${name}`, prove(first, last, { ...claim, [name]: other(claim[name]) }, prover));
     await refused('a stolen proof', prove(first, last, claim, bob.address));
-    await refused('a proof of a longer range', prove(first, 2n, claim, prover));
+    await refused('a proof of a longer range', prove(first, last + 1n, claim, prover));
     const early = { ...prove(first, last, claim, prover), args: [first, last, claim, prover, lastPart(this.range, '0x', '0x')] };
     await refused('a last part without those before', early, 'NotFolded');
     check((await this.finalState())[0] === 0n, 'nothing is final');
@@ -82,7 +87,7 @@ export class DemoFinality {
     const [proposal, blockHash, stateRoot, outboxRoot] = await this.finalState();
     const block = await devnet.l2.getBlock({ blockHash });
     const root = await devnet.l2.request({ method: 'freehold_outboxRoot', params: [toHex(block.number)] });
-    check(proposal === 1n && stateRoot === block.stateRoot && outboxRoot === root, 'L1 holds the state that the node holds');
+    check(proposal === BigInt(this.range.last) && stateRoot === block.stateRoot && outboxRoot === root, 'L1 holds the state that the node holds');
     const staged = await stagedVerifier(devnet.l1, this.rollup, this.range);
     const parts = [];
     for (const [contract, eventName] of [[staged, 'Reduced'], [staged, 'Folded'], [this.rollup, 'Finalized']]) {
@@ -95,6 +100,10 @@ export class DemoFinality {
     this.block = block.number;
     this.figures.prove_gas = parts.reduce((sum, gas) => sum + gas);
     this.figures.prove_gas_parts = parts;
+    const proposed = await devnet.l1.getContractEvents({ ...devnet.inbox, eventName: 'Proposed', fromBlock: 0n });
+    let gas = this.figures.prove_gas;
+    for (const { transactionHash } of proposed.slice(0, this.range.last)) gas += Number((await devnet.l1.getTransactionReceipt({ hash: transactionHash })).gasUsed);
+    this.figures.l1_gas_per_transaction = Math.round(gas / this.range.transactions);
     return { gas: BigInt(this.figures.prove_gas), detail: `${parts.length} transactions: ${parts.join(' + ')} gas` };
   }
 
@@ -124,11 +133,12 @@ export class DemoFinality {
     return { gas: this.figures.withdraw_gas, detail: `1 ETH and 40 HOME to ${heir.address}; replays refused` };
   }
 
+  async proposalOf(block) { return Number((await this.devnet.l2.request({ method: 'freehold_blockStatus', params: [toHex(block)] })).proposal.id); }
+
   /** Cycles and permutations of the proposals that hold these blocks, in the zkVM's emulator. */
   async emulate(firstBlock, lastBlock, transfers) {
     const { devnet } = this;
-    const proposalOf = async (number) => Number((await devnet.l2.request({ method: 'freehold_blockStatus', params: [toHex(number)] })).proposal.id);
-    const [from, to] = [await proposalOf(firstBlock), await proposalOf(lastBlock)];
+    const [from, to] = [await this.proposalOf(firstBlock), await this.proposalOf(lastBlock)];
     const output = await runToEnd(freehold, [
       'prove-range', '--from', `${from}`, '--to', `${to}`, '--deployment', devnet.deploymentFile, '--data', devnet.options.sequencerData, '--emulate',
     ]);

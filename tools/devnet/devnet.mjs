@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import {
-  createPublicClient, createWalletClient, defineChain, http, keccak256, parseEther, toHex,
+  createPublicClient, createWalletClient, defineChain, http, keccak256, parseEther, toHex, zeroAddress,
 } from 'viem';
 import { mnemonicToAccount } from 'viem/accounts';
 
@@ -34,7 +34,8 @@ export class Devnet {
     // slotsInEpoch: half of the number of L1 blocks to finality. d1, d2, tIdle: seconds (Inbox.sol). sequencer: the scheduled proposer.
     // sequencerData: the folder of its database. sequencerL1: another L1 endpoint than anvil itself. sequencerArgs: more arguments.
     // prepare: called with this before any node runs on a new chain; what it returns is in `first`.
-    // prove: the sequencer's node proves what is final on L1. proofs: deploy a verifier, so that ranges can become final.
+    // proofs: deploy a verifier, so that ranges can become final. prove: the sequencer's node proves what is final on L1, 'if possible' where an old
+    // state has a verifier, 'required' in any case.
     this.options = {
       blockTime: 1000, l1BlockTime: 1, slotsInEpoch: 1, d1: 60, d2: 120, tIdle: 120, sequencerData: path.join(folder, 'sequencer'),
       sequencerArgs: [], sequencer: sequencer.address,
@@ -56,7 +57,7 @@ export class Devnet {
     await eventually('L1 answers', () => { this.anvil.checkAlive(); return this.l1.getBlockNumber().then(() => true); });
     const isNew = !fs.existsSync(this.deploymentFile);
     if (isNew) {
-      progress('deploying the contracts');
+      progress(this.options.proofs ? 'deploying the contracts, with a verifier (in a new build tree its programs are described first: some minutes)' : 'deploying the contracts');
       await this.deploy();
     }
     this.deployment = JSON.parse(fs.readFileSync(this.deploymentFile));
@@ -118,7 +119,7 @@ export class Devnet {
 
   async startSequencer() {
     const prover = [];
-    if (this.options.prove) {
+    if (this.options.prove && await this.takesProofs()) {
       const file = path.join(this.folder, 'prover-key');
       fs.writeFileSync(file, `${accountKey(7)}\n`, { mode: 0o600 });
       prover.push('--prover', file);
@@ -129,6 +130,13 @@ export class Devnet {
       '--fee-recipient', sequencer.address, ...prover, ...this.options.sequencerArgs,
     ], { logFile: path.join(this.folder, 'sequencer.log'), env: { FREEHOLD_KEY: sequencerKey } });
     await eventually('the sequencer answers', () => { this.sequencer.checkAlive(); return this.l2.getBlockNumber().then(() => true); });
+  }
+
+  /** A rollup from before, without a verifier, accepts no proof. */
+  async takesProofs() {
+    const verifier = await this.l1.readContract({ ...this.rollup, functionName: 'verifier' });
+    if (verifier === zeroAddress && this.options.prove === 'required') throw new Error('the rollup in this folder has no verifier and accepts no proof: start anew with --fresh');
+    return verifier !== zeroAddress;
   }
 
   /** A follower that knows L1 and the deployment, nothing else. Returns {child, url, client}. */

@@ -9,13 +9,13 @@ import { firstProposal } from './first_proposal.mjs';
 import { root } from './processes.mjs';
 import { View } from './view.mjs';
 
-const usage = `usage: ./run [--fresh] [--demo [--json FILE]] [--prove] [--data DIR] [--block-time MS] [--l1-port N] [--l2-port N]`;
+const usage = `usage: ./run [--fresh] [--demo [--json FILE]] [--prove | --no-prove] [--data DIR] [--block-time MS] [--l1-port N] [--l2-port N]`;
 
 function parse() {
   try {
     return parseArgs({
       options: {
-        fresh: { type: 'boolean' }, prove: { type: 'boolean' }, demo: { type: 'boolean' }, json: { type: 'string' }, data: { type: 'string' },
+        fresh: { type: 'boolean' }, prove: { type: 'boolean' }, 'no-prove': { type: 'boolean' }, demo: { type: 'boolean' }, json: { type: 'string' }, data: { type: 'string' },
         'block-time': { type: 'string' }, 'l1-port': { type: 'string' }, 'l2-port': { type: 'string' }, help: { type: 'boolean' },
       },
     }).values;
@@ -23,6 +23,13 @@ function parse() {
     console.error(`${error.message}\n${usage}`);
     process.exit(2);
   }
+}
+
+/** A prover needs some 10 GiB; where they are not free it must be asked for. */
+const PROVER_BYTES = 12 * 2 ** 30;
+function hasMemoryToProve() {
+  const [, kib] = fs.readFileSync('/proc/meminfo', 'utf8').match(/^MemAvailable: +(\d+) kB$/m);
+  return Number(kib) * 1024 >= PROVER_BYTES;
 }
 
 const seconds = (ms) => `${(ms / 1000).toFixed(1)} s`;
@@ -57,7 +64,8 @@ const devnet = new Devnet(folder, {
   l2Port: port('l2-port', options.demo ? undefined : 9545),
   // The demo goes on to proofs, which cost more gas on L1 than EIP-7825 allows.
   ...(options.demo ? { proofs: true, prepare: firstProposal } : {}),
-  ...(options.prove ? { proofs: true, prove: true } : {}),
+  ...(options.prove ? { proofs: true, prove: 'required' } : {}),
+  ...(!options.demo && !options.prove && !options['no-prove'] && hasMemoryToProve() ? { proofs: true, prove: 'if possible' } : {}),
 });
 const stop = { requested: false };
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => { stop.requested = true; });

@@ -54,7 +54,7 @@ export class View {
     const work = {
       proving: (range) => `proving ${range}`, sending: (range) => `sending the proof of ${range} to L1`, stuck: (range) => `stuck at ${range}`,
     };
-    if (!this.prover) return `proposal ${this.proved} of ${this.proposal} proved; no prover here (./run --prove)`;
+    if (!this.prover) return `proposal ${this.proved} of ${this.proposal} proved; no prover here (./run --fresh --prove)`;
     const { state, first, last, error } = this.prover;
     const range = first === last ? `proposal ${Number(first)}` : `proposals ${Number(first)} to ${Number(last)}`;
     return `proposal ${this.proved} of ${this.proposal} proved; ${work[state]?.(range) ?? state}${error ? `: ${error}` : ''}`;
