@@ -10,8 +10,8 @@ namespace freehold::app
 /// How `freehold prove-range` ends when the range has no proof, however often it is tried.
 inline constexpr int kNoProofExitCode = 3;
 
-/// A proof is of so many cycles at most, if its first proposal takes no more: two segments of family base on
-/// a machine of 16 GiB, which take it a quarter of an hour.
+/// A proof is of so many cycles at most, if its first proposal takes no more: two segments of family
+/// recursion, which two cores and 16 GiB prove in some minutes.
 inline constexpr std::uint64_t kMaxRangeCycles = 9'000'000;
 
 struct RangeWorkerOptions
