@@ -49,11 +49,12 @@ export class Demo {
       ['reorganise L1 across a proposal', () => this.reorg()],
       ['withdraw 1 ETH up to the Outbox', () => this.withdraw()],
       ['the transfers in the zkVM\'s emulator', () => this.finality.emulate(...this.transferBlocks, 100)],
-      ['an outsider proves the chain up to the transfers', () => this.finality.prove(this.transferBlocks[1])],
+      ['an outsider proves the first proposal', () => this.finality.prove()],
       ['L1 refuses forged and stolen proofs', () => this.finality.refuseForgeries()],
       ['L1 accepts the proof', () => this.finality.accept()],
       ['L1 pays what was withdrawn, once', () => this.finality.pay()],
       ['L1 refuses what is not proved yet', () => this.unproved()],
+      ['the outsider proves the chain up to the transfers', () => this.finality.proveMore(this.transferBlocks[1])],
     ];
     for (const [name, body] of steps) {
       const ok = await this.step(name, body);
@@ -280,12 +281,12 @@ export class Demo {
     return { gas: receipt.gasUsed, detail: `message ${Number(message.index)}; L1 refuses until a proof exists` };
   }
 
-  /** Carol's withdrawal is in a later proposal than those that were proved. */
+  /** Carol's withdrawal is in a later proposal than the one that was proved. */
   async unproved() {
     const [proved] = await this.finality.finalState();
     const [head] = await this.devnet.l1.readContract({ ...this.devnet.inbox, functionName: 'head' });
     check((await this.finality.refusal(this.withdrawal)) === 'InvalidPath', 'the Bridge refuses what no proof covers');
-    return { detail: `proved: proposals up to ${proved} of ${head}` };
+    return { detail: `proved: proposal ${proved} of ${head}` };
   }
 
   async collectFigures() {
