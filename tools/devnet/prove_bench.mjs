@@ -42,6 +42,9 @@ try {
   const log = fs.readFileSync(logFile, 'utf8');
   check(code === 0, log);
   console.log(log.match(/^proved .*$/m)[0]);
+  const { layers: above } = JSON.parse(fs.readFileSync(path.join(folder, 'prover/prover/range-1.json')));
+  console.log(fs.readFileSync(path.join(folder, 'prover/prover/worker.log'), 'utf8').match(/^proved .*$/mg).join('\n'));
+  console.log(`layers above the range's own run: ${above}`);
   console.log(`${transfers} transfers in blocks up to ${last}, proposals 1 to ${Number(proposal)}: final on L1 ${((Date.now() - begin) / 1000).toFixed(0)} s after the prover's start`);
 } finally {
   await prover?.stop('SIGKILL');
