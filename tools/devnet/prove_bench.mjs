@@ -22,7 +22,7 @@ try {
     const account = userAccounts[i % userAccounts.length];
     return devnet.l2Wallet(account).sendTransaction({
       nonce: Math.floor(i / userAccounts.length), to: toHex(2n ** 150n + BigInt(i), { size: 20 }), value: 1n, gas: 21_000n,
-      maxFeePerGas: 2n * maxFeePerGas, maxPriorityFeePerGas: parseGwei('1'),
+      maxFeePerGas: 2n * maxFeePerGas + parseGwei('1'), maxPriorityFeePerGas: parseGwei('1'),
     });
   }));
   const receipts = await Promise.all(hashes.map((hash) => devnet.l2.waitForTransactionReceipt({ hash, timeout: 60_000 })));
