@@ -1,7 +1,7 @@
 // Gives the verifier on L1 and the C++ verifier the same proofs: the valid one, which both must accept, and damaged ones, which both must
 // refuse for the same reason. (One exception: a bus with p rows is "too many leaves" to the C++ verifier, before it looks at the stack, and
 // implies "stack too large" or "too many leaves", which is all that L1 looks at.) Each reason in `expected` must have been given.
-//   node contracts/script/verifier_differential.mjs ELF PROOF [CASES]
+//   node contracts/script/verifier_differential.mjs ELF [PROOF] [--cases N] [--input WORD,WORD...]
 // PROOF: what `freehold zkvm prove ELF --family last` wrote; without it one is made. Needs the artifacts of `tools/forge build`.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -26,7 +26,7 @@ const expected = [
 
 const { positionals: [elf, proofPath], values } = parseArgs({
     allowPositionals: true,
-    options: { cases: { type: 'string', default: '300' }, input: { type: 'string' } },
+    options: { cases: { type: 'string', default: '300' }, input: { type: 'string', default: '1000' } },
 });
 const scratch = mkdtempSync(join(tmpdir(), 'freehold-differential-'));
 const program = describeProgram(elf);
@@ -35,7 +35,7 @@ function proofFile() {
     if (proofPath) return proofPath;
     const path = join(scratch, 'proof');
     const input = join(scratch, 'input');
-    writeFileSync(input, Buffer.from(Uint32Array.of(Number(values.input ?? 1000)).buffer));
+    writeFileSync(input, Buffer.from(Uint32Array.from(values.input.split(','), Number).buffer));
     const { status, stderr } = spawnSync(freehold, ['zkvm', 'prove', elf, '--input', input, '--family', 'last', '--out', path], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`no proof: ${stderr}`);
     return path;
