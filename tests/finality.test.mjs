@@ -61,7 +61,6 @@ const prove = (...args) => ({
 });
 const stage = (functionName, ...args) => ({ ...staged, account: stranger, gas: GAS_CAP, functionName, args });
 const claims = (eventName) => devnet.l1.getContractEvents({ ...staged, eventName, fromBlock: 0n });
-/** What StagedVerifier.verify reads. */
 /** The same bytes but one, at some places. */
 function* damaged(hex) {
   const bytes = Buffer.from(hex.slice(2), 'hex');

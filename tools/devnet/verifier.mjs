@@ -70,8 +70,8 @@ export async function stagedVerifier(client, rollup, { layers, publicInput }) {
 /** What a rollup's call can revert with because of the proof. */
 export const verifierErrors = () => ['Verifier', 'StagedVerifier', 'RangeVerifier'].flatMap((name) => artifactOf(name).abi.filter(({ type }) => type === 'error'));
 
-/** What a rollup's verifier reads: the number of layers and a whole proof, or the claim that two parts left and the third. */
 const byte = (x) => x.toString(16).padStart(2, '0');
+/** What a rollup's verifier reads: the number of layers and a whole proof, or the claim that two parts left and the third. */
 export const wholeProof = ({ layers, proof }) => `0x${byte(layers)}00${proof.slice(2)}`;
 export const lastPart = ({ layers }, claim, rest) => `0x${byte(layers)}01${(claim.length / 2 - 1).toString(16).padStart(8, '0')}${claim.slice(2)}${rest.slice(2)}`;
 
