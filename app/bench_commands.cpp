@@ -176,7 +176,7 @@ void register_bench(CLI::App& app, ExitCode& exit_code)
     CLI::App* zkvm = bench->add_subcommand("zkvm", "Prove the sample guests, and time each delegation");
     const auto z = std::make_shared<bench::ZkvmOptions>();
     z->guests = std::string{FREEHOLD_SOURCE_FOLDER} + "/build/guest/guest";
-    zkvm->add_option("guests", z->names, "Only these, and no delegations");
+    zkvm->add_option("names", z->names, "Only these guests and delegations");
     zkvm->add_option("--folder", z->guests, "Where the guests' executables are");
     zkvm->add_option("--cycles", z->cycles, "About the length of each run");
     zkvm->add_option("--json", z->json, "Write the figures to this file");

@@ -12,7 +12,8 @@ struct ZkvmOptions
 {
     /// The folder of the sample guests (build/guest/guest).
     std::string guests;
-    /// Their names without ".elf"; empty: fibonacci, interpreter, keccak_chain, ecrecover.
+    /// Of guests, without ".elf", and of delegations; empty: fibonacci, interpreter, keccak_chain, ecrecover,
+    /// and all delegations.
     std::vector<std::string> names;
     /// About so many cycles each, where the guest takes a length.
     std::uint32_t cycles = 1u << 21;

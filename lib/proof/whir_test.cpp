@@ -3,6 +3,7 @@
 #include "base/endian.hpp"
 #include "base/hex.hpp"
 #include "crypto/blake3.hpp"
+#include "proof/host/code_rows.hpp"
 #include "proof/host/program_code.hpp"
 #include "proof/testing/tiny_params.hpp"
 #include "proof/whir_families.hpp"
@@ -427,6 +428,36 @@ TEST(CommittedCode, RowsAreValuesAtBitReversedPowers)
                 for (std::size_t row = f.size() / width; row-- > 0;) value = value * y + f[row * width + c];
                 EXPECT_EQ(code.leaves(std::array{j}, workers).rows[0][c], value);
             }
+        }
+    }
+}
+
+TEST(CodeRows, AreRowsOfTheCode)
+{
+    std::mt19937 rng{7};
+    SerialWorkers workers;
+    const field::Ntt ntt{12};
+    // Rows in tiles for the kernels, and other shapes.
+    for (const auto [log_rows, width, log_domain, log_count] : {std::array{6u, 16u, 8u, 0u},
+                                                                {9u, 8u, 10u, 2u},
+                                                                {10u, 48u, 11u, 3u},
+                                                                {9u, 3u, 12u, 2u},
+                                                                {5u, 16u, 6u, 1u},
+                                                                {2u, 5u, 7u, 2u}}) {
+        std::vector<BabyBear> f(std::size_t{width} << log_rows);
+        for (BabyBear& x : f) x = BabyBear{static_cast<std::uint32_t>(rng())};
+        std::vector<BabyBear> code(std::size_t{width} << log_domain);
+        ntt.extend(f.data(), log_rows, width, log_domain - log_rows, code.data());
+        for (const std::size_t count : {1u, 5u, 12u}) {
+            std::vector<std::uint32_t> begins;
+            for (std::size_t i = 0; i < count; ++i)
+                begins.push_back(
+                    static_cast<std::uint32_t>(rng() >> (32 - log_domain) >> log_count << log_count));
+            const auto rows = code_rows({f, width, log_domain}, begins, log_count, ntt, workers);
+            ASSERT_EQ(rows.size(), count);
+            for (std::size_t i = 0; i < count; ++i)
+                EXPECT_TRUE(std::ranges::equal(
+                    rows[i], std::span{code}.subspan(begins[i] * width, std::size_t{width} << log_count)));
         }
     }
 }

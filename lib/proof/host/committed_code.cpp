@@ -1,10 +1,12 @@
 #include "proof/host/committed_code.hpp"
 
 #include "base/check.hpp"
+#include "proof/host/code_rows.hpp"
 #include "proof/host/executor.hpp"
 #include "proof/host/hash_many.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace freehold::proof::whir
@@ -42,38 +44,24 @@ void CommittedCode::make_in_parts(unsigned cap, Workers& workers)
 {
     const ManyHashes hashes{*suite_};
     field::AlignedBuffer<BabyBear> part{coefficients_.size()};
+    std::array<MerkleTree::Digests, kDropped> layers;  // of one part
+    for (unsigned l = 0; l < kDropped; ++l) layers[l] = MerkleTree::Digests{part_rows() >> l};
     MerkleTree::Digests lowest{part_rows() << log_blowup_ >> kDropped};
     for (std::size_t p = 0; p >> log_blowup_ == 0; ++p) {
-        MerkleTree::Digests layer{part_rows()};
         ntt_->extend_part(coefficients_.data(), log_rows_, width_, log_blowup_, p, part.data(),
                           executor(workers), [&](std::size_t first, std::size_t count) {
                               hashes.rows({part.data() + first * width_, count * width_}, width_,
-                                          {layer.data() + first, count});
+                                          {layers[0].data() + first, count});
                           });
-        for (unsigned l = 0; l < kDropped; ++l)
-            layer = parents(hashes, {layer.data(), layer.size()}, workers);
-        std::ranges::copy(layer, lowest.begin() + p * layer.size());
+        for (unsigned l = 0; l < kDropped; ++l) {
+            const std::size_t size = part_rows() >> (l + 1);
+            hash_parents(hashes, {layers[l].data(), 2 * size},
+                         l + 1 < kDropped ? std::span{layers[l + 1].data(), size}
+                                          : std::span{lowest.data() + p * size, size},
+                         workers);
+        }
     }
     tree_.emplace(*suite_, std::move(lowest), kDropped, cap, workers);
-}
-
-/// The row, and the digests of the subtree that the lowest kept digest stands for.
-void CommittedCode::fetch(std::uint32_t position, const BabyBear* part, Leaves& leaves) const
-{
-    const std::uint32_t in_part = position & static_cast<std::uint32_t>(part_rows() - 1);
-    leaves.rows.emplace_back(part + in_part * width_, part + (in_part + 1) * width_);
-    constexpr std::uint32_t kSubtree = 1u << kDropped;
-    const std::uint32_t begin = in_part & ~(kSubtree - 1);
-    const ManyHashes hashes{*suite_};
-    std::vector<Hash256> layer(kSubtree);
-    hashes.rows({part + begin * width_, kSubtree * width_}, width_, layer);
-    for (unsigned l = 0; l < kDropped; ++l) {
-        const std::uint32_t at = (position & ~(kSubtree - 1)) >> l;
-        for (std::uint32_t i = 0; i < layer.size(); ++i) leaves.digests[{l, at + i}] = layer[i];
-        std::vector<Hash256> above(layer.size() / 2);
-        hashes.parents(layer, above);
-        layer = std::move(above);
-    }
 }
 
 CommittedCode::Leaves CommittedCode::leaves(std::span<const std::uint32_t> positions, Workers& workers) const
@@ -87,17 +75,36 @@ CommittedCode::Leaves CommittedCode::leaves(std::span<const std::uint32_t> posit
         }
         return leaves;
     }
-    field::AlignedBuffer<BabyBear> part{coefficients_.size()};
-    std::size_t made = std::size_t{1} << log_blowup_;  // none
+    // With each row, what the lowest kept digest above it stands for.
+    constexpr std::uint32_t kSubtree = 1u << kDropped;
+    std::vector<std::uint32_t> begins;
+    for (const std::uint32_t position : positions)
+        if (const std::uint32_t begin = position & ~(kSubtree - 1); begins.empty() || begins.back() != begin)
+            begins.push_back(begin);
+    const std::vector<std::vector<BabyBear>> subtrees =
+        code_rows({coefficients_, width_, log_rows_ + log_blowup_}, begins, kDropped, *ntt_, workers);
+    for (std::size_t i = 0; i < begins.size(); ++i) add_subtree(begins[i], subtrees[i], leaves);
+    std::size_t i = 0;
     for (const std::uint32_t position : positions) {
-        if (const std::size_t p = position >> log_rows_; p != made) {
-            ntt_->extend_part(coefficients_.data(), log_rows_, width_, log_blowup_, p, part.data(),
-                              executor(workers));
-            made = p;
-        }
-        fetch(position, part.data(), leaves);
+        while (position - begins[i] >= kSubtree) ++i;
+        const BabyBear* row = subtrees[i].data() + (position - begins[i]) * width_;
+        leaves.rows.emplace_back(row, row + width_);
     }
     return leaves;
+}
+
+/// The digests of kSubtree rows from `begin` on.
+void CommittedCode::add_subtree(std::uint32_t begin, std::span<const BabyBear> rows, Leaves& leaves) const
+{
+    const ManyHashes hashes{*suite_};
+    std::vector<Hash256> layer(std::size_t{1} << kDropped);
+    hashes.rows(rows, width_, layer);
+    for (unsigned l = 0; l < kDropped; ++l) {
+        for (std::uint32_t i = 0; i < layer.size(); ++i) leaves.digests[{l, (begin >> l) + i}] = layer[i];
+        std::vector<Hash256> above(layer.size() / 2);
+        hashes.parents(layer, above);
+        layer = std::move(above);
+    }
 }
 
 void CommittedCode::open(ProverChannel& channel, std::span<const std::uint32_t> positions,

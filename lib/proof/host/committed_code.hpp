@@ -10,8 +10,8 @@
 namespace freehold::proof::whir
 {
 /// Codewords of more elements than `kept` are not kept: rows are made part by part, a part for each copy that
-/// the rate adds, and those parts that are asked for are made again. That takes a second transform, and a
-/// fraction of the memory. Commitment and opening are the same.
+/// the rate adds, and the rows that are asked for are computed again from the coefficients. Commitment and
+/// opening are the same.
 class CommittedCode
 {
 public:
@@ -53,7 +53,7 @@ private:
     [[nodiscard]] bool is_kept() const { return codeword_.size() != 0; }
     void make_whole(unsigned cap, Workers& workers);
     void make_in_parts(unsigned cap, Workers& workers);
-    void fetch(std::uint32_t position, const BabyBear* part, Leaves& leaves) const;
+    void add_subtree(std::uint32_t begin, std::span<const BabyBear> rows, Leaves& leaves) const;
 
     const HashSuite* suite_;
     const field::Ntt* ntt_;

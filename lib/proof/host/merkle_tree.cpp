@@ -15,15 +15,14 @@ constexpr std::size_t kDigestsPerTask = 4096;
 std::span<const Hash256> all(const MerkleTree::Digests& digests) { return {digests.data(), digests.size()}; }
 }  // namespace
 
-MerkleTree::Digests parents(const ManyHashes& hashes, std::span<const Hash256> children, Workers& workers)
+void hash_parents(const ManyHashes& hashes, std::span<const Hash256> children, std::span<Hash256> parents,
+                  Workers& workers)
 {
-    MerkleTree::Digests layer{children.size() / 2};
-    workers.run((layer.size() + kDigestsPerTask - 1) / kDigestsPerTask, [&](std::size_t task) {
+    workers.run((parents.size() + kDigestsPerTask - 1) / kDigestsPerTask, [&](std::size_t task) {
         const std::size_t begin = task * kDigestsPerTask;
-        const std::size_t count = std::min(kDigestsPerTask, layer.size() - begin);
-        hashes.parents(children.subspan(2 * begin, 2 * count), {layer.data() + begin, count});
+        const std::size_t count = std::min(kDigestsPerTask, parents.size() - begin);
+        hashes.parents(children.subspan(2 * begin, 2 * count), parents.subspan(begin, count));
     });
-    return layer;
 }
 
 MerkleTree::MerkleTree(const HashSuite& suite, Digests layer, unsigned lowest, unsigned cap, Workers& workers)
@@ -33,8 +32,11 @@ MerkleTree::MerkleTree(const HashSuite& suite, Digests layer, unsigned lowest, u
     CHECK(lowest == 0 || layer.size() >> cap != 0, "a cap above what is kept");
     const ManyHashes hashes{suite};
     layers_.push_back(std::move(layer));
-    while (layers_.back().size() > std::size_t{1} << cap)
-        layers_.push_back(parents(hashes, all(layers_.back()), workers));
+    while (layers_.back().size() > std::size_t{1} << cap) {
+        Digests above{layers_.back().size() / 2};
+        hash_parents(hashes, all(layers_.back()), {above.data(), above.size()}, workers);
+        layers_.push_back(std::move(above));
+    }
     commitment_.assign(layers_.back().begin(), layers_.back().end());
 }
 

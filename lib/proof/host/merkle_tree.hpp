@@ -36,6 +36,7 @@ private:
     std::vector<Hash256> commitment_;
 };
 
-/// The layer above.
-MerkleTree::Digests parents(const ManyHashes& hashes, std::span<const Hash256> children, Workers& workers);
+/// The layer above. REQUIRES: twice as many children as parents.
+void hash_parents(const ManyHashes& hashes, std::span<const Hash256> children, std::span<Hash256> parents,
+                  Workers& workers);
 }  // namespace freehold::proof

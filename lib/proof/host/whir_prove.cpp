@@ -6,6 +6,7 @@
 #include "proof/host/whir_sums.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <functional>
 #include <optional>
@@ -243,10 +244,10 @@ private:
 
     CommittedCode make_code(std::size_t i)
     {
-        const std::vector<BabyBear> rows = coefficient_rows(f_);
-        constexpr std::size_t kWhole = ~std::size_t{0};  // as the rows go
-        return {channel_.suite(),      *commitment_.ntt, rows,     Ext5::kDegree << params_.rounds[i].fold,
-                params_.domain_log(i), params_.cap,      workers_, kWhole};
+        constexpr std::size_t kKept = std::size_t{1} << 26;  // so short is f_i that its rows cost little
+        rows_of_[i] = coefficient_rows(f_);
+        return {channel_.suite(),      *commitment_.ntt, rows_of_[i], Ext5::kDegree << params_.rounds[i].fold,
+                params_.domain_log(i), params_.cap,      workers_,    kKept};
     }
 
     CommittedCode::Leaves open(const CommittedCode& code, std::span<const std::uint32_t> positions,
@@ -330,8 +331,9 @@ private:
     std::vector<RankOne> first_round_;
     std::optional<ProgramSum> program_sum_;  // until the join
     std::vector<Ext5> program_challenges_;
-    std::optional<CommittedCode> code_;  // from round 1 on
-    ExtVector f_;                        // f_i, and its weights, as far as bound
+    std::optional<CommittedCode> code_;                              // from round 1 on
+    std::array<std::vector<BabyBear>, Params::kMaxRounds> rows_of_;  // the coefficients of each code
+    ExtVector f_;                                                    // f_i, and its weights, as far as bound
     ExtVector weights_;
 };
 }  // namespace

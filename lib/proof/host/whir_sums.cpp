@@ -182,6 +182,18 @@ void Sums::add_root_powers(ExtVector& weights, unsigned log_order, std::span<con
         }
         return;
     }
+    // A transform costs about what ten powers of each element of its length do.
+    if (exponents.size() * weights.size() < std::size_t{10} << log_order) {
+        for_blocks(
+            workers_, weights.size() / kBlockLanes, [&](std::size_t, std::size_t begin, std::size_t end) {
+                for (std::size_t q = 0; q < exponents.size(); ++q) {
+                    const BabyBear y = root.pow(exponents[q]), step = y.pow(kBlockLanes);
+                    kernels_.add_powers(weights.blocks() + begin, end - begin,
+                                        powers_block(Ext5{y}, coefficients[q] * step.pow(begin)), Ext5{step});
+                }
+            });
+        return;
+    }
     // With i = 16 block + lane: root^(e i) = (root^e)^lane * (root^16)^(e block). So lane by lane one
     // transform of length 2^log_rows, of the coefficients that meet at e mod 2^log_rows; its row number
     // bitrev(block) is a block.

@@ -37,8 +37,8 @@ public:
     /// sum of values[i] y^i.
     [[nodiscard]] Ext5 horner(const ExtVector& values, const Ext5& y) const;
 
-    /// weights[i] += sum over q of coefficients[q] * root^(exponents[q] i), root of order 2^log_order: a
-    /// Fourier transform of the sparse vector of coefficients, instead of one pass for each query.
+    /// weights[i] += sum over q of coefficients[q] * root^(exponents[q] i), root of order 2^log_order: of
+    /// many queries a Fourier transform of the sparse vector of coefficients, else one pass for each.
     void add_root_powers(ExtVector& weights, unsigned log_order, std::span<const std::uint32_t> exponents,
                          std::span<const Ext5> coefficients, const field::Ntt& ntt) const;
 
