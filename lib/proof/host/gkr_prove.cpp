@@ -15,6 +15,11 @@ using field::kBlockLanes;
 constexpr unsigned kLayerUnitLog = LeafSource::kUnitLog, kBoundUnitLog = 6;
 // Shorter vectors are left to the plain prover.
 constexpr unsigned kMinLog = kLayerUnitLog + 1;
+// The lowest level that is stored. What is below, three quarters of all nodes, is computed from the columns
+// each time it is asked for: that takes little beside the sum-check, and half the memory.
+constexpr unsigned kStored = 2;
+// Blocks of leaves that are computed at once.
+constexpr std::size_t kPortion = 128;
 
 struct Layer
 {
@@ -68,7 +73,11 @@ public:
             bound_ = Bound{std::size_t{1} << (log_leaves - 2)};
             next_bound_ = Bound{std::size_t{1} << (log_leaves - 3)};
         }
-        for (unsigned level = 1; level < first_plain; ++level) combine(level);
+        for (unsigned level = 1; level < first_plain; ++level) {
+            padding_.push_back(padding_.back());
+            for (Ext5& x : padding_.back()) x = x.squared();
+            if (level >= kStored) combine(level);
+        }
 
         std::vector<plain::Leaves> plain_layers;
         plain_layers.push_back(first_plain == 0 ? dense(0) : plain::combine(dense(first_plain - 1)));
@@ -79,7 +88,7 @@ public:
             claim = plain::prove_layer(channel_, plain_layers.back(), claim);
         for (unsigned level = first_plain; level-- > 0;) {
             claim = prove_layer(level, claim);
-            if (level != 0) layers_[level - 1] = Layer{};
+            if (level >= kStored) layers_[level - kStored] = Layer{};
         }
         return claim;
     }
@@ -94,27 +103,46 @@ private:
     }
 
     /// Calls f(numerators, denominators, from, to) for portions [from, to) of [begin, end), a position of
-    /// which is `blocks` blocks of leaves; the arrays hold the portion's and stay in the cache.
+    /// which is `blocks` blocks of nodes at the level: the arrays hold the portion's. Those of the lowest
+    /// levels are computed, and stay in the cache.
+    template <class F>
+    void for_nodes(unsigned level, std::size_t begin, std::size_t end, std::size_t blocks, F&& f) const
+    {
+        if (level >= kStored) {
+            const Layer& layer = layers_[level - kStored];
+            f(layer.n.blocks() + blocks * begin, layer.d.blocks() + blocks * begin, begin, end);
+        } else if (level == 0) {
+            for_leaves(begin, end, blocks, f);
+        } else {
+            field::AlignedBuffer<ExtBlock> n{kPortion / 2}, d{kPortion / 2};
+            for_leaves(begin, end, 2 * blocks,
+                       [&](const BabyBear* leaf_n, const ExtBlock* leaf_d, std::size_t from, std::size_t to) {
+                           kernels_.combine_leaves(leaf_n, leaf_d, n.data(), d.data(), 0,
+                                                   (to - from) * blocks);
+                           f(n.data(), d.data(), from, to);
+                       });
+        }
+    }
     template <class F>
     void for_leaves(std::size_t begin, std::size_t end, std::size_t blocks, F&& f) const
     {
-        constexpr std::size_t kBlocks = 128;
-        field::AlignedBuffer<BabyBear> n{kBlocks * kBlockLanes};
-        field::AlignedBuffer<ExtBlock> d{kBlocks};
-        for (std::size_t from = begin; from < end; from += kBlocks / blocks) {
-            const std::size_t to = std::min(end, from + kBlocks / blocks);
+        field::AlignedBuffer<BabyBear> n{kPortion * kBlockLanes};
+        field::AlignedBuffer<ExtBlock> d{kPortion};
+        for (std::size_t from = begin; from < end; from += kPortion / blocks) {
+            const std::size_t to = std::min(end, from + kPortion / blocks);
             leaves_.fill(from * blocks * kBlockLanes, to * blocks * kBlockLanes, n.data(), d.data());
             f(n.data(), d.data(), from, to);
         }
     }
     template <class F>
-    [[nodiscard]] GkrRound sum_leaves(std::size_t begin, std::size_t end, std::size_t blocks, F&& f) const
+    [[nodiscard]] GkrRound sum_nodes(unsigned level, std::size_t begin, std::size_t end, std::size_t blocks,
+                                     F&& f) const
     {
         GkrRound sum;
-        for_leaves(begin, end, blocks,
-                   [&](const BabyBear* n, const ExtBlock* d, std::size_t from, std::size_t to) {
-                       sum += f(n, d, from, to);
-                   });
+        for_nodes(level, begin, end, blocks,
+                  [&](const auto* n, const ExtBlock* d, std::size_t from, std::size_t to) {
+                      sum += f(n, d, from, to);
+                  });
         return sum;
     }
 
@@ -124,18 +152,11 @@ private:
         Layer above{ExtVector::uninitialised(size), ExtVector::uninitialised(size)};
         const std::vector<LiveRun> below_runs = runs_.at(level - 1, kLayerUnitLog);
         run_tasks(workers_, below_runs, 2 * kBlockLanes, [&](std::size_t begin, std::size_t end) {
-            if (level == 1)
-                for_leaves(begin, end, 2,
-                           [&](const BabyBear* n, const ExtBlock* d, std::size_t from, std::size_t to) {
-                               kernels_.combine_leaves(n, d, above.n.blocks(), above.d.blocks(), from, to);
-                           });
-            else
-                kernels_.combine(layers_[level - 2].n.blocks() + 2 * begin,
-                                 layers_[level - 2].d.blocks() + 2 * begin, above.n.blocks(),
-                                 above.d.blocks(), begin, end);
+            for_nodes(level - 1, begin, end, 2,
+                      [&](const auto* n, const ExtBlock* d, std::size_t from, std::size_t to) {
+                          combine_nodes(n, d, above, from, to);
+                      });
         });
-        padding_.push_back(padding_.back());
-        for (Ext5& x : padding_.back()) x = x.squared();
         for (const LiveRun& gap : runs_.gaps(below_runs, level - 1, runs_.at(level, kLayerUnitLog), level)) {
             fill(above.n, gap, Ext5{});
             fill(above.d, gap, pad(level, gap.block));
@@ -143,9 +164,26 @@ private:
         layers_.push_back(std::move(above));
     }
 
+    // The kernels by what the numerators are.
+    void combine_nodes(const BabyBear* n, const ExtBlock* d, Layer& above, std::size_t begin,
+                       std::size_t end) const
+    {
+        kernels_.combine_leaves(n, d, above.n.blocks(), above.d.blocks(), begin, end);
+    }
+    void combine_nodes(const ExtBlock* n, const ExtBlock* d, Layer& above, std::size_t begin,
+                       std::size_t end) const
+    {
+        kernels_.combine(n, d, above.n.blocks(), above.d.blocks(), begin, end);
+    }
+    [[nodiscard]] auto first_round_of(const BabyBear*) const { return kernels_.first_round_leaves; }
+    [[nodiscard]] auto first_round_of(const ExtBlock*) const { return kernels_.first_round; }
+    [[nodiscard]] auto bind_first_of(const BabyBear*) const { return kernels_.bind_first_leaves; }
+    [[nodiscard]] auto bind_first_of(const ExtBlock*) const { return kernels_.bind_first; }
+
     /// The whole vector at a level, padding included.
     [[nodiscard]] plain::Leaves dense(unsigned level) const
     {
+        if (level != 0 && level < kStored) return plain::combine(dense(level - 1));
         const std::size_t size = std::size_t{1} << (runs_.log_leaves() - level);
         plain::Leaves result{std::vector<Ext5>(size), std::vector<Ext5>(size, Ext5{kOne})};
         fill_dense(level, padding_[level], result.denominators);
@@ -160,8 +198,8 @@ private:
                 continue;
             }
             for (std::size_t i = run.begin; i < run.end; ++i) {
-                result.numerators[i] = layers_[level - 1].n.get(i);
-                result.denominators[i] = layers_[level - 1].d.get(i);
+                result.numerators[i] = layers_[level - kStored].n.get(i);
+                result.denominators[i] = layers_[level - kStored].d.get(i);
             }
         }
         return result;
@@ -268,18 +306,13 @@ private:
     LeafClaim prove_layer(unsigned level, const LeafClaim& claim)
     {
         plain::LayerState state = plain::begin_layer(channel_, claim);
-        const ExtBlock* d = level == 0 ? nullptr : layers_[level - 1].d.blocks();
-        const ExtBlock* n = level == 0 ? nullptr : layers_[level - 1].n.blocks();
         const std::vector<LiveRun> children = runs_.at(level, kLayerUnitLog);
         const Padding padding = padding_of(level, claim.point);
         round(padding, state, children, 4 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
-            if (level != 0)
-                return kernels_.first_round(n + 4 * begin, d + 4 * begin, state.lambda, eq, begin, end);
-            return sum_leaves(
-                begin, end, 4,
-                [&](const BabyBear* leaf_n, const ExtBlock* leaf_d, std::size_t from, std::size_t to) {
-                    return kernels_.first_round_leaves(leaf_n, leaf_d, state.lambda, eq, from, to);
-                });
+            return sum_nodes(level, begin, end, 4,
+                             [&](const auto* n, const ExtBlock* d, std::size_t from, std::size_t to) {
+                                 return first_round_of(n)(n, d, state.lambda, eq, from, to);
+                             });
         });
 
         // Bound nodes live in the space of vectors halved twice more: once for the children, once for the
@@ -289,15 +322,11 @@ private:
         Bound* next = &next_bound_;
         const Ext5 first = state.challenges.back();
         round(padding, state, children, 8 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
-            if (level != 0)
-                return kernels_.bind_first(n + 8 * begin, d + 8 * begin, state.lambda, first, bound->nodes(),
-                                           eq, begin, end);
-            return sum_leaves(
-                begin, end, 8,
-                [&](const BabyBear* leaf_n, const ExtBlock* leaf_d, std::size_t from, std::size_t to) {
-                    return kernels_.bind_first_leaves(leaf_n, leaf_d, state.lambda, first, bound->nodes(), eq,
-                                                      from, to);
-                });
+            return sum_nodes(level, begin, end, 8,
+                             [&](const auto* n, const ExtBlock* d, std::size_t from, std::size_t to) {
+                                 return bind_first_of(n)(n, d, state.lambda, first, bound->nodes(), eq, from,
+                                                         to);
+                             });
         });
         std::vector<LiveRun> before = children;
         unsigned before_level = level;
@@ -367,7 +396,7 @@ private:
     Workers& workers_;
     const GkrKernels& kernels_;
     Bound bound_, next_bound_;
-    std::vector<Layer> layers_;               // layers_[i]: level i + 1
+    std::vector<Layer> layers_;               // layers_[i]: level i + kStored
     std::vector<std::vector<Ext5>> padding_;  // by level, by block
 };
 }  // namespace

@@ -19,22 +19,19 @@ public:
     [[nodiscard]] std::span<BabyBear> column(std::size_t table, std::size_t column);
     [[nodiscard]] std::span<const BabyBear> column(std::size_t table, std::size_t column) const;
     /// The stacked polynomial, 2^log_size values. 64-byte aligned.
-    [[nodiscard]] std::span<const BabyBear> stack() const
-    {
-        return {values_.get(), std::size_t{1} << log_size_};
-    }
+    [[nodiscard]] std::span<const BabyBear> stack() const { return {values_, std::size_t{1} << log_size_}; }
     [[nodiscard]] unsigned log_size() const { return log_size_; }
 
 private:
-    struct Unmap
+    struct Free
     {
-        std::size_t bytes = 0;
-        void operator()(BabyBear* values) const;
+        void operator()(void* memory) const;
     };
 
     StackLayout layout_;
     std::vector<std::size_t> columns_;
     unsigned log_size_;
-    std::unique_ptr<BabyBear[], Unmap> values_;
+    std::unique_ptr<void, Free> memory_;
+    BabyBear* values_;
 };
 }  // namespace freehold::proof
