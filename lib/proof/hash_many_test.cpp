@@ -20,7 +20,8 @@ TEST_P(ManyHashesAtLevel, RowsAreHashesOfTheirEncoding)
     for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite}) {
         const ManyHashes hashes{*suite, GetParam()};
         for (const std::size_t width :
-             {1u, 4u, 15u, 16u, 17u, 33u, 34u, 35u, 40u, 64u, 68u, 80u, 128u, 255u, 256u, 257u, 640u}) {
+             {1u,   4u,   15u,  16u,  17u,  33u,  34u,  35u,  40u,   64u,   68u,  80u,
+              128u, 255u, 256u, 257u, 512u, 513u, 640u, 769u, 1024u, 1791u, 2049u}) {
             for (const std::size_t count : {1u, 16u, 37u}) {
                 std::vector<BabyBear> matrix(width * count);
                 for (BabyBear& x : matrix) x = BabyBear{static_cast<std::uint32_t>(rng())};

@@ -64,9 +64,9 @@ FREEHOLD_INLINE void round(Lanes (&v)[kWords], const Lanes (&m)[kWords])
     mix(v[3], v[4], v[9], v[14], m[s[14]], m[s[15]]);
 }
 
-/// The chaining value after one block; the counter is 0 in all our uses.
+/// The chaining value after one block of chunk number `counter`; parents have 0.
 FREEHOLD_INLINE void compress(Lanes (&cv)[8], const Lanes (&m)[kWords], std::uint32_t length,
-                              std::uint32_t flags)
+                              std::uint32_t flags, std::uint32_t counter = 0)
 {
     Lanes v[kWords] = {cv[0],
                        cv[1],
@@ -80,7 +80,7 @@ FREEHOLD_INLINE void compress(Lanes (&cv)[8], const Lanes (&m)[kWords], std::uin
                        all(kBlake3Iv[1]),
                        all(kBlake3Iv[2]),
                        all(kBlake3Iv[3]),
-                       Lanes{},
+                       all(counter),
                        Lanes{},
                        all(length),
                        all(flags)};
@@ -153,14 +153,20 @@ FREEHOLD_INLINE void store_digests(const Lanes (&cv)[8], Hash256* digests)
 
 constexpr std::uint32_t kWhole = kBlake3ChunkStart | kBlake3ChunkEnd | kBlake3Root;
 
-void hash_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
+constexpr std::size_t kChunkWidth = 256;  // elements of a row
+constexpr std::size_t kMaxLogChunks = 8;
+
+/// The chaining value of chunk number `chunk` of each row; `root` if it is a whole row.
+FREEHOLD_INLINE void hash_chunk(const BabyBear* matrix, std::size_t width, std::size_t chunk,
+                                std::uint32_t root, Lanes (&cv)[8])
 {
     // Times the residue of Montgomery form 1, that is 2^-32: canonical values.
     const simd::PackedBabyBear out_of_montgomery{BabyBear::from_montgomery_unchecked(1)};
-    Lanes cv[8];
+    const std::size_t begin = chunk * kChunkWidth;
+    const std::size_t end = width - begin < kChunkWidth ? width : begin + kChunkWidth;
     initialise(cv);
-    for (std::size_t at = 0; at < width; at += kWords) {
-        const std::size_t words = width - at < kWords ? width - at : kWords;
+    for (std::size_t at = begin; at < end; at += kWords) {
+        const std::size_t words = end - at < kWords ? end - at : kWords;
         alignas(64) std::uint32_t blocks[kHashLanes][kWords];
         for (std::size_t i = 0; i < kHashLanes; ++i) {
             const BabyBear* row = matrix + i * width + at;
@@ -175,9 +181,47 @@ void hash_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
         Lanes m[kWords];
         load_blocks(blocks[0], kWords, m);
         const std::uint32_t flags =
-            (at == 0 ? kBlake3ChunkStart : 0) | (at + kWords >= width ? kBlake3ChunkEnd | kBlake3Root : 0);
-        compress(cv, m, static_cast<std::uint32_t>(4 * words), flags);
+            (at == begin ? kBlake3ChunkStart : 0) | (at + kWords >= end ? kBlake3ChunkEnd | root : 0);
+        compress(cv, m, static_cast<std::uint32_t>(4 * words), flags, static_cast<std::uint32_t>(chunk));
     }
+}
+
+/// right = parent of left and right.
+void join(const Lanes (&left)[8], Lanes (&right)[8], std::uint32_t root)
+{
+    Lanes m[kWords];
+    for (std::size_t i = 0; i < 8; ++i) {
+        m[i] = left[i];
+        m[8 + i] = right[i];
+    }
+    initialise(right);
+    compress(right, m, 64, kBlake3Parent | root);
+}
+
+/// Rows of several chunks: subtrees of a power of two of them wait on a stack for their right neighbours.
+void hash_long_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
+{
+    Lanes waiting[kMaxLogChunks][8], cv[8];
+    std::size_t depth = 0;
+    const std::size_t chunks = (width + kChunkWidth - 1) / kChunkWidth;
+    for (std::size_t chunk = 0; chunk + 1 < chunks; ++chunk) {
+        hash_chunk(matrix, width, chunk, 0, cv);
+        for (std::size_t done = chunk + 1; done % 2 == 0; done /= 2) join(waiting[--depth], cv, 0);
+        __builtin_memcpy(waiting[depth++], cv, sizeof cv);
+    }
+    hash_chunk(matrix, width, chunks - 1, 0, cv);
+    while (depth-- > 0) join(waiting[depth], cv, depth == 0 ? kBlake3Root : 0);
+    store_digests(cv, digests);
+}
+
+void hash_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
+{
+    if (width > kChunkWidth) {
+        hash_long_rows(matrix, width, digests);
+        return;
+    }
+    Lanes cv[8];
+    hash_chunk(matrix, width, 0, kBlake3Root, cv);
     store_digests(cv, digests);
 }
 
@@ -208,6 +252,6 @@ std::uint64_t find_counter(const CounterMessage& message, std::uint64_t first, s
 }
 }  // namespace
 
-// A row fills at most one chunk.
-const HashKernels kBlake3Kernels{kHashLanes, 256, hash_rows, hash_parents, find_counter};
+const HashKernels kBlake3Kernels{kHashLanes, kChunkWidth << kMaxLogChunks, hash_rows, hash_parents,
+                                 find_counter};
 }  // namespace freehold::proof::FREEHOLD_SIMD_LEVEL

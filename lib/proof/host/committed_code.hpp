@@ -16,6 +16,8 @@ class CommittedCode
 {
 public:
     static constexpr std::size_t kKept = std::size_t{1} << 28;  // a gibibyte
+    /// For codes of so low a rate that the rows of all queries are cheap.
+    static constexpr std::size_t kKeptOfLowRate = std::size_t{1} << 26;
 
     /// `coefficients` is a matrix of rows of `width` base elements, each column a polynomial. Row j of the
     /// codeword holds the columns' values at root^bitrev(j), root of order 2^log_domain. REQUIRES: `ntt` is

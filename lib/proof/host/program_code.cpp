@@ -31,7 +31,14 @@ ProgramCode::ProgramCode(const HashSuite& suite, const Params& params, std::span
       }()},
       rows_{as_rows(values, params.program_column_log(), columns_)},
       ntt_{std::make_unique<const field::Ntt>(params.domain_log(Params::kJoinRound))},
-      code_{suite, *ntt_, rows_, columns_, params.domain_log(Params::kJoinRound), 0, workers}
+      code_{suite,
+            *ntt_,
+            rows_,
+            columns_,
+            params.domain_log(Params::kJoinRound),
+            0,
+            workers,
+            CommittedCode::kKeptOfLowRate}
 {}
 
 Hash256 program_root(const HashSuite& suite, const Params& params, std::span<const BabyBear> values,

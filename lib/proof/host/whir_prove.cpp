@@ -244,10 +244,9 @@ private:
 
     CommittedCode make_code(std::size_t i)
     {
-        constexpr std::size_t kKept = std::size_t{1} << 26;  // so short is f_i that its rows cost little
         rows_of_[i] = coefficient_rows(f_);
         return {channel_.suite(),      *commitment_.ntt, rows_of_[i], Ext5::kDegree << params_.rounds[i].fold,
-                params_.domain_log(i), params_.cap,      workers_,    kKept};
+                params_.domain_log(i), params_.cap,      workers_,    CommittedCode::kKeptOfLowRate};
     }
 
     CommittedCode::Leaves open(const CommittedCode& code, std::span<const std::uint32_t> positions,
