@@ -25,6 +25,7 @@ struct ProverArguments
     std::vector<std::string> l1;
     node::BeaconConfig beacon;
     std::uint64_t l1_poll_ms = 1000, max_proposals = node::ProverConfig{}.max_proposals;
+    std::size_t max_call_size = node::kMaxCallSize;
     unsigned least_layers = 0;
     bool once = false;
 };
@@ -102,6 +103,7 @@ int run_prover(const ProverArguments& arguments)
                         {.folder = folder,
                          .reward = *reward,
                          .max_proposals = arguments.max_proposals,
+                         .max_call_size = arguments.max_call_size,
                          .poll = config.l1_poll},
                         make_range_worker({.deployment_file = arguments.deployment,
                                            .data_dir = arguments.data,
@@ -146,6 +148,12 @@ void register_prover(CLI::App& app, ExitCode& exit_code)
         ->add_option("--least-layers", arguments->least_layers,
                      "Proofs about proofs, even where a range fits a single one")
         ->check(CLI::Range(0u, kMostLayers));
+    command
+        ->add_option(
+            "--max-call-size", arguments->max_call_size,
+            "Bytes of data that the L1 endpoint takes in a transaction; Ethereum's nodes pass on the "
+            "default. With 300000 a proof goes whole where its gas is within the cap")
+        ->check(CLI::Range(node::kMaxCallSize, std::size_t{1} << 24));
     command->add_flag("--once", arguments->once, "End when L1 has accepted a proof");
     command->add_option("--log-level", arguments->log_level, "trace, debug, info, warn, error, off");
     command->callback([arguments, &exit_code] { exit_code = run_prover(*arguments); });

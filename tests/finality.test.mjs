@@ -140,6 +140,8 @@ test('a proof that L1 refuses is not paid for', { timeout: 120_000 }, async () =
 });
 
 test('started again and killed again after a part, it sends each part of the proof that it had once, and the fee goes to whom the proof names', { timeout: 180_000 }, async () => {
+  // Longer than L1's nodes pass on, but a transaction may use as much.
+  console.log(`whole, in one transaction: ${await devnet.l1.estimateContractGas(prove(...sent, wholeProof(range)))} gas`);
   const before = fs.statSync(rangeFile(folder('outsider'))).mtimeMs;
   const killed = startProver(folder('outsider'));
   await eventually('L1 holds the first part', async () => (await claims('Reduced')).length === 1, 60, 50);

@@ -23,9 +23,6 @@ const U256 kMaxFeeMultiple = 16;
 // logs.
 constexpr unsigned kPollsWithoutAnswer = 10;
 constexpr auto kPatience = std::chrono::minutes{10};
-// L1's nodes pass on transactions of at most 131,072 bytes; beside the data there are fees, a signature and
-// the like.
-constexpr std::size_t kMaxCallSize = 131'072 - 512;
 constexpr std::uint64_t kMaxTransactionGas = 16'777'216;  // EIP-7825
 
 bool is_missing_claim(BytesView revert)
@@ -195,8 +192,8 @@ L1Result<Prover::Call> Prover::next_call(const ProvenRange& range)
 {
     const Address& rollup = chain_.deployment().rollup;
     const BytesView proof = range.proof;
-    Bytes whole = with_proof(range.call, whole_proof(range.layers, proof));
-    if (whole.size() <= kMaxCallSize) return Call{rollup, std::move(whole), "the proof", true};
+    Call whole{rollup, with_proof(range.call, whole_proof(range.layers, proof)), "the proof", true};
+    if (whole.data.size() <= kMaxCallSize) return whole;
 
     const auto verifier = read_last_verifier(l1_, rollup, range.layers, range.public_input);
     if (!verifier) return std::unexpected{verifier.error()};
@@ -220,6 +217,12 @@ L1Result<Prover::Call> Prover::next_call(const ProvenRange& range)
                     encode_fold(verifier->public_input, **reduced,
                                 proof.subspan(first.bytes, second.bytes - first.bytes)),
                     "the proof's second part", false};
+    if (whole.data.size() <= config_.max_call_size) {
+        // Unless that takes more gas than a transaction may use. A refusal by the contract is the proof's.
+        const auto gas = l1_.estimate_gas(signer_.address(), whole.to, whole.data);
+        if (gas ? *gas <= kMaxTransactionGas : !gas.error().data.empty()) return whole;
+        if (!gas && gas.error().kind != L1Error::Kind::Refused) return std::unexpected{gas.error()};
+    }
     return Call{verifier->address, encode_reduce(verifier->public_input, proof.first(first.bytes)),
                 "the proof's first part", false};
 }

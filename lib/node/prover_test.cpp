@@ -69,6 +69,7 @@ public:
     std::vector<L1Log> emitted;
     unsigned logs_late = 0;  // so many questions are answered without the newest log
     bool forgets_reduced = false;
+    std::uint64_t gas_of_whole = 1'000'000;
     std::vector<Transaction> sent;
 
     void leave(Stage stage, const Hash256& state, BytesView claim)
@@ -149,7 +150,10 @@ public:
     L1Result<std::uint64_t> estimate_gas(const Address&, const Address& to, BytesView data) override
     {
         if (const auto done = run(to, data, false); !done) return std::unexpected{done.error()};
-        return 1'000'000;
+        if (!std::ranges::equal(data, with_proof(range.call, whole_proof(range.layers, range.proof))))
+            return 1'000'000;
+        if (gas_of_whole > 16'777'216) return refuse({});
+        return gas_of_whole;
     }
 
 private:
@@ -201,13 +205,16 @@ protected:
     ~ProverTest() override { std::filesystem::remove_all(folder_); }
 
     /// A new process that finds the range in its folder.
-    Prover prover(L1Api& l1)
+    Prover prover(L1Api& l1, std::size_t max_call_size = kMaxCallSize)
     {
         return Prover{chain_,
                       l1,
                       view_,
                       kSigner,
-                      {.folder = folder_, .reward = kSigner.address(), .poll = std::chrono::milliseconds{1}},
+                      {.folder = folder_,
+                       .reward = kSigner.address(),
+                       .max_call_size = max_call_size,
+                       .poll = std::chrono::milliseconds{1}},
                       [](const RangeIds&, const std::string&, const std::stop_token&) {
                           return std::expected<void, RangeProverError>{
                               std::unexpect, RangeProverError{"none is made here", false}};
@@ -258,6 +265,38 @@ TEST_F(ProverTest, a_short_proof_takes_one)
     store(l1.range);
     EXPECT_EQ(go(l1), ProverStep::Accepted);
     EXPECT_EQ(l1.sent.size(), 1u);
+}
+
+TEST_F(ProverTest, a_long_proof_takes_one_where_l1_takes_its_bytes_and_its_gas)
+{
+    for (const auto [gas, transactions] : {std::pair{16'777'216u, 1u}, std::pair{16'777'217u, 3u}}) {
+        PretendedL1 l1{test_range(kLong)};
+        l1.gas_of_whole = gas;
+        store(l1.range);
+        Prover prover = this->prover(l1, 300'000);
+        EXPECT_EQ(go(prover), ProverStep::Accepted);
+        EXPECT_EQ(l1.sent.size(), transactions);
+        EXPECT_EQ(l1.proposal, 1u);
+    }
+    // What is begun in parts goes on so.
+    PretendedL1 l1{test_range(kLong)};
+    store(l1.range);
+    l1.leave(Stage::Reduced, l1.range.cuts[0].state, Bytes{1, 2, 3});
+    Prover prover = this->prover(l1, 300'000);
+    EXPECT_EQ(go(prover), ProverStep::Accepted);
+    EXPECT_EQ(l1.sent.size(), 2u);
+}
+
+TEST_F(ProverTest, a_long_proof_that_the_contract_refuses_whole_is_not_paid_for)
+{
+    ProvenRange range = test_range(kLong);
+    PretendedL1 l1{range};
+    range.proof[7] ^= 1;
+    store(range);
+    Prover prover = this->prover(l1, 300'000);
+    EXPECT_FALSE(go(prover));
+    EXPECT_EQ(prover.status().step, ProverStep::Stuck);
+    EXPECT_TRUE(l1.sent.empty());
 }
 
 TEST_F(ProverTest, goes_on_after_what_l1_holds)
