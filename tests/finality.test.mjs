@@ -108,7 +108,7 @@ test('L1 refuses damaged proofs, other claims, other provers, other ranges and a
   assert.equal(await refusal(stage('reduce', other(staged.asked), head)), 'Refused');
   assert.equal(await refusal(stage('fold', staged.asked, '0x', part)), 'NotReduced');
   assert.equal(await refusal(prove(...sent, lastPart(range, '0x', rest))), 'NotFolded');
-  assert.equal(await refusal(prove(...sent, '0x')), 'UnknownForm');
+  for (const form of ['0x', '0x00', '0x0002']) assert.equal(await refusal(prove(...sent, form)), 'UnknownForm');
   assert.equal(await refusal(prove(...sent, wholeProof({ ...range, layers: range.layers ^ 1 }))), 'Refused');
   assert.equal(await refusal(prove(...sent, wholeProof({ ...range, layers: 9 }))), 'TooManyLayers');
   for (const name of ['blockHash', 'stateRoot', 'outboxRoot'])
@@ -140,8 +140,10 @@ test('a proof that L1 refuses is not paid for', { timeout: 120_000 }, async () =
 });
 
 test('started again and killed again after a part, it sends each part of the proof that it had once, and the fee goes to whom the proof names', { timeout: 180_000 }, async () => {
-  // Longer than L1's nodes pass on, but a transaction may use as much.
-  console.log(`whole, in one transaction: ${await devnet.l1.estimateContractGas(prove(...sent, wholeProof(range)))} gas`);
+  // Whole it is longer than L1's nodes pass on, but a transaction may use the gas.
+  const whole = await devnet.l1.estimateContractGas(prove(...sent, wholeProof(range)));
+  console.log(`whole, in one transaction: ${whole} gas`);
+  assert(whole <= GAS_CAP);
   const before = fs.statSync(rangeFile(folder('outsider'))).mtimeMs;
   const killed = startProver(folder('outsider'));
   await eventually('L1 holds the first part', async () => (await claims('Reduced')).length === 1, 60, 50);
@@ -172,7 +174,7 @@ test('L1 refuses damaged parts after valid ones', { timeout: 120_000 }, async ()
   const [[reduced], [folded]] = [await claims('Reduced'), await claims('Folded')];
   const [, part, rest] = partsOf(range);
   const { asked } = staged;
-  const final = (claim, rest) => `0x${lastPart(range, claim, rest).slice(4)}`; // RangeVerifier takes the layers off
+  const final = (claim, rest) => `0x${lastPart(range, claim, rest).slice(6)}`; // RangeVerifier takes the layers and the form off
   for (const [what, bytes] of damaged(part)) assert.equal(await refusal(stage('fold', asked, reduced.args.claim, bytes)), 'Refused', what);
   for (const [what, bytes] of damaged(reduced.args.claim)) assert.equal(await refusal(stage('fold', asked, bytes, part)), 'NotReduced', what);
   for (const [what, bytes] of damaged(rest)) assert.equal(await refusal(stage('verify', asked, final(folded.args.claim, bytes))), 'Refused', what);

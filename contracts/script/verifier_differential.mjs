@@ -136,7 +136,9 @@ async function compareClaims(bench) {
     const rangeVerifier = artifactOf('RangeVerifier');
     const word = (i) => `0x${Buffer.alloc(32, i).toString('hex')}`;
     const [program, layer] = [word(1), word(2)];
-    const address = await bench.create(rangeVerifier, [bench.address, word(3).slice(0, 42), program, layer]);
+    const staged = [];
+    for (let i = 0; i < 2; ++i) staged.push(await bench.create(artifactOf('StagedVerifier'), [bench.address]));
+    const address = await bench.create(rangeVerifier, [...staged, program, layer]);
     const read = (functionName, ...args) => bench.reader.readContract({ address, abi: rangeVerifier.abi, functionName, args });
     const expect = (holds, what) => { if (holds) ++agreed; else failures.push(`RangeVerifier: ${what}`); };
     const publicInput = `0x${Buffer.from(Array.from({ length: 32 }, (_, i) => 7 * i + 1)).toString('hex')}`;
@@ -150,7 +152,7 @@ async function compareClaims(bench) {
         const claim = await read('claim', publicInput, BigInt(layers));
         expect(claim === expected, `claim of ${layers} layers: L1 ${claim}, C++ ${expected}`);
         const last = await read('last', BigInt(layers));
-        expect(last.toLowerCase() === (layers === 0 ? bench.address.toLowerCase() : word(3).slice(0, 42)), `${layers} layers are read by ${last}`);
+        expect(last.toLowerCase() === staged[layers === 0 ? 0 : 1].toLowerCase(), `${layers} layers are read by ${last}`);
     }
     const refused = await read('claim', publicInput, BigInt(most + 1)).then(() => '', (error) => error.walk((e) => e.data?.errorName)?.data?.errorName);
     expect(refused === 'TooManyLayers', `${most + 1} layers: ${refused}`);
@@ -188,10 +190,10 @@ async function compareStages(bench, path, file) {
     const other = `0x${Buffer.alloc(32, 7).toString('hex')}`;
     const expect = (holds, what) => { if (holds) ++agreed; else failures.push(`in three transactions: ${what}`); };
     /// '' or the error, with the reason of a refusal.
-    const outcome = (functionName, ...args) => bench.reader.simulateContract({ ...contract, account: bench.account, functionName, args, gas: gasCap }).then(
+    const outcomeOf = (at, functionName, ...args) => bench.reader.simulateContract({ ...at, account: bench.account, functionName, args, gas: gasCap }).then(
         () => '', (error) => { const data = error.walk((e) => e.data?.errorName)?.data; return data?.args?.[0] ?? data?.errorName ?? error.message; });
     const expectOutcome = async (wanted, name, ...call) => {
-        const got = await outcome(...call);
+        const got = await outcomeOf(contract, ...call);
         expect(got === wanted, `${name}: ${got}, not ${wanted}`);
     };
     /// Sends it; returns the claim that it leaves.
@@ -207,7 +209,7 @@ async function compareStages(bench, path, file) {
     /// What a whole proof with these parts is refused for.
     const whole = (...parts) => bench.verify(publicInput, Buffer.concat(parts));
     const longer = (bytes) => toHex(Buffer.concat([bytes, Buffer.alloc(1)]));
-    const final = (claim, bytes) => toHex(Buffer.concat([Buffer.of(1), Buffer.from(claim.length.toString(16).padStart(8, '0'), 'hex'), claim, bytes]));
+    const final = (claim, bytes) => toHex(Buffer.concat([Buffer.from(claim.length.toString(16).padStart(8, '0'), 'hex'), claim, bytes]));
 
     const { cuts, proof } = JSON.parse(execFileSync(freehold, ['zkvm', 'l1-verifier', 'proof', path], { encoding: 'utf8', maxBuffer: 1 << 24 }));
     expect(proof === toHex(calldata), 'the proof that C++ gives L1 is another one');
@@ -237,10 +239,23 @@ async function compareStages(bench, path, file) {
     await expectOutcome('trailing bytes', 'a last part with a byte more', 'verify', publicInput, final(folded.claim, Buffer.concat([rest, Buffer.alloc(1)])));
     await expectOutcome('proof too short', 'a last part with a byte less', 'verify', publicInput, final(folded.claim, rest.subarray(0, -1)));
     for (const at of places(rest)) await expectOutcome(await whole(head, part, flipped(rest, at)), `byte ${at} of the last part`, 'verify', publicInput, final(folded.claim, flipped(rest, at)));
-    for (const form of ['0x', '0x01', '0x0100000000', '0x01ffffffff', '0x02']) await expectOutcome(form === '0x0100000000' ? 'NotFolded' : 'UnknownForm', `the form ${form}`, 'verify', publicInput, form);
+    for (const form of ['0x', '0x000000', '0x00000000', '0xffffffff']) await expectOutcome('NotFolded', `the last part ${form}`, 'verify', publicInput, form);
     await expectOutcome('', 'the last part', 'verify', publicInput, final(folded.claim, rest));
-    await expectOutcome('', 'the whole proof', 'verify', publicInput, toHex(Buffer.concat([Buffer.of(0), calldata])));
-    await expectOutcome(await bench.verify(other, calldata), 'the whole proof for another public input', 'verify', other, toHex(Buffer.concat([Buffer.of(0), calldata])));
+
+    const word = `0x${Buffer.alloc(32).toString('hex')}`;
+    const range = { address: await bench.create(artifactOf('RangeVerifier'), [address, address, word, word]), abi: [...artifactOf('RangeVerifier').abi, ...contract.abi] };
+    const form = (layers, kind, bytes) => toHex(Buffer.concat([Buffer.of(layers, kind), Buffer.from(bytes)]));
+    const last = Buffer.from(final(folded.claim, rest).slice(2), 'hex');
+    for (const [wanted, name, asked, bytes] of [
+        ['', 'whole', publicInput, form(0, 0, calldata)], [await bench.verify(other, calldata), 'whole, for another public input', other, form(0, 0, calldata)],
+        ['', 'the last part', publicInput, form(0, 1, last)], ['NotFolded', 'the last part, for another public input', other, form(0, 1, last)],
+        ['NotFolded', 'the last part, of another number of layers', publicInput, form(1, 1, last)], ['NotFolded', 'a whole proof as a last part', publicInput, form(0, 1, calldata)],
+        ['UnknownForm', 'another form', publicInput, form(0, 2, calldata)], ['UnknownForm', 'no form', publicInput, '0x00'], ['UnknownForm', 'nothing', publicInput, '0x'],
+        ['TooManyLayers', 'too many layers', publicInput, form(9, 0, calldata)],
+    ]) {
+        const got = await outcomeOf(range, 'verify', asked, bytes);
+        expect(got === wanted, `RangeVerifier, ${name}: ${got}, not ${wanted}`);
+    }
 
     const gas = await bench.reader.estimateContractGas({ ...contract, account: bench.account, functionName: 'verify', args: [publicInput, final(folded.claim, rest)] });
     console.log(`in three transactions: ${head.length}, ${part.length} and ${rest.length} bytes, claims of ${reduced.claim.length} and ${folded.claim.length}, `

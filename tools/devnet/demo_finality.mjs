@@ -34,12 +34,12 @@ export class DemoFinality {
   }
 
   /** A process that knows L1, the deployment, and a key; it ends when L1 has accepted a proof of at most so many proposals. */
-  startProver(name, proposals) {
+  startProver(name, proposals, options = []) {
     const { devnet } = this;
     this.data = path.join(devnet.folder, 'outsider');
     this.log = path.join(devnet.folder, `${name}.log`);
     this.prover = new Child('outsider', freehold, [
-      'prover', '--once', '--max-proposals', `${proposals}`, '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', this.data,
+      'prover', '--once', '--max-proposals', `${proposals}`, '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', this.data, ...options,
     ], { logFile: this.log, env: { FREEHOLD_KEY: outsiderKey } });
   }
 
@@ -108,7 +108,9 @@ export class DemoFinality {
   async proveMore(block) {
     const { devnet } = this;
     const start = Date.now();
-    this.startProver('outsider-again', await this.proposalOf(block) - 1);
+    const nonce = () => devnet.l1.getTransactionCount({ address: outsider.address });
+    const before = await nonce();
+    this.startProver('outsider-again', await this.proposalOf(block) - 1, ['--max-call-size', '300000']);
     let code = null;
     this.prover.done.then((end) => { code = end.code; });
     await eventually('L1 accepts the proof', () => code !== null, PROOF_SECONDS, 500);
@@ -118,12 +120,13 @@ export class DemoFinality {
     check(first === 2 && (await this.finalState())[0] === BigInt(last), 'L1 holds the state after the last of them');
     const proposed = (await devnet.l1.getContractEvents({ ...devnet.inbox, eventName: 'Proposed', fromBlock: 0n })).slice(first - 1, last);
     const receipts = await Promise.all(proposed.map(({ transactionHash }) => devnet.l1.getTransactionReceipt({ hash: transactionHash })));
+    const count = await nonce() - before;
     const l1Gas = receipts.reduce((sum, { gasUsed }) => sum + Number(gasUsed), gas);
     Object.assign(this.figures, {
       batch_transactions: transactions, batch_cycles: cycles, batch_proof_bytes: bytes, batch_prove_seconds: seconds, batch_prove_gas: gas,
       l1_gas_per_transaction: Math.round(l1Gas / transactions),
     });
-    return { gas: BigInt(gas), detail: `proposals 2 to ${last}: ${transactions} transactions, ${cycles} cycles, ${bytes} bytes, ${((Date.now() - start) / 1000).toFixed(0)} s up to L1` };
+    return { gas: BigInt(gas), detail: `proposals 2 to ${last}: ${transactions} transactions, ${cycles} cycles, ${bytes} bytes, ${count} L1 transaction${count === 1 ? '' : 's'}, ${((Date.now() - start) / 1000).toFixed(0)} s up to L1` };
   }
 
   /** The call that pays message `index`. */
