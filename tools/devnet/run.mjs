@@ -25,8 +25,8 @@ function parse() {
   }
 }
 
-/** A prover needs some 10 GiB; where they are not free it must be asked for. */
-const PROVER_BYTES = 12 * 2 ** 30;
+/** A prover needs some 7 GiB; where they are not free it must be asked for. */
+const PROVER_BYTES = 9 * 2 ** 30;
 function hasMemoryToProve() {
   const [, kib] = fs.readFileSync('/proc/meminfo', 'utf8').match(/^MemAvailable: +(\d+) kB$/m);
   return Number(kib) * 1024 >= PROVER_BYTES;
