@@ -67,6 +67,12 @@ build() { # preset target...
   cmake --build "build/$preset" --target "$@" >"$work/build-$preset.log" 2>&1 || { tail -n 80 "$work/build-$preset.log"; return 1; }
 }
 
+# One recovery: the tables of MULDIV, MODADD and Keccak are in its proof. Hash 2, r the generator's x, s 1, parity 0.
+recovery=(
+  build/guest/guest/ecrecover.elf
+  --input 1,0,0,0,0,0,0,0,2,0x79BE667E,0xF9DCBBAC,0x55A06295,0xCE870B07,0x029BFCDB,0x2DCE28D9,0x59F2815B,0x16F81798,0,0,0,0,0,0,0,1,0
+)
+
 unit_tests() { # preset [filter]
   for binary in "build/$1"/lib/*/*_test; do
     [ -x "$binary" ] && stage "unit $(basename "$binary") ($1)" "$binary" --gtest_brief=1 --gtest_filter="${2:-*}"
@@ -106,8 +112,10 @@ case $mode in
     stage "block tests (sanitizers)" build/asan-ubsan/app/freehold blocktest "$vectors/blocks" --jobs 2
     must build release freehold
     must build guest guest_programs
+    must tools/forge build --quiet
     stage "state tests in the guest" build/release/app/freehold statetest "$vectors/state" --guest --jobs 2
     stage "block tests in the guest" build/release/app/freehold blocktest "$vectors/blocks" --guest --jobs 2
+    stage "the verifiers on L1 and in C++, thousands of proofs" node contracts/script/verifier_differential.mjs "${recovery[@]}" --cases 4000
     stage "a range final by a proof about a proof" env FREEHOLD_LEAST_LAYERS=1 node --test --test-reporter=tap tests/finality.test.mjs
     finish ;;
   all) ;;
@@ -127,9 +135,7 @@ peers() {
     stage "clients $(basename "$script" .test.mjs)" node --test --test-reporter=tap "$script"
   done
   stage "demo" ./run --demo --fresh --data "$work/demo"
-  # One recovery: the tables of MULDIV, MODADD and Keccak are in its proof. Hash 2, r the generator's x, s 1, parity 0.
-  stage "the verifiers on L1 and in C++" node contracts/script/verifier_differential.mjs build/guest/guest/ecrecover.elf --cases 300 \
-    --input 1,0,0,0,0,0,0,0,2,0x79BE667E,0xF9DCBBAC,0x55A06295,0xCE870B07,0x029BFCDB,0x2DCE28D9,0x59F2815B,0x16F81798,0,0,0,0,0,0,0,1,0
+  stage "the verifiers on L1 and in C++" node contracts/script/verifier_differential.mjs "${recovery[@]}" --cases 300
   stage "contract gas report" node contracts/script/gas_report.mjs --check
 }
 
