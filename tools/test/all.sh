@@ -112,7 +112,6 @@ case $mode in
     stage "block tests (sanitizers)" build/asan-ubsan/app/freehold blocktest "$vectors/blocks" --jobs 2
     must build release freehold
     must build guest guest_programs
-    must tools/forge build --quiet
     stage "state tests in the guest" build/release/app/freehold statetest "$vectors/state" --guest --jobs 2
     stage "block tests in the guest" build/release/app/freehold blocktest "$vectors/blocks" --guest --jobs 2
     stage "the verifiers on L1 and in C++, thousands of proofs" node contracts/script/verifier_differential.mjs "${recovery[@]}" --cases 4000
