@@ -1,7 +1,7 @@
 #pragma once
-// The proof of a run of any length that L1 reads (spec/recursion.md, "Layers"): of the run itself where it
-// fits one segment of family last, and else of verify.elf about a proof of family recursion, with as many
-// layers of that family between as it takes until one such segment is left.
+// The proof of a run of any length that L1 reads (spec/recursion.md, "Layers"): of the run itself, where that
+// is allowed and it fits one segment of family last, and else of verify.elf about a proof of family
+// recursion, with as many layers of that family between as it takes until one such segment is left.
 
 #include "prover_guest.hpp"
 
@@ -18,6 +18,9 @@ struct LayeredProof
 };
 /// As many as RangeVerifier.sol takes.
 inline constexpr unsigned kMostLayers = 8;
+/// What the product asks for: the verifier's machine has fewer tables than a range's, so that a proof about a
+/// proof costs L1 a million gas less, and proving takes a third longer (docs/performance.md).
+inline constexpr std::uint8_t kUsualLayers = 1;
 
 /// Keeps each proof below the last in the file `kept`, a point and its number, so that who starts again after
 /// a crash finds it; what lies there is checked.

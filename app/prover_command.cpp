@@ -26,7 +26,7 @@ struct ProverArguments
     node::BeaconConfig beacon;
     std::uint64_t l1_poll_ms = 1000, max_proposals = node::ProverConfig{}.max_proposals;
     std::size_t max_call_size = node::kMaxCallSize;
-    unsigned least_layers = 0;
+    unsigned least_layers = kUsualLayers;
     bool once = false;
 };
 
@@ -145,8 +145,9 @@ void register_prover(CLI::App& app, ExitCode& exit_code)
     command->add_option("--max-proposals", arguments->max_proposals, "In one proof; it may have fewer")
         ->check(CLI::Range(1u, 1u << 16));
     command
-        ->add_option("--least-layers", arguments->least_layers,
-                     "Proofs about proofs, even where a range fits a single one")
+        ->add_option(
+            "--least-layers", arguments->least_layers,
+            "Proofs about proofs, even where a range fits a single one; 0 takes less proving and more gas")
         ->check(CLI::Range(0u, kMostLayers));
     command
         ->add_option(

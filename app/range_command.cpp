@@ -28,7 +28,7 @@ struct RangeArguments
     std::vector<std::string> l1;
     node::BeaconConfig beacon;
     std::uint64_t first = 0, last = 0, max_cycles = 0;
-    std::uint8_t least_layers = 0;
+    std::uint8_t least_layers = kUsualLayers;
     bool native = false, emulate = false, prove = false;
 };
 
@@ -266,7 +266,8 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code)
                         "families that it takes");
     command
         ->add_option("--least-layers", arguments->least_layers,
-                     "With --proven: proofs about proofs, even where the run fits a single one")
+                     "With --proven: proofs about proofs, even where the run fits a single one; 0 takes less "
+                     "proving and more gas")
         ->check(CLI::Range(0u, kMostLayers));
     command->add_option("--input", arguments->input_file,
                         "Where the guest's input goes (freehold zkvm run --input)");

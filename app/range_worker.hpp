@@ -2,6 +2,7 @@
 // Proving as a process of its own, `freehold prove-range` beside this node's database: it takes gigabytes and
 // minutes, and its end must not be the node's.
 
+#include "layered_proof.hpp"
 #include "node/l1_endpoint.hpp"
 #include "node/prover.hpp"
 
@@ -22,8 +23,8 @@ struct RangeWorkerOptions
     node::BeaconConfig beacon;
     Address reward;
     std::string log_file;
-    unsigned least_layers = 0;  // of the proofs (layered_proof.hpp)
-    bool gives_way = false;     // to everything else on this machine
+    unsigned least_layers = kUsualLayers;  // of the proofs (layered_proof.hpp)
+    bool gives_way = false;                // to everything else on this machine
 };
 node::RangeProver make_range_worker(const RangeWorkerOptions& options);
 }  // namespace freehold::app

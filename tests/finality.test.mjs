@@ -44,7 +44,7 @@ const provers = [];
 function startProver(data) {
   const logFile = path.join(devnet.folder, `prover-${provers.length + 1}.log`);
   const child = new Child('prover', freehold, [
-    'prover', '--once', '--max-proposals', '1', '--least-layers', process.env.FREEHOLD_LEAST_LAYERS ?? '0', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data, '--reward', reward, '--l1-poll', '200',
+    'prover', '--once', '--max-proposals', '1', '--least-layers', process.env.FREEHOLD_LEAST_LAYERS ?? '1', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data, '--reward', reward, '--l1-poll', '200',
   ], { logFile, env: { FREEHOLD_KEY: outsiderKey } });
   provers.push(child);
   return { child, output: () => fs.readFileSync(logFile, 'utf8') };
