@@ -19,7 +19,7 @@ struct LayeredProof
 /// As many as RangeVerifier.sol takes.
 inline constexpr unsigned kMostLayers = 8;
 /// What the product asks for: the verifier's machine has fewer tables than a range's, so that a proof about a
-/// proof costs L1 a million gas less, and proving takes a third longer (docs/performance.md).
+/// proof costs L1 a million gas less; a short range takes twice the proving (docs/performance.md).
 inline constexpr std::uint8_t kUsualLayers = 1;
 
 /// Keeps each proof below the last in the file `kept`, a point and its number, so that who starts again after
