@@ -436,9 +436,11 @@ TEST(CodeRows, AreRowsOfTheCode)
 {
     std::mt19937 rng{7};
     SerialWorkers workers;
-    const field::Ntt ntt{12};
-    // Rows in tiles for the kernels, and other shapes.
+    const field::Ntt ntt{15};
+    // Rows in tiles for the kernels, of one task and of several, and other shapes.
     for (const auto [log_rows, width, log_domain, log_count] : {std::array{6u, 16u, 8u, 0u},
+                                                                {14u, 16u, 15u, 0u},
+                                                                {15u, 8u, 15u, 1u},
                                                                 {9u, 8u, 10u, 2u},
                                                                 {10u, 48u, 11u, 3u},
                                                                 {9u, 3u, 12u, 2u},
@@ -568,11 +570,13 @@ TEST_P(SumsAtLevel, Vectors)
 TEST_P(SumsAtLevel, RootPowersAndEqTables)
 {
     const field::Ntt ntt{12};
-    for (const unsigned log_order : {4u, 7u, 12u}) {
+    // Of few exponents the powers of each, of many a transform.
+    for (const auto [log_order, count] :
+         {std::pair{4u, 20u}, {7u, 20u}, {12u, 5u}, {12u, 50u}, {9u, 3u}, {9u, 30u}}) {
         for (const unsigned log_size : {1u, 4u, log_order - 1}) {
             if (log_size >= log_order) continue;
             std::vector<std::uint32_t> exponents{0, 1, (1u << log_order) - 1};
-            while (exponents.size() < 20)
+            while (exponents.size() < count)
                 exponents.push_back(static_cast<std::uint32_t>(rng_()) & ((1u << log_order) - 1));
             const std::vector<Ext5> coefficients = exts(exponents.size());
             std::vector<Ext5> expected = exts(std::size_t{1} << log_size);
