@@ -90,4 +90,50 @@ private:
     std::vector<std::optional<ExtDot>> folds_;  // by their first coordinate
     Ext5List folded_[2];
 };
+
+/// The weights of blocks that follow one another. Three coordinates at a time: a weight of a block eight
+/// times as large, times the weights of its eighths.
+class BlockWeights
+{
+public:
+    /// The point must outlive it.
+    explicit BlockWeights(std::span<const Ext5> point) : point_{point}, high_{point}, factors_(point.size())
+    {}
+
+    /// Adds at the end of `to`, for i < count, `factor` times the weight of the 2^log entries from offset + 2^log i
+    /// on. REQUIRES: offset is a multiple of 2^log, and all blocks lie below 2^n.
+    void add(unsigned log, std::size_t offset, std::size_t count, const Ext5& factor, Ext5List& to)
+    {
+        if (count == 0) return;
+        const std::size_t first = offset >> log;
+        if (count == 1) return to.push_back(factor * high_.of(log, offset));
+        CHECK(log < point_.size(), "blocks within the list");
+        const unsigned bits = std::min(kBits, static_cast<unsigned>(point_.size()) - log);
+        const std::size_t mask = (std::size_t{1} << bits) - 1;
+        const std::size_t first_group = first >> bits, groups = ((first + count - 1) >> bits) - first_group + 1;
+        Ext5List larger;
+        larger.reserve(groups);
+        add(log + bits, first_group << (log + bits), groups, factor, larger);
+        const std::vector<field::Ext5Factor>& parts = factors(log, bits);
+        std::size_t end = to.size();
+        to.resize(end + count);
+        for (std::size_t i = first; i < first + count; ++i)
+            parts[i & mask].times(larger, (i >> bits) - first_group, to, end++);
+    }
+
+private:
+    static constexpr unsigned kBits = 3;
+
+    const std::vector<field::Ext5Factor>& factors(unsigned log, unsigned bits)
+    {
+        std::vector<field::Ext5Factor>& parts = factors_[log];
+        if (parts.empty())
+            for (const Ext5& weight : eq_table(point_.subspan(log, bits))) parts.emplace_back(weight);
+        return parts;
+    }
+
+    std::span<const Ext5> point_;
+    BlockEq high_;
+    std::vector<std::vector<field::Ext5Factor>> factors_;  // by their first coordinate
+};
 }  // namespace freehold::proof

@@ -24,7 +24,7 @@ Ext5 ValuesColumn::evaluate(const EvaluationPoint& point) const
 Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, std::size_t program_size)
     : tables_{std::move(tables)}, global_busses_{std::move(global_busses)}, program_size_{program_size}
 {
-    std::size_t widest = 0, columns = 0, constraints = 0;
+    std::size_t widest = 0, columns = 0, opened = 0, constraints = 0;
     for (Table& table : tables_) {
         CHECK(table.columns != 0, "a table without columns");
         CHECK(table.limits.min_log >= 4, "a table has at least sixteen rows: the kernels' blocks");
@@ -38,7 +38,8 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, st
         for (const std::size_t offset : table.program)
             CHECK(offset % height == 0 && offset + height <= program_size,
                   "a column of the program polynomial");
-        columns += table.opened();
+        columns += table.columns + table.program.size();
+        opened += table.shape.opened;
         constraints += table.shape.constraints;
         CHECK(table.shape.degree <= kMaxDegree, "degree");
         for (Interaction& interaction : table.shape.interactions) {
@@ -48,7 +49,7 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, st
         }
     }
     log_width_ = static_cast<unsigned>(std::bit_width(widest));
-    CHECK(log_width_ <= kMaxLogWidth && columns <= kMaxColumns && constraints <= kMaxConstraints,
+    CHECK(log_width_ <= kMaxLogWidth && std::max(columns, opened) <= kMaxColumns && constraints <= kMaxConstraints,
           "more than the soundness computation assumes");
 }
 

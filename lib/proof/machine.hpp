@@ -122,11 +122,7 @@ struct Table
     void (*check_row)(RowChecker&) = nullptr;
     void (*record)(Recorder&) = nullptr;
 
-    /// Columns whose values a proof names: the committed ones and those of the program polynomial.
-    [[nodiscard]] std::size_t opened() const { return columns + program.size(); }
     [[nodiscard]] std::size_t cells() const { return columns + fixed.size() + program.size(); }
-    /// The cell of opened column j.
-    [[nodiscard]] std::size_t opened_cell(std::size_t j) const { return j < columns ? j : j + fixed.size(); }
     /// The same whatever the proof, and so not zero on padding.
     [[nodiscard]] bool has_given_columns() const { return !fixed.empty() || !program.empty(); }
 };

@@ -43,10 +43,12 @@ struct TableTerms
     Ext5List constraints;
     /// Of each interaction m + a fingerprint, m being its numerator.
     Ext5List interactions;
-    Ext5List sum;  ///< of the interaction that is being described: see Fingerprint::put_sum
+    Ext5List opened;  ///< the expressions that are opened, as the cells make them
+    Ext5List sum;     ///< of the interaction that is being described: see Fingerprint::put_sum
 };
 
-/// Adds its terms at the end of `terms`. `on` is what the description reads. Numerators with a constant
+/// Adds its terms at the end of `terms`. Where the description goes on with an opened expression, it reads the
+/// next of the values that were sent. `on` is what the description reads. Numerators with a constant
 /// multiplicity stay outside the sum-check, and so are taken at another point: `live` is the extension of
 /// [row < n_t] at the leaf claim's.
 class PointEvaluator : public BuilderBase<PointEvaluator, Ext5>
@@ -54,8 +56,14 @@ class PointEvaluator : public BuilderBase<PointEvaluator, Ext5>
 public:
     /// All must outlive it.
     PointEvaluator(const BusFingerprints& fingerprints, std::uint32_t segment, Ext5Slice cells,
-                   const Ext5& on, const Ext5& live, TableTerms& terms)
-        : fingerprints_{fingerprints}, segment_{segment}, cells_{cells}, on_{on}, live_{live}, terms_{terms}
+                   Ext5Slice opened, const Ext5& on, const Ext5& live, TableTerms& terms)
+        : fingerprints_{fingerprints},
+          segment_{segment},
+          cells_{cells},
+          opened_{opened},
+          on_{on},
+          live_{live},
+          terms_{terms}
     {}
 
     [[nodiscard]] Ext5 cell(std::size_t i) const
@@ -66,28 +74,32 @@ public:
     [[nodiscard]] Ext5 on_value() const { return on_; }
     [[nodiscard]] BabyBear segment_value() const { return BabyBear{segment_}; }
     [[nodiscard]] static Ext5 constant_value(BabyBear x) { return Ext5{x}; }
-    template <unsigned D>
-    void zero(const Expr<Ext5, D>& e)
+    [[nodiscard]] Ext5 open(const Ext5& e)
+    {
+        terms_.opened.push_back(e);
+        return opened_[next_opened_++];
+    }
+    template <unsigned D, bool K>
+    void zero(const Expr<Ext5, D, K>& e)
     {
         terms_.constraints.push_back(e.value);
     }
-    template <unsigned... D>
-    void interact(int sign, BusId bus, const Expr<Ext5, D>&... entries)
+    template <class... Entries>
+    void interact(int sign, BusId bus, const Entries&... entries)
     {
         add(sign, live_, bus, entries...);
     }
-    template <unsigned... D>
-    void interact_times(int sign, const Expr<Ext5, 1>& multiplicity, BusId bus,
-                        const Expr<Ext5, D>&... entries)
+    template <class... Entries>
+    void interact_times(int sign, const Expr<Ext5, 1>& multiplicity, BusId bus, const Entries&... entries)
     {
         add(sign, multiplicity.value * on_, bus, entries...);
     }
 
 private:
-    template <unsigned... D>
-    void add(int sign, const Ext5& numerator, BusId bus, const Expr<Ext5, D>&... entries)
+    template <class... Entries>
+    void add(int sign, const Ext5& numerator, BusId bus, const Entries&... entries)
     {
-        terms_.sum.resize(Fingerprint::kBefore + sizeof...(D));
+        terms_.sum.resize(Fingerprint::kBefore + sizeof...(Entries));
         terms_.sum.set(1, sign > 0 ? numerator : -numerator);
         std::size_t i = Fingerprint::kBefore;
         (terms_.sum.set(i++, entries.value), ...);
@@ -96,7 +108,8 @@ private:
 
     const BusFingerprints& fingerprints_;
     std::uint32_t segment_;
-    Ext5Slice cells_;
+    Ext5Slice cells_, opened_;
+    std::size_t next_opened_ = 0;
     const Ext5& on_;
     const Ext5& live_;
     TableTerms& terms_;

@@ -35,7 +35,8 @@ public:
         Constant,  // `constant`
         Add,
         Sub,
-        Mul
+        Mul,
+        Opened  // `a`, as number `b` of the opened expressions
     };
     struct Node
     {
@@ -55,8 +56,16 @@ public:
     };
     static constexpr std::uint32_t kNone = static_cast<std::uint32_t>(-1);
 
+    enum class Opening : std::uint8_t
+    {
+        Forget,  // an opened expression is no other node than it was
+        Keep
+    };
+
     /// `cells`: committed and fixed columns; `on` is the cell of that number.
-    Recorder(std::size_t cells, std::uint32_t segment) : cells_{cells}, segment_{segment} {}
+    Recorder(std::size_t cells, std::uint32_t segment, Opening opening = Opening::Forget)
+        : cells_{cells}, segment_{segment}, opening_{opening}
+    {}
     Recorder(const Recorder&) = delete;
     Recorder& operator=(const Recorder&) = delete;
 
@@ -65,6 +74,8 @@ public:
     /// In the order of description.
     [[nodiscard]] const std::vector<std::uint32_t>& constraints() const { return constraints_; }
     [[nodiscard]] const std::vector<Said>& interactions() const { return interactions_; }
+    /// The nodes that were opened.
+    [[nodiscard]] const std::vector<std::uint32_t>& opened_nodes() const { return opened_; }
 
     std::uint32_t add(Op op, std::uint32_t a, std::uint32_t b);
     std::uint32_t add_constant(BabyBear x) { return intern({Op::Constant, 0, 0, x, 0}); }
@@ -81,19 +92,25 @@ public:
     }
     [[nodiscard]] BabyBear segment_value() const { return BabyBear{segment_}; }
     [[nodiscard]] Recorded constant_value(BabyBear x) const { return self().at({Op::Constant, 0, 0, x, 0}); }
-    template <unsigned D>
-    void zero(const Expr<Recorded, D>& e)
+    [[nodiscard]] Recorded open(Recorded e)
+    {
+        opened_.push_back(e.node);
+        if (opening_ == Opening::Forget) return e;
+        return at({Op::Opened, e.node, static_cast<std::uint32_t>(opened_.size() - 1), {}, 1});
+    }
+    template <unsigned D, bool K>
+    void zero(const Expr<Recorded, D, K>& e)
     {
         constraints_.push_back(e.value.node);
     }
-    template <unsigned... D>
-    void interact(int sign, BusId bus, const Expr<Recorded, D>&... entries)
+    template <class... Entries>
+    void interact(int sign, BusId bus, const Entries&... entries)
     {
         interactions_.push_back({bus, sign, kNone, {entries.value.node...}});
     }
-    template <unsigned... D>
+    template <class... Entries>
     void interact_times(int sign, const Expr<Recorded, 1>& multiplicity, BusId bus,
-                        const Expr<Recorded, D>&... entries)
+                        const Entries&... entries)
     {
         interactions_.push_back({bus, sign, multiplicity.value.node, {entries.value.node...}});
     }
@@ -106,9 +123,11 @@ private:
 
     std::size_t cells_;
     std::uint32_t segment_;
+    Opening opening_;
     std::vector<Node> nodes_;
     std::map<std::tuple<Op, std::uint32_t, std::uint32_t, std::uint32_t>, std::uint32_t> known_;
     std::vector<std::uint32_t> constraints_;
     std::vector<Said> interactions_;
+    std::vector<std::uint32_t> opened_;
 };
 }  // namespace freehold::proof

@@ -24,6 +24,7 @@ struct Interaction
 struct TableShape
 {
     std::size_t constraints = 0;
+    std::size_t opened = 0;  ///< expressions
     /// The highest degree of a constraint, an entry or a numerator.
     unsigned degree = 0;
     /// In the order of description.
@@ -57,23 +58,28 @@ public:
     [[nodiscard]] static NoValue on_value() { return {}; }
     [[nodiscard]] static BabyBear segment_value() { return BabyBear{1}; }
     [[nodiscard]] static NoValue constant_value(BabyBear) { return {}; }
-    template <unsigned D>
-    void zero(const Expr<NoValue, D>&)
+    NoValue open(NoValue)
+    {
+        ++shape.opened;
+        return {};
+    }
+    template <unsigned D, bool K>
+    void zero(const Expr<NoValue, D, K>&)
     {
         ++shape.constraints;
         shape.degree = std::max(shape.degree, D);
     }
-    template <unsigned... D>
-    void interact(int sign, BusId bus, const Expr<NoValue, D>&...)
+    template <class... Entries>
+    void interact(int sign, BusId bus, const Entries&...)
     {
-        shape.interactions.push_back({bus, sign, false, sizeof...(D)});
-        shape.degree = std::max({shape.degree, 0u, D...});
+        shape.interactions.push_back({bus, sign, false, sizeof...(Entries)});
+        shape.degree = std::max({shape.degree, 0u, Entries::kDegree...});
     }
-    template <unsigned... D>
-    void interact_times(int sign, const Expr<NoValue, 1>&, BusId bus, const Expr<NoValue, D>&...)
+    template <class... Entries>
+    void interact_times(int sign, const Expr<NoValue, 1>&, BusId bus, const Entries&...)
     {
-        shape.interactions.push_back({bus, sign, true, sizeof...(D)});
-        shape.degree = std::max({shape.degree, 2u, D...});  // multiplicity * on
+        shape.interactions.push_back({bus, sign, true, sizeof...(Entries)});
+        shape.degree = std::max({shape.degree, 2u, Entries::kDegree...});  // multiplicity * on
     }
 
 private:

@@ -7,7 +7,7 @@
 //     {
 //         const auto a0 = b.col(kA0), ...;              // Expr of degree 1
 //         b.assert_zero(a0 + b0 - r0 - carry * kTwo16); // degree <= kMaxDegree, vanishes on every row
-//         b.assert_bool(carry);
+//         b.assert_bool(b.opened(carry));
 //         b.pull(Bus::kState, pc, clk);                 // removes the tuple from the bus, once per live row
 //         b.push(Bus::kState, pc + 4, clk + 4);         // adds it
 //         b.push_times(mult, Bus::kRange, k, x);        // adds it `mult` times (a table that is looked into)
@@ -17,6 +17,11 @@
 // being part of the statement; the others are padding, all cells zero. Every constraint must vanish on an
 // all-zero row; use b.on(), which is 1 on live rows and 0 on padding, where a constant would not. A padding
 // row's leaves have numerator zero, whatever their denominators, so it can neither pull nor push.
+//
+// **Products.** A factor must be known: a constant, b.on(), or made of those and of
+// opened expressions. b.opened(e), e affine, is e: where the verifier cannot have the values of the cells, it
+// has that of e, which the prover sends. Each costs a proof 20 bytes, so open what factors have in common, as
+// it stands in them (a carry, not the limbs that it is made of), once.
 //
 // Entries of a tuple: Expr, or integers and base elements (constants). Entries that are left out at the end
 // are zero. Degrees: constraints and entries <= kMaxDegree; multiplicities <= 1.
@@ -38,8 +43,8 @@ inline constexpr unsigned kMaxDegree = 3;
 using BusId = unsigned;
 
 /// What every builder does alike. Derived gives: V cell(i), V on_value(), BabyBear segment_value(),
-/// V constant_value(BabyBear), void zero(Expr), void interact(int sign, BusId, const Entries&...), void
-/// interact_times(int sign, const Expr<V, 1>& multiplicity, BusId, const Entries&...).
+/// V constant_value(BabyBear), V open(V), void zero(Expr), void interact(int sign, BusId, const Entries&...),
+/// void interact_times(int sign, const Expr<V, 1>& multiplicity, BusId, const Entries&...).
 template <class Derived, class ValueType>
 class BuilderBase
 {
@@ -49,7 +54,13 @@ public:
     /// Column number i of this row: the committed columns first, then the table's fixed columns.
     [[nodiscard]] constexpr Expr<V, 1> col(std::size_t i) const { return {self().cell(i)}; }
     /// 1 on live rows, 0 on padding.
-    [[nodiscard]] constexpr Expr<V, 1> on() const { return {self().on_value()}; }
+    [[nodiscard]] constexpr Expr<V, 1, true> on() const { return {self().on_value()}; }
+    /// The same expression, whose value a proof names.
+    template <bool K>
+    [[nodiscard]] constexpr Expr<V, 1, true> opened(const Expr<V, 1, K>& e)
+    {
+        return {self().open(e.value)};
+    }
     /// The number of the segment that is proved, from 1: a constant of the statement.
     [[nodiscard]] constexpr Expr<V, 0> segment() const { return constant(self().segment_value()); }
     /// A constant as an expression.
@@ -60,14 +71,14 @@ public:
         return constant(BabyBear{x});
     }
 
-    template <unsigned D>
-    constexpr void assert_zero(const Expr<V, D>& e)
+    template <unsigned D, bool K>
+    constexpr void assert_zero(const Expr<V, D, K>& e)
     {
         static_assert(D <= kMaxDegree, "a constraint's degree is too high");
         self().zero(e);
     }
     template <unsigned D>
-    constexpr void assert_bool(const Expr<V, D>& e)
+    constexpr void assert_bool(const Expr<V, D, true>& e)
     {
         assert_zero(e * (e - 1));
     }
@@ -83,20 +94,20 @@ public:
         self().interact(+1, static_cast<BusId>(bus), as_expr(entries)...);
     }
     /// REQUIRES: `multiplicity` is a column (degree 1).
-    template <class Bus, class... Entries>
-    constexpr void push_times(const Expr<V, 1>& multiplicity, Bus bus, const Entries&... entries)
+    template <bool K, class Bus, class... Entries>
+    constexpr void push_times(const Expr<V, 1, K>& multiplicity, Bus bus, const Entries&... entries)
     {
-        self().interact_times(+1, multiplicity, static_cast<BusId>(bus), as_expr(entries)...);
+        self().interact_times(+1, Expr<V, 1, false>{multiplicity.value}, static_cast<BusId>(bus), as_expr(entries)...);
     }
-    template <class Bus, class... Entries>
-    constexpr void pull_times(const Expr<V, 1>& multiplicity, Bus bus, const Entries&... entries)
+    template <bool K, class Bus, class... Entries>
+    constexpr void pull_times(const Expr<V, 1, K>& multiplicity, Bus bus, const Entries&... entries)
     {
-        self().interact_times(-1, multiplicity, static_cast<BusId>(bus), as_expr(entries)...);
+        self().interact_times(-1, Expr<V, 1, false>{multiplicity.value}, static_cast<BusId>(bus), as_expr(entries)...);
     }
 
 private:
-    template <unsigned D>
-    constexpr const Expr<V, D>& as_expr(const Expr<V, D>& e) const
+    template <unsigned D, bool K>
+    constexpr const Expr<V, D, K>& as_expr(const Expr<V, D, K>& e) const
     {
         static_assert(D <= kMaxDegree, "an entry's degree is too high");
         return e;
@@ -153,8 +164,9 @@ public:
     [[nodiscard]] BabyBear on_value() const { return BabyBear{live_ ? 1 : 0}; }
     [[nodiscard]] BabyBear segment_value() const { return BabyBear{segment_}; }
     [[nodiscard]] static BabyBear constant_value(BabyBear x) { return x; }
-    template <unsigned D>
-    void zero(const Expr<BabyBear, D>& e)
+    [[nodiscard]] static BabyBear open(BabyBear x) { return x; }
+    template <unsigned D, bool K>
+    void zero(const Expr<BabyBear, D, K>& e)
     {
         constraints.push_back(e.value);
     }

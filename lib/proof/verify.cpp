@@ -45,19 +45,22 @@ std::pair<LeafClaim, Ext5> step3_gkr(VerifierChannel& channel, const Instance& i
     return {gkr::verify_layers(channel, instance.leaves.log_leaves, top), sums.global};
 }
 
-ColumnEvals step4_zerocheck(VerifierChannel& channel, const Instance& instance,
-                            const Fingerprints& fingerprints, const LeafClaim& claim)
+RowClaim step4_zerocheck(VerifierChannel& channel, const Instance& instance, const ZeroCheck& check)
 {
-    return zerocheck::verify(channel, instance, fingerprints, claim);
+    return zerocheck::verify(channel, instance, check);
 }
 
 whir::Halts step5_open(VerifierChannel& channel, const whir::Params& params, const Instance& instance,
-                       const whir::Root& root, const ColumnEvals& evals)
+                       const whir::Root& root, const RowClaim& claim, ZeroCheck& check)
 {
     const std::size_t size = instance.machine.program_size();
     std::optional<whir::ProgramRoot> program;
     if (size != 0) program = {*instance.machine.program_root(params), params.program_columns(size)};
-    return whir::verify(channel, params, root, column_claims(instance, evals), program ? &*program : nullptr);
+    const whir::Remainder left = whir::verify(channel, params, root, columns_claim(instance, claim),
+                                              program ? &*program : nullptr);
+    channel.check(left.value == check.final_value(claim, left.cells, left.first, left.c),
+                  "zerocheck: final value");
+    return left.halts;
 }
 
 Verified<> step6_finish(VerifierChannel& channel) { return channel.finish(); }
@@ -75,22 +78,17 @@ Fingerprints draw_fingerprints(Transcript& transcript, const Instance& instance,
     return result;
 }
 
-whir::ColumnClaims column_claims(const Instance& instance, const ColumnEvals& evals)
+whir::ColumnsClaim columns_claim(const Instance& instance, const RowClaim& claim)
 {
-    whir::ColumnClaims claims{evals.point, {}, {}, {}};
-    claims.values.reserve(evals.values.size());
+    whir::ColumnsClaim columns{claim.point, {}, {}, claim.sum, {}};
+    columns.values.append(claim.opened, 0, claim.opened.size());
     for (const std::size_t t : instance.present()) {
         const Table& table = instance.table(t);
-        claims.columns.push_back({instance.size(t).log, instance.stack.column_offset(t, 0), table.columns});
-        claims.add_values(evals.of(instance, t).sub(0, table.columns));
-    }
-    for (const std::size_t t : instance.present()) {
-        const Table& table = instance.table(t);
+        columns.columns.push_back({instance.size(t).log, instance.stack.column_offset(t, 0), table.columns});
         for (const std::size_t offset : table.program)
-            claims.program.push_back({instance.size(t).log, offset, 1});
-        claims.add_values(evals.of(instance, t).sub(table.columns, table.program.size()));
+            columns.program.push_back({instance.size(t).log, offset, 1});
     }
-    return claims;
+    return columns;
 }
 
 std::optional<Ext5> boundary_sum(const Fingerprint& fingerprint, std::span<const Message> messages)
@@ -140,8 +138,9 @@ Verified<VerifiedSegment> verify_segment(const CheckedStatement& checked, BytesV
     const Hash256 commitment = channel.state();
     const Fingerprints fingerprints = step2_bus(channel, params, instance, challenge);
     const auto [claim, global_sum] = step3_gkr(channel, instance, fingerprints);
-    const ColumnEvals evals = step4_zerocheck(channel, instance, fingerprints, claim);
-    const whir::Halts halts = step5_open(channel, params, instance, root, evals);
+    ZeroCheck check{channel, instance, fingerprints, claim};
+    const RowClaim rows = step4_zerocheck(channel, instance, check);
+    const whir::Halts halts = step5_open(channel, params, instance, root, rows, check);
     if (const Verified<> verdict = step6_finish(channel); !verdict) return std::unexpected{verdict.error()};
     return VerifiedSegment{commitment, global_sum, halts};
 }

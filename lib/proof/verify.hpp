@@ -7,7 +7,7 @@
 
 namespace freehold::proof
 {
-inline constexpr std::string_view kProofTag = "freehold proof 1";
+inline constexpr std::string_view kProofTag = "freehold proof 2";
 
 /// What an aggregator goes on with: the transcript's state after step 1, and the sum of the segment's
 /// fractions on the global busses. And where the proof may be cut.
@@ -48,7 +48,7 @@ Verified<VerifiedSegment> verify_segment(const CheckedStatement& checked, BytesV
 /// REQUIRES: the challenge is 1 + log_width elements if the statement is one of several segments.
 Fingerprints draw_fingerprints(Transcript& transcript, const Instance& instance,
                                std::span<const Ext5> challenge);
-whir::ColumnClaims column_claims(const Instance& instance, const ColumnEvals& evals);
+whir::ColumnsClaim columns_claim(const Instance& instance, const RowClaim& claim);
 
 /// The sum of the fractions that the verifier adds itself; nothing if a denominator is zero.
 std::optional<Ext5> boundary_sum(const Fingerprint& fingerprint, std::span<const Message> messages);

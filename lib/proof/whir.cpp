@@ -27,24 +27,18 @@ Ext5 power_weight(Ext5 y, std::span<const Ext5> x)
     return product;
 }
 
-/// Weights of columns at `x`, summed with their coefficients.
-Ext5 column_weight(std::span<const Ext5> point, std::span<const ColumnRun> columns, Ext5Slice coefficients,
-                   std::span<const Ext5> x)
+/// Adds the weights of columns at `x`, each times `factor`.
+void add_column_weights(Ext5List& to, std::span<const Ext5> point, std::span<const ColumnRun> columns,
+                        const Ext5& factor, std::span<const Ext5> x)
 {
-    // low[h] = eq of the first h coordinates: all columns share the point.
-    std::vector<Ext5> low{Ext5{kOne}};
+    // low[h] = factor times eq of the first h coordinates: all columns share the point.
+    std::vector<Ext5> low{factor};
     for (std::size_t j = 0; j < point.size(); ++j)
         low.push_back(low.back() * eq(point.subspan(j, 1), x.subspan(j, 1)));
-    BlockSums high{x};
-    Ext5 sum;
-    std::size_t at = 0;
-    for (const ColumnRun& run : columns) {
+    BlockWeights weights{x};
+    for (const ColumnRun& run : columns)
         // Below 2^n, which fits a word of the guest.
-        const auto offset = static_cast<std::size_t>(run.offset);
-        sum += low[run.log_height] * high.of(run.log_height, offset, coefficients.sub(at, run.count));
-        at += run.count;
-    }
-    return sum;
+        weights.add(run.log_height, static_cast<std::size_t>(run.offset), run.count, low[run.log_height], to);
 }
 
 /// 1, y, y^2, .. in the place where sums of products read them.
@@ -219,35 +213,34 @@ std::vector<Ext5> vector_of(const Ext5List& list)
 class Verification
 {
 public:
-    Verification(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
+    Verification(VerifierChannel& channel, const Params& params, const Root& root, const ColumnsClaim& claim,
                  const ProgramRoot* program)
-        : channel_{channel}, params_{params}, root_{root}, claims_{claims}, program_{program}
+        : channel_{channel}, params_{params}, root_{root}, columns_{claim}, program_{program}
     {}
 
-    Halts run()
+    Remainder run()
     {
-        Halts halts;
-        add_first_batch();
-        halts[0] = channel_.halt();
+        Remainder left;
+        add_first_batch(left);
+        left.halts[0] = channel_.halt();
         round(0);
-        halts[1] = channel_.halt();
+        left.halts[1] = channel_.halt();
         for (std::size_t i = 1; i < params_.round_count; ++i) round(i);
         for (unsigned j = 0; j < params_.final_log(); ++j) challenges_.push_back(sumcheck(0));
-        check_final_sum();
-        return halts;
+        leave(left);
+        return left;
     }
 
 private:
     [[nodiscard]] bool joins(std::size_t i) const { return program_ != nullptr && i == Params::kJoinRound; }
 
-    void add_first_batch()
+    void add_first_batch(Remainder& left)
     {
         const std::size_t ood = root_.out_of_domain.size();
-        const Ext5 batch = channel_.challenge("whir batch");
-        std::vector<Ext5> g = powers_from_one(batch, ood);
-        const Ext5 first = ood == 0 ? batch : g.back() * batch;
-        column_coefficients_ = powers(first, batch, claims_.values.size());
-        claim_ = first * PowerSum{batch}.of(claims_.values);
+        left.c = channel_.challenge("whir batch");
+        std::vector<Ext5> g = powers_from_one(left.c, ood);
+        left.first = ood == 0 ? left.c : g.back() * left.c;
+        claim_ = columns_.sum + left.first * PowerSum{left.c}.of(columns_.values);
         add(root_.out_of_domain, {}, {}, std::move(g));
     }
 
@@ -271,6 +264,7 @@ private:
         channel_.grind("fold", grinding);
         const Ext5 r = channel_.challenge("whir round");
         claim_ = next_claim(claim_, c[0], c[1], r);
+        claim_factor_ *= r;
         return r;
     }
 
@@ -332,37 +326,37 @@ private:
         for (std::size_t q = 0; q < folded.size(); ++q) folded[q] += *join_ * (program[q] - folded[q]);
     }
 
-    void check_final_sum()
+    /// claim_ holds claim_factor_ times the constant of the columns' sum too much: without it, it is the last
+    /// polynomial's value times all weights. Divided by that factor it says the same about the constant.
+    void leave(Remainder& left)
     {
-        const Ext5Slice coefficients{column_coefficients_};
-        const std::size_t columns = ColumnClaims::count(claims_.columns);
-        Ext5 before =
-            column_weight(claims_.point, claims_.columns, coefficients.sub(0, columns), challenges_);
-        Ext5 total;
+        Ext5 before, after;
         for (const PowerBatch& batch : batches_)
-            (batch.joined ? total : before) += weight(batch, challenges_);
-        if (program_ != nullptr) {
-            const Ext5 program = column_weight(claims_.point, claims_.program,
-                                               coefficients.sub(columns, coefficients.size() - columns),
-                                               program_point(params_, challenges_));
-            before += *join_ * (program - before);
-        }
-        total += before;
+            (batch.joined ? after : before) += weight(batch, challenges_);
+        const Ext5 of_f = join_ ? kOne - *join_ : Ext5{kOne};
         const std::span<const Ext5> tail = std::span<const Ext5>{challenges_}.last(params_.final_log());
         const Ext5 value = BlockSums{tail}.of(0, 0, Ext5List{final_});
-        channel_.check(claim_ == total * value, "whir: final sum");
+        channel_.check(!claim_factor_.is_zero(), "whir: final sum");
+        const Ext5 inverse = claim_factor_.is_zero() ? Ext5{} : claim_factor_.inverse();
+        const Ext5 scale = value * inverse;
+        left.value = claim_ * inverse - scale * (of_f * before + after);
+        left.cells.reserve(ColumnsClaim::count(columns_.columns) + ColumnsClaim::count(columns_.program));
+        add_column_weights(left.cells, columns_.point, columns_.columns, scale * of_f, challenges_);
+        if (program_ == nullptr) return;
+        add_column_weights(left.cells, columns_.point, columns_.program, scale * *join_,
+                           program_point(params_, challenges_));
     }
 
     VerifierChannel& channel_;
     const Params& params_;
     Root root_;  // of the code that this round folds
-    const ColumnClaims& claims_;
+    const ColumnsClaim& columns_;
     const ProgramRoot* program_;
-    Ext5List column_coefficients_;
     std::vector<PowerBatch> batches_;
     std::vector<Ext5> challenges_;  // without the join
     std::optional<Ext5> join_;
     Ext5 claim_;
+    Ext5 claim_factor_{kOne};  // what a constant in the first claim has become
     std::vector<Ext5> final_;
 };
 }  // namespace
@@ -372,21 +366,19 @@ Root read_commitment(VerifierChannel& channel, const Params& params)
     return read_root(channel, params, 0, "root", "ood point", "ood value");
 }
 
-Halts verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
-             const ProgramRoot* program)
+Remainder verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnsClaim& claim,
+                 const ProgramRoot* program)
 {
-    CHECK(claims.point.size() <= params.n, "a point of more variables than the stack");
-    for (const auto* columns : {&claims.columns, &claims.program})
+    CHECK(claim.point.size() <= params.n, "a point of more variables than the stack");
+    for (const auto* columns : {&claim.columns, &claim.program})
         for (const ColumnRun& run : *columns)
             CHECK(
-                run.log_height <= claims.point.size() &&
+                run.log_height <= claim.point.size() &&
                     run.offset + (std::uint64_t{run.count} << run.log_height) <= std::uint64_t{1} << params.n,
                 "a column outside the stack");
-    CHECK(ColumnClaims::count(claims.columns) + ColumnClaims::count(claims.program) == claims.values.size(),
-          "a value for each column");
-    CHECK(program != nullptr ? params.round_count > Params::kJoinRound : claims.program.empty(),
+    CHECK(program != nullptr ? params.round_count > Params::kJoinRound : claim.program.empty(),
           "a round in which the program joins");
-    return Verification{channel, params, root, claims, program}.run();
+    return Verification{channel, params, root, claim, program}.run();
 }
 
 std::vector<Ext5> program_weights(std::span<const Ext5> challenges, std::size_t columns)

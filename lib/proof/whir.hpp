@@ -17,6 +17,9 @@
 // Claims. A column claim has the weight eq(point, x_0 ..) * [high bits of the index = block], a power claim
 // y^index(x) = prod (1 - x_j + x_j y^(2^j)). All are kept as one running claim S = sum_x W(x) f_i(x); a new
 // batch is added with the powers g, g^2, .. of a challenge drawn after its values are fixed.
+//
+// About the columns there is one claim, K + sum_j W_j (the column's sum) = S. Neither K nor the W_j are known
+// here: the verification leaves numbers y and x_j, and the claim is that y = K + sum_j W_j x_j.
 
 #include "field/ext5_slice.hpp"
 #include "proof/multilinear.hpp"
@@ -45,7 +48,7 @@ struct Column
     std::uint64_t offset;
 };
 
-/// f(column, its coefficient) for each column. REQUIRES: as many coefficients as there are columns.
+/// f(column, its coefficient) for each column. REQUIRES: no fewer coefficients than there are columns.
 template <class F>
 void for_each_column(std::span<const ColumnRun> runs, std::span<const Ext5> coefficients, const F& f)
 {
@@ -55,17 +58,18 @@ void for_each_column(std::span<const ColumnRun> runs, std::span<const Ext5> coef
             f(Column{run.log_height, run.offset + (std::uint64_t{j} << run.log_height)}, coefficients[i++]);
 }
 
-/// f restricted to a column has at the first log_height coordinates of the common point a claimed value.
-struct ColumnClaims
+/// An affine sum of what f restricted to a column is at the first log_height coordinates of the common point.
+struct ColumnsClaim
 {
     std::vector<Ext5> point;
     std::vector<ColumnRun> columns;
     /// Of the program polynomial.
     std::vector<ColumnRun> program;
-    /// Of each column, those of the program polynomial last.
+    /// The affine sum is claimed to be sum + sum_k c^(w+1+k) values[k], c the challenge of the first batch,
+    /// w the number of out-of-domain samples.
+    Ext5 sum;
     Ext5List values;
 
-    void add_values(Ext5Slice more) { values.append(more.list(), more.at(), more.size()); }
     [[nodiscard]] static std::size_t count(std::span<const ColumnRun> runs)
     {
         std::size_t sum = 0;
@@ -101,10 +105,20 @@ Root read_commitment(VerifierChannel& channel, const Params& params);
 /// contracts/src/verifier/StagedVerifier.sol.
 using Halts = std::array<Halt, 2>;
 
-/// The verdict is the channel's. REQUIRES: each column lies within 2^n and its height within the point; with
-/// a program there are more rounds than kJoinRound, and without one there are no claims about it.
-Halts verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnClaims& claims,
-             const ProgramRoot* program = nullptr);
+/// What is left to check.
+struct Remainder
+{
+    Halts halts;
+    Ext5 first, c;   ///< c^(w+1) and c: what the claim's values are multiplied with
+    Ext5 value;      ///< y
+    Ext5List cells;  ///< x_j, those of the program polynomial last
+};
+
+/// The verdict is the channel's, and whether the remainder holds. REQUIRES: each column lies within 2^n and
+/// its height within the point; with a program there are more rounds than kJoinRound, and without one the
+/// claim is not about it.
+Remainder verify(VerifierChannel& channel, const Params& params, const Root& root, const ColumnsClaim& claim,
+                 const ProgramRoot* program = nullptr);
 
 /// Shared by both sides: the ascending distinct leaves that round i opens, and their points of evaluation.
 struct Queries

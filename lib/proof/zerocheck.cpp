@@ -6,15 +6,15 @@
 
 namespace freehold::proof
 {
-ZeroCheck::ZeroCheck(const Instance& instance, const Fingerprints& fingerprints, const LeafClaim& leaf_claim,
-                     const Ext5& batch)
+ZeroCheck::ZeroCheck(Transcript& transcript, const Instance& instance, const Fingerprints& fingerprints,
+                     const LeafClaim& leaf_claim)
     : instance_{instance},
       leaf_claim_{leaf_claim},
-      batch_{batch},
-      local_{fingerprints.local.scaled(batch)},
+      batch_{transcript.challenge("zerocheck batch")},
+      local_{fingerprints.local.scaled(batch_)},
       block_sums_{leaf_claim.point}
 {
-    if (fingerprints.global) global_ = fingerprints.global->scaled(batch);
+    if (fingerprints.global) global_ = fingerprints.global->scaled(batch_);
     for (const std::size_t t : instance.present()) {
         for (const Interaction& interaction : instance.table(t).shape.interactions) {
             if (busses_.has(interaction.bus)) continue;
@@ -51,73 +51,69 @@ Ext5 ZeroCheck::over_blocks(std::size_t t, const Ext5List& values)
            block_sums_.of(log, regions[1].begin, regions[1].values);
 }
 
-Ext5 ZeroCheck::final_value(const ColumnEvals& evals)
+Ext5 ZeroCheck::final_value(const RowClaim& claim, Ext5Slice cells, const Ext5& first, const Ext5& c)
 {
     Ext5 sum;
     TableTerms terms;
     Ext5List with_given;
-    CountWeights on_weights{evals.point};
+    CountWeights on_weights{claim.point};
     CountWeights live_weights{std::span{leaf_claim_.point}.first(instance_.stack.max_log)};
+    const zerocheck::Counts all = zerocheck::counts(instance_);
+    CHECK(cells.size() == all.committed + all.program, "a cell for each column");
+    zerocheck::Counts at{0, all.committed, 0};
     for (const std::size_t t : instance_.present()) {
         const Table& table = instance_.table(t);
-        const Ext5Slice opened = evals.of(instance_, t);
+        const Ext5Slice committed = cells.sub(at.committed, table.columns);
         const TableSize& size = instance_.size(t);
         if (table.has_given_columns()) {
-            const EvaluationPoint point{std::span{evals.point}.first(size.log)};
+            const EvaluationPoint point{std::span{claim.point}.first(size.log)};
             with_given.clear();
-            with_given.append(evals.values, opened.at(), table.columns);
+            with_given.append(committed.list(), committed.at(), committed.size());
             for (const auto& column : table.fixed) with_given.push_back(column->evaluate(point));
-            with_given.append(evals.values, opened.at() + table.columns, table.program.size());
+            const Ext5Slice program = cells.sub(at.program, table.program.size());
+            with_given.append(program.list(), program.at(), program.size());
         }
-        const Ext5Slice cells = table.has_given_columns() ? Ext5Slice{with_given} : opened;
+        const Ext5Slice row = table.has_given_columns() ? Ext5Slice{with_given} : committed;
+        const Ext5Slice opened{claim.opened, at.opened, table.shape.opened};
         const Ext5 on = on_weights.of(size.rows, size.log);
         const Ext5 live = live_weights.of(size.rows, size.log);
         terms.interactions.clear();
-        PointEvaluator evaluator{busses_, instance_.statement.segment.index, cells, on, live, terms};
+        PointEvaluator evaluator{busses_, instance_.statement.segment.index, row, opened, on, live, terms};
         table.evaluate(evaluator);
         sum += over_blocks(t, terms.interactions);
+        at.committed += table.columns;
+        at.program += table.program.size();
+        at.opened += table.shape.opened;
     }
-    return sum + batch_ * batch_ * PowerSum{batch_}.of(terms.constraints);
+    return sum + batch_ * batch_ * PowerSum{batch_}.of(terms.constraints) +
+           first * PowerSum{c}.of(terms.opened);
 }
 
 namespace zerocheck
 {
-ColumnEvals column_evals(const Instance& instance, std::vector<Ext5> point, Ext5List values)
+Counts counts(const Instance& instance)
 {
-    ColumnEvals evals{std::move(point), std::move(values),
-                      std::vector<std::size_t>(instance.machine.tables().size())};
-    std::size_t at = 0;
+    Counts sum;
     for (const std::size_t t : instance.present()) {
-        evals.begin[t] = at;
-        at += instance.table(t).opened();
+        const Table& table = instance.table(t);
+        sum.committed += table.columns;
+        sum.program += table.program.size();
+        sum.opened += table.shape.opened;
     }
-    CHECK(at == evals.values.size(), "a value for each column");
-    return evals;
+    return sum;
 }
 
-std::size_t column_count(const Instance& instance)
+RowClaim verify(VerifierChannel& channel, const Instance& instance, const ZeroCheck& check)
 {
-    std::size_t count = 0;
-    for (const std::size_t t : instance.present()) count += instance.table(t).opened();
-    return count;
-}
-
-ColumnEvals verify(VerifierChannel& channel, const Instance& instance, const Fingerprints& fingerprints,
-                   const LeafClaim& leaf_claim)
-{
-    ZeroCheck check{instance, fingerprints, leaf_claim, channel.challenge("zerocheck batch")};
-    Ext5 claim = check.first_claim();
-    std::vector<Ext5> point;
+    RowClaim claim{{}, check.first_claim(), {}};
     RoundClaims rounds{kMaxDegree};
     for (unsigned i = 0; i < instance.stack.max_log; ++i) {
         const Ext5List coefficients = channel.receive_list("zerocheck round", kMaxDegree);
-        point.push_back(channel.challenge("zerocheck round"));
-        claim = rounds.next(claim, leaf_claim.point[i], coefficients, point.back());
+        claim.point.push_back(channel.challenge("zerocheck round"));
+        claim.sum = rounds.next(claim.sum, check.leaf_claim().point[i], coefficients, claim.point.back());
     }
-    ColumnEvals evals = column_evals(instance, std::move(point),
-                                     channel.receive_list("column evals", column_count(instance)));
-    channel.check(claim == check.final_value(evals), "zerocheck: final value");
-    return evals;
+    claim.opened = channel.receive_list("opened values", counts(instance).opened);
+    return claim;
 }
 }  // namespace zerocheck
 }  // namespace freehold::proof

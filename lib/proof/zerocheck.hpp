@@ -11,6 +11,10 @@
 // `rest` is the weight of the leaves (0, 1) outside all blocks. Shorter tables are repeated: G_t is read as a
 // function of the tallest table's variables that ignores the last ones, and eq sums to 1 over those. So a
 // table takes part in its first h rounds and is a constant later; its point is the first h coordinates.
+//
+// The rounds end with a claim about sum_t G_t at a point, and with the values of the opened expressions
+// there. What the claim then says about the columns is affine, and is opened (proof/whir.hpp): the tables are
+// evaluated once, at the end, with what the opening leaves in the place of the columns.
 
 #include "proof/block_eq.hpp"
 #include "proof/gkr.hpp"
@@ -32,20 +36,13 @@ struct Fingerprints
     }
 };
 
-/// The values of all columns of each present table at the first coordinates of `point`.
-struct ColumnEvals
+/// What the rounds leave: a claim about the sum of all G_t at the point (each table at its first coordinates).
+struct RowClaim
 {
     std::vector<Ext5> point;
-    /// One present table after the other: its committed columns, then those of the program polynomial.
-    Ext5List values;
-    /// By table: where its values begin.
-    std::vector<std::size_t> begin;
-
-    /// REQUIRES: the table is present.
-    [[nodiscard]] Ext5Slice of(const Instance& instance, std::size_t t) const
-    {
-        return {values, begin[t], instance.table(t).opened()};
-    }
+    Ext5 sum;
+    /// Of the opened expressions of all present tables, in order.
+    Ext5List opened;
 };
 
 /// What the sum-check starts from and what it ends with. The blocks' weights and the powers of the batching
@@ -53,18 +50,22 @@ struct ColumnEvals
 class ZeroCheck
 {
 public:
-    /// All but the challenge must outlive it.
-    ZeroCheck(const Instance& instance, const Fingerprints& fingerprints, const LeafClaim& leaf_claim,
-              const Ext5& batch);
+    /// Draws the batching challenge. All but the transcript must outlive it.
+    ZeroCheck(Transcript& transcript, const Instance& instance, const Fingerprints& fingerprints,
+              const LeafClaim& leaf_claim);
     ZeroCheck(const ZeroCheck&) = delete;
     ZeroCheck& operator=(const ZeroCheck&) = delete;
 
+    [[nodiscard]] const LeafClaim& leaf_claim() const { return leaf_claim_; }
+    [[nodiscard]] const Ext5& batch() const { return batch_; }
     [[nodiscard]] const BusFingerprints& busses() const { return busses_; }
     /// N + a (D - rest). The constant numerators are added to the last sum instead of taken from the first:
     /// what the rounds do to a claim does not depend on it.
     [[nodiscard]] Ext5 first_claim() const;
-    /// The sum of all G_t at the point, from the columns' values, and of the constant numerators.
-    [[nodiscard]] Ext5 final_value(const ColumnEvals& evals);
+    /// The sum of all G_t at the claim's point and of the constant numerators, and sum_k first c^k e_k of the
+    /// opened expressions: from their values, and from cells: the committed columns of all present tables in
+    /// order, then those of the program polynomial.
+    [[nodiscard]] Ext5 final_value(const RowClaim& claim, Ext5Slice cells, const Ext5& first, const Ext5& c);
 
 private:
     /// The sum of a table's values, one for each interaction, times the weights of their blocks.
@@ -81,12 +82,13 @@ private:
 
 namespace zerocheck
 {
-/// The message "column evals" at `point`. REQUIRES: as many values as column_count.
-ColumnEvals column_evals(const Instance& instance, std::vector<Ext5> point, Ext5List values);
-/// Of the present tables.
-std::size_t column_count(const Instance& instance);
+/// Of the present tables: their columns, those of the program polynomial, and opened expressions.
+struct Counts
+{
+    std::size_t committed = 0, program = 0, opened = 0;
+};
+Counts counts(const Instance& instance);
 
-ColumnEvals verify(VerifierChannel& channel, const Instance& instance, const Fingerprints& fingerprints,
-                   const LeafClaim& leaf_claim);
+RowClaim verify(VerifierChannel& channel, const Instance& instance, const ZeroCheck& check);
 }  // namespace zerocheck
 }  // namespace freehold::proof

@@ -83,6 +83,8 @@ struct Word
 
 template <class B>
 using Cell = Expr<typename B::V, 1>;
+template <class B>
+using Opened = Expr<typename B::V, 1, true>;
 
 template <class B>
 constexpr auto word(B& b, std::size_t first)
@@ -95,6 +97,20 @@ constexpr std::array<Cell<B>, N> cols(B& b, std::size_t first)
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
         return std::array<Cell<B>, N>{b.col(first + I)...};
     }(std::make_index_sequence<N>{});
+}
+/// `value` with an opened expression for each limb.
+template <class B, class Lo, class Hi>
+constexpr Word<Opened<B>, Opened<B>> opened(B& b, const Word<Lo, Hi>& value)
+{
+    const auto lo = b.opened(value.lo);
+    return {lo, b.opened(value.hi)};
+}
+template <class B, class E, std::size_t N>
+constexpr std::array<Opened<B>, N> opened(B& b, const std::array<E, N>& values)
+{
+    std::array<Opened<B>, N> result;
+    for (std::size_t i = 0; i < N; ++i) result[i] = b.opened(values[i]);
+    return result;
 }
 /// Two limbs of four bytes.
 template <class E>
@@ -110,10 +126,10 @@ constexpr std::array<E, N / 2> limbs_of_bytes(const std::array<E, N>& x)
         return std::array<E, N / 2>{(x[2 * I] + 256 * x[2 * I + 1])...};
     }(std::make_index_sequence<N / 2>{});
 }
-template <class V, unsigned D, std::size_t N>
-constexpr Expr<V, D> sum(const std::array<Expr<V, D>, N>& x)
+template <class E, std::size_t N>
+constexpr E sum(const std::array<E, N>& x)
 {
-    Expr<V, D> total = x[0];
+    E total = x[0];
     for (std::size_t i = 1; i < N; ++i) total = total + x[i];
     return total;
 }
@@ -264,11 +280,11 @@ constexpr void update_rd(B& b, const Old& old_value, const New& new_value)
 /// k = (T_0 + 256 T_1 + ..) of a product of bytes: the sum of x_i y_j with i + j = k. Pairs out of range add
 /// nothing. REQUIRES: some pair is in range.
 template <class V, unsigned D, std::size_t N, std::size_t M>
-constexpr Expr<V, 2 * D> convolution(const std::array<Expr<V, D>, N>& x, const std::array<Expr<V, D>, M>& y,
-                                     std::size_t k)
+constexpr Expr<V, 2 * D, true> convolution(const std::array<Expr<V, D, true>, N>& x,
+                                           const std::array<Expr<V, D, true>, M>& y, std::size_t k)
 {
     std::size_t i = k < M ? 0 : k - M + 1;
-    Expr<V, 2 * D> total = x[i] * y[k - i];
+    Expr<V, 2 * D, true> total = x[i] * y[k - i];
     for (++i; i < N && i <= k; ++i) total = total + x[i] * y[k - i];
     return total;
 }
@@ -280,25 +296,26 @@ class Convolutions
 {
 public:
     /// Both must outlive it.
-    constexpr Convolutions(const std::array<Expr<V, D>, N>& x, const std::array<Expr<V, D>, M>& y)
+    constexpr Convolutions(const std::array<Expr<V, D, true>, N>& x,
+                           const std::array<Expr<V, D, true>, M>& y)
         : x_{x}, y_{y}
     {}
-    [[nodiscard]] constexpr Expr<V, 2 * D> at(std::size_t k) const { return convolution(x_, y_, k); }
+    [[nodiscard]] constexpr Expr<V, 2 * D, true> at(std::size_t k) const { return convolution(x_, y_, k); }
 
 private:
-    const std::array<Expr<V, D>, N>& x_;
-    const std::array<Expr<V, D>, M>& y_;
+    const std::array<Expr<V, D, true>, N>& x_;
+    const std::array<Expr<V, D, true>, M>& y_;
 };
 template <unsigned D, std::size_t N, std::size_t M>
 class Convolutions<field::Ext5, D, N, M>
 {
 public:
-    using Value = Expr<field::Ext5, D>;
+    using Value = Expr<field::Ext5, D, true>;
 
     Convolutions(const std::array<Value, N>& x, const std::array<Value, M>& y)
         : product_{list_of(x), proof::Ext5Slice{list_of(y)}}
     {}
-    [[nodiscard]] Expr<field::Ext5, 2 * D> at(std::size_t k) const { return {product_.at(k)}; }
+    [[nodiscard]] Expr<field::Ext5, 2 * D, true> at(std::size_t k) const { return {product_.at(k)}; }
 
 private:
     template <std::size_t kSize>

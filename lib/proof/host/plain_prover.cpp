@@ -50,13 +50,14 @@ std::vector<BabyBear> row_of(const Instance& instance, const Trace& trace, std::
 
 /// G_t at one point: `cells` with `on` as the last one.
 Ext5 evaluate_row(const Instance& instance, std::size_t t, const BusFingerprints& busses,
-                  const TableCoefficients& coefficients, std::span<const Ext5> cells)
+                  const TableCoefficients& coefficients, const OpenedForms& forms, std::span<const Ext5> cells)
 {
     TableTerms terms;
+    const Ext5List opened{forms.values(cells)};
     const Ext5 no_constants;
     const Ext5List columns{cells.first(cells.size() - 1)};
-    PointEvaluator evaluator{busses, instance.statement.segment.index, columns, cells.back(), no_constants,
-                             terms};
+    PointEvaluator evaluator{busses, instance.statement.segment.index, columns, opened, cells.back(),
+                             no_constants, terms};
     instance.table(t).evaluate(evaluator);
     Ext5 sum;
     for (std::size_t j = 0; j < terms.interactions.size(); ++j)
@@ -186,17 +187,17 @@ LeafClaim prove_gkr(ProverChannel& channel, Leaves leaf_layer)
     return claim;
 }
 
-ColumnEvals prove_zerocheck(ProverChannel& channel, const Instance& instance,
-                            const Fingerprints& fingerprints, const LeafClaim& leaf_claim, const Trace& trace)
+RowClaim prove_zerocheck(ProverChannel& channel, const Instance& instance, ZeroCheck& check,
+                         std::span<const TableCoefficients> coefficients, const Trace& trace)
 {
-    const Ext5 batch = channel.challenge("zerocheck batch");
-    ZeroCheck check{instance, fingerprints, leaf_claim, batch};
-    const std::vector<TableCoefficients> coefficients =
-        table_coefficients(instance, fingerprints, leaf_claim.point, batch);
-    Ext5 claim = check.first_claim();
+    const LeafClaim& leaf_claim = check.leaf_claim();
+    RowClaim rows{{}, check.first_claim(), {}};
     std::vector<std::vector<std::vector<Ext5>>> cells(instance.machine.tables().size());
-    for (const std::size_t t : instance.present()) cells[t] = cells_of(instance, trace, t);
-    ColumnEvals evals;
+    std::vector<std::unique_ptr<OpenedForms>> forms(cells.size());
+    for (const std::size_t t : instance.present()) {
+        cells[t] = cells_of(instance, trace, t);
+        forms[t] = std::make_unique<OpenedForms>(instance.table(t), instance.statement.segment.index);
+    }
     for (unsigned i = 0; i < instance.stack.max_log; ++i) {
         std::array<Ext5, 4> values{};
         for (const std::size_t t : instance.present()) {
@@ -210,24 +211,23 @@ ColumnEvals prove_zerocheck(ProverChannel& channel, const Instance& instance,
                     slope.push_back(column[2 * k + 1] - column[2 * k]);
                 }
                 for (Ext5& value : values) {
-                    value += weights[k] * evaluate_row(instance, t, check.busses(), coefficients[t], at);
+                    value += weights[k] * evaluate_row(instance, t, check.busses(), coefficients[t], *forms[t], at);
                     for (std::size_t j = 0; j < at.size(); ++j) at[j] += slope[j];
                 }
             }
         }
         const std::array<Ext5, 4> q = interpolate(values);
         const std::vector<Ext5> sent = channel.send("zerocheck round", std::span{q}.subspan(1));
-        evals.point.push_back(channel.challenge("zerocheck round"));
-        claim = next_claim(claim, leaf_claim.point[i], sent, evals.point.back());
+        rows.point.push_back(channel.challenge("zerocheck round"));
+        rows.sum = next_claim(rows.sum, leaf_claim.point[i], sent, rows.point.back());
         for (const std::size_t t : instance.present())
             if (instance.size(t).log > i)
-                for (auto& column : cells[t]) fold(column, evals.point.back());
+                for (auto& column : cells[t]) fold(column, rows.point.back());
     }
-    std::vector<Ext5> flat;
+    CellsAtPoint at_point(cells.size());
     for (const std::size_t t : instance.present())
-        for (std::size_t j = 0; j < instance.table(t).opened(); ++j)
-            flat.push_back(cells[t][instance.table(t).opened_cell(j)][0]);
-    send_evals(channel, instance, check, claim, flat, evals);
-    return evals;
+        for (const auto& column : cells[t]) at_point[t].push_back(column[0]);
+    send_opened(channel, instance, check, at_point, rows);
+    return rows;
 }
 }  // namespace freehold::proof::plain

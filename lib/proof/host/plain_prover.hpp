@@ -2,6 +2,7 @@
 // The prover's sum-checks in the plainest form: one row after the other, every value an Ext5, no step saved.
 // The slow twin of proof/host/{gkr_prove,zerocheck_prove}.hpp: the same messages, byte for byte.
 
+#include "proof/host/table_rounds.hpp"
 #include "proof/host/prover_channel.hpp"
 #include "proof/host/trace.hpp"
 #include "proof/zerocheck.hpp"
@@ -35,9 +36,8 @@ LayerState begin_layer(ProverChannel& channel, const LeafClaim& claim);
 LeafClaim finish_layer(ProverChannel& channel, LayerState state);
 LeafClaim prove_layer(ProverChannel& channel, const Leaves& below, const LeafClaim& claim);
 LeafClaim prove_gkr(ProverChannel& channel, Leaves leaves);
-ColumnEvals prove_zerocheck(ProverChannel& channel, const Instance& instance,
-                            const Fingerprints& fingerprints, const LeafClaim& leaf_claim,
-                            const Trace& trace);
+RowClaim prove_zerocheck(ProverChannel& channel, const Instance& instance, ZeroCheck& check,
+                         std::span<const TableCoefficients> coefficients, const Trace& trace);
 
 /// All messages of all live rows and all violated constraints: for tests of tables and their filling.
 struct RowReport

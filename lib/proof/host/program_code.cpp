@@ -48,15 +48,15 @@ Hash256 program_root(const HashSuite& suite, const Params& params, std::span<con
 }
 
 ProgramSum::ProgramSum(const Sums& sums, const Params& params, std::span<const BabyBear> values,
-                       const ColumnClaims& claims, std::span<const Ext5> coefficients)
+                       const ColumnsClaim& claim, std::span<const Ext5> coefficients)
     : sums_{sums}
 {
     const unsigned log_rows = params.program_column_log();
     log_columns_ = static_cast<unsigned>(std::bit_width(params.program_columns(values.size()) - 1));
     const std::size_t size = std::size_t{1} << (log_rows + log_columns_);
     ExtVector weights(size);
-    for_each_column(claims.program, coefficients, [&](const Column& column, const Ext5& coefficient) {
-        sums_.add_eq(weights, column.offset, std::span{claims.point}.first(column.log_height), coefficient);
+    for_each_column(claim.program, coefficients, [&](const Column& column, const Ext5& coefficient) {
+        sums_.add_eq(weights, column.offset, std::span{claim.point}.first(column.log_height), coefficient);
     });
     // The variable that is bound first comes first.
     const auto place = [&](std::size_t i) {

@@ -39,7 +39,7 @@ class ProgramSum
 public:
     /// `coefficients`: one for each column.
     ProgramSum(const Sums& sums, const Params& params, std::span<const BabyBear> values,
-               const ColumnClaims& claims, std::span<const Ext5> coefficients);
+               const ColumnsClaim& claim, std::span<const Ext5> coefficients);
 
     [[nodiscard]] RoundSums round() const;
     void bind_first(const Ext5& r);

@@ -48,8 +48,11 @@ Bytes SegmentProver::finish(std::span<const Ext5> challenge)
 {
     const Fingerprints fingerprints = step2_bus(challenge);
     const LeafClaim claim = step3_gkr(fingerprints);
-    const ColumnEvals evals = step4_zerocheck(fingerprints, claim);
-    step5_open(evals);
+    ZeroCheck check{channel_, instance_, fingerprints, claim};
+    const std::vector<TableCoefficients> coefficients =
+        table_coefficients(instance_, fingerprints, claim.point, check.batch());
+    const RowClaim rows = step4_zerocheck(check, coefficients);
+    step5_open(rows, check, coefficients);
     return channel_.take_proof();
 }
 
@@ -76,23 +79,30 @@ LeafClaim SegmentProver::step3_gkr(const Fingerprints& fingerprints)
     return gkr::prove(channel_, leaves, workers_, gkr_kernels());
 }
 
-ColumnEvals SegmentProver::step4_zerocheck(const Fingerprints& fingerprints, const LeafClaim& claim)
+RowClaim SegmentProver::step4_zerocheck(ZeroCheck& check, std::span<const TableCoefficients> coefficients)
 {
     if (path_ == ProverPath::Plain)
-        return plain::prove_zerocheck(channel_, instance_, fingerprints, claim, trace_);
-    return zerocheck::prove(channel_, instance_, fingerprints, claim, tables_, workers_, row_kernels());
+        return plain::prove_zerocheck(channel_, instance_, check, coefficients, trace_);
+    return zerocheck::prove(channel_, instance_, check, coefficients, tables_, workers_, row_kernels());
 }
 
-void SegmentProver::step5_open(const ColumnEvals& evals)
+void SegmentProver::step5_open(const RowClaim& claim, ZeroCheck& check,
+                               std::span<const TableCoefficients> coefficients)
 {
-    const whir::ColumnClaims claims = column_claims(instance_, evals);
+    const whir::ColumnsClaim columns = columns_claim(instance_, claim);
+    const auto sum = [&](const Ext5& first, const Ext5& c) {
+        const zerocheck::Counts counts = zerocheck::counts(instance_);
+        const Ext5List zeros{counts.committed + counts.program};
+        return whir::ColumnsSum{column_weights(instance_, coefficients, claim.point, first, c),
+                                check.final_value(claim, zeros, first, c)};
+    };
     std::optional<whir::ProgramCode> program;
     if (instance_.machine.program_size() != 0) {
         CHECK(instance_.machine.program_values().size() == instance_.machine.program_size(),
               "a machine in a prover's hands");
         program.emplace(channel_.suite(), params_, instance_.machine.program_values(), workers_);
     }
-    whir::prove(channel_, params_, std::move(*commitment_), {claims, program ? &*program : nullptr},
+    whir::prove(channel_, params_, std::move(*commitment_), {columns, sum, program ? &*program : nullptr},
                 workers_);
 }
 

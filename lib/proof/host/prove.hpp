@@ -52,8 +52,8 @@ private:
     whir::Commitment step1_commit();
     Fingerprints step2_bus(std::span<const Ext5> challenge);
     LeafClaim step3_gkr(const Fingerprints& fingerprints);
-    ColumnEvals step4_zerocheck(const Fingerprints& fingerprints, const LeafClaim& claim);
-    void step5_open(const ColumnEvals& evals);
+    RowClaim step4_zerocheck(ZeroCheck& check, std::span<const TableCoefficients> coefficients);
+    void step5_open(const RowClaim& claim, ZeroCheck& check, std::span<const TableCoefficients> coefficients);
 
     Instance instance_;
     const Trace& trace_;

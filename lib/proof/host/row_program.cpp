@@ -129,6 +129,7 @@ void RowSumBuilder::add_affine(std::uint32_t node, const Ext5& coefficient)
             add_affine(n.a, coefficient);
             add_affine(n.b, n.op == Op::Add ? coefficient : -coefficient);
             return;
+        case Op::Opened: CHECK(false, "the prover's rows are recorded with Opening::Forget");
     }
 }
 

@@ -105,7 +105,8 @@ public:
           workers_{workers},
           sums_{workers},
           commitment_{std::move(commitment)},
-          claims_{opening.claims},
+          opening_{opening},
+          columns_{opening.claim},
           program_{opening.program},
           log_columns_{params.rounds[0].fold}
     {}
@@ -123,22 +124,28 @@ private:
 
     void add_first_batch()
     {
-        const std::size_t ood = commitment_.out_of_domain.size(), all = claims_.values.size();
-        const std::size_t columns = ColumnClaims::count(claims_.columns);
-        const std::vector<Ext5> g = powers_from_one(channel_.challenge("whir batch"), ood + all);
+        const std::size_t ood = commitment_.out_of_domain.size();
+        const Ext5 c = channel_.challenge("whir batch");
+        const std::vector<Ext5> g = powers_from_one(c, ood + 1);
         for (std::size_t i = 0; i < ood; ++i) {
             const PowerClaim& claim = commitment_.out_of_domain[i];
             claim_ += g[i] * claim.value;
             add_power_claim(claim.y, g[i], std::move(commitment_.column_values[i]));
         }
-        for (std::size_t i = 0; i < all; ++i) claim_ += g[ood + i] * claims_.values[i];
-        const std::span<const Ext5> coefficients = std::span{g}.subspan(ood);
-        add_tall_columns(coefficients);
-        for_each_column(claims_.columns, coefficients, [&](const Column& column, const Ext5& coefficient) {
-            if (column.log_height < log_columns_) add_short_column(column, coefficient);
+        const ColumnsSum sum = opening_.sum(g[ood], c);
+        const std::span<const Ext5> weights{sum.weights};
+        const std::size_t committed = ColumnsClaim::count(columns_.columns);
+        CHECK(weights.size() == committed + ColumnsClaim::count(columns_.program), "a weight for each column");
+        claim_ += columns_.sum - sum.constant;
+        Ext5 power = g[ood];
+        for (std::size_t k = 0; k < columns_.values.size(); ++k, power *= c)
+            claim_ += power * columns_.values[k];
+        add_tall_columns(weights);
+        for_each_column(columns_.columns, weights, [&](const Column& column, const Ext5& weight) {
+            if (column.log_height < log_columns_) add_short_column(column, weight);
         });
         if (program_ == nullptr) return;
-        program_sum_.emplace(sums_, params_, program_->values(), claims_, coefficients.subspan(columns));
+        program_sum_.emplace(sums_, params_, program_->values(), columns_, weights.subspan(committed));
     }
 
     void add_power_claim(const Ext5& y, const Ext5& coefficient, std::vector<Ext5> sums)
@@ -156,9 +163,9 @@ private:
     void add_tall_columns(std::span<const Ext5> coefficients)
     {
         ExtVector weights(rows());
-        const std::span<const Ext5> point{claims_.point};
+        const std::span<const Ext5> point{columns_.point};
         bool any = false;
-        for_each_column(claims_.columns, coefficients, [&](const Column& column, const Ext5& coefficient) {
+        for_each_column(columns_.columns, coefficients, [&](const Column& column, const Ext5& coefficient) {
             if (column.log_height < log_columns_) return;
             any = true;
             sums_.add_eq(weights, column.offset >> log_columns_,
@@ -179,7 +186,7 @@ private:
         const std::size_t row = column.offset >> log_columns_;
         const std::size_t at = column.offset & (columns() - 1);
         std::vector<Ext5> low(columns()), sums;
-        const std::vector<Ext5> table = eq_table(std::span{claims_.point}.first(column.log_height));
+        const std::vector<Ext5> table = eq_table(std::span{columns_.point}.first(column.log_height));
         for (std::size_t i = 0; i < table.size(); ++i) low[at + i] = coefficient * table[i];
         for (std::size_t i = 0; i < columns(); ++i) sums.emplace_back(commitment_.f[row * columns() + i]);
         first_round_.push_back(
@@ -322,7 +329,8 @@ private:
     Workers& workers_;
     Sums sums_;
     Commitment commitment_;
-    const ColumnClaims& claims_;
+    const Opening& opening_;
+    const ColumnsClaim& columns_;
     const ProgramCode* program_;
     const unsigned log_columns_;
 

@@ -25,14 +25,23 @@ Commitment commit(ProverChannel& channel, const Params& params, std::span<const 
 
 class ProgramCode;
 
+/// The affine sum that is claimed of the columns: a weight for each, those of the program polynomial last.
+struct ColumnsSum
+{
+    std::vector<Ext5> weights;
+    Ext5 constant;
+};
+
 /// What is claimed of f, and of the program polynomial, if there is one.
 struct Opening
 {
-    const ColumnClaims& claims;
+    const ColumnsClaim& claim;
+    /// The sum, as soon as the first batch's challenge c is known: first = c^(w+1).
+    std::function<ColumnsSum(const Ext5& first, const Ext5& c)> sum;
     const ProgramCode* program = nullptr;
 };
 
-/// REQUIRES: as in verify; `commitment` was made with the same parameters. False claims give an invalid
+/// REQUIRES: as in verify; `commitment` was made with the same parameters. A false claim gives an invalid
 /// proof.
 void prove(ProverChannel& channel, const Params& params, Commitment commitment, const Opening& opening,
            Workers& workers);

@@ -6,55 +6,66 @@ namespace freehold::proof
 {
 namespace
 {
-/// The values of all opened columns at the point; what the rounds have bound is given.
-std::vector<Ext5> evaluate_columns(const Table& table, const ProverTable& held, std::span<const Ext5> point,
-                                   const std::vector<std::optional<Ext5>>& bound, Workers& workers,
-                                   const RowKernels& kernels)
+/// The values of all cells at the point, `on` the last; what the rounds have bound is given.
+std::vector<Ext5> evaluate_cells(const Instance& instance, std::size_t t, const ProverTable& held,
+                                 std::span<const Ext5> point, const std::vector<std::optional<Ext5>>& bound,
+                                 Workers& workers, const RowKernels& kernels)
 {
     const EqSplit eq{point};
     const std::size_t blocks = field::blocks_for(held.varying_rows());
-    std::vector<Ext5> values(table.opened());
-    workers.run(values.size(), [&](std::size_t j) {
-        const std::size_t cell = table.opened_cell(j);
-        values[j] = bound[cell] ? *bound[cell] : kernels.weigh(held.columns()[cell], eq.view(), 0, blocks);
+    std::vector<Ext5> values(instance.table(t).cells());
+    workers.run(values.size(), [&](std::size_t cell) {
+        values[cell] = bound[cell] ? *bound[cell] : kernels.weigh(held.columns()[cell], eq.view(), 0, blocks);
     });
+    values.push_back(count_weight(instance.size(t).rows, point));
     return values;
 }
 }  // namespace
 
-void send_evals(ProverChannel& channel, const Instance& instance, ZeroCheck& check, const Ext5& claim,
-                std::vector<Ext5> values, ColumnEvals& evals)
+void send_opened(ProverChannel& channel, const Instance& instance, ZeroCheck& check,
+                 const CellsAtPoint& cells, RowClaim& claim)
 {
-    const auto with = [&](std::span<const Ext5> sent) {
-        return zerocheck::column_evals(instance, evals.point, Ext5List{sent});
+    std::vector<Ext5> values;
+    Ext5List columns, program;
+    for (const std::size_t t : instance.present()) {
+        const Table& table = instance.table(t);
+        const std::vector<Ext5> own = OpenedForms{table, instance.statement.segment.index}.values(cells[t]);
+        values.insert(values.end(), own.begin(), own.end());
+        for (std::size_t j = 0; j < table.columns; ++j) columns.push_back(cells[t][j]);
+        for (std::size_t j = table.cells() - table.program.size(); j < table.cells(); ++j)
+            program.push_back(cells[t][j]);
+    }
+    columns.append(program, 0, program.size());
+    const auto total = [&] {
+        const RowClaim with{claim.point, claim.sum, Ext5List{values}};
+        return check.final_value(with, columns, {}, {});
     };
-    const Ext5 total = check.final_value(with(values));
-    values.back() += Ext5{kOne};
-    const Ext5 slope = check.final_value(with(values)) - total;
-    values.back() -= Ext5{kOne};
-    evals = with(channel.send("column evals", values, std::array{claim, total, slope}));
+    const Ext5 honest = total();
+    Ext5 slope;
+    if (!values.empty()) {
+        values.back() += Ext5{kOne};
+        slope = total() - honest;
+        values.back() -= Ext5{kOne};
+    }
+    claim.opened = Ext5List{channel.send("opened values", values, std::array{claim.sum, honest, slope})};
 }
 
 namespace zerocheck
 {
-ColumnEvals prove(ProverChannel& channel, const Instance& instance, const Fingerprints& fingerprints,
-                  const LeafClaim& leaf_claim, ProverTables tables, Workers& workers,
-                  const RowKernels& kernels)
+RowClaim prove(ProverChannel& channel, const Instance& instance, ZeroCheck& check,
+               std::span<const TableCoefficients> coefficients, ProverTables tables, Workers& workers,
+               const RowKernels& kernels)
 {
-    const Ext5 batch = channel.challenge("zerocheck batch");
-    ZeroCheck check{instance, fingerprints, leaf_claim, batch};
-    const std::vector<TableCoefficients> coefficients =
-        table_coefficients(instance, fingerprints, leaf_claim.point, batch);
-    Ext5 claim = check.first_claim();
+    const LeafClaim& leaf_claim = check.leaf_claim();
+    RowClaim rows{{}, check.first_claim(), {}};
     std::vector<std::size_t> present = instance.present();
     std::vector<TableRounds> rounds;
     for (const std::size_t t : present) rounds.emplace_back(*tables[t], coefficients[t], workers, kernels);
 
-    ColumnEvals evals;
     std::vector<std::vector<std::optional<Ext5>>> bound(present.size());
     for (unsigned i = 0; i < instance.stack.max_log; ++i) {
         const TableRounds::RoundInput input{i, leaf_claim.point,
-                                            evals.point.empty() ? Ext5{} : evals.point.back(),
+                                            rows.point.empty() ? Ext5{} : rows.point.back(),
                                             (kOne - leaf_claim.point[i]).inverse()};
         std::array<Ext5, 3> sum{};
         for (std::size_t k = 0; k < present.size(); ++k) {
@@ -64,24 +75,22 @@ ColumnEvals prove(ProverChannel& channel, const Instance& instance, const Finger
             for (std::size_t c = 0; c < 3; ++c) sum[c] += part[c];
         }
         const std::vector<Ext5> sent = channel.send("zerocheck round", sum);
-        evals.point.push_back(channel.challenge("zerocheck round"));
-        claim = next_claim(claim, leaf_claim.point[i], sent, evals.point.back());
+        rows.point.push_back(channel.challenge("zerocheck round"));
+        rows.sum = next_claim(rows.sum, leaf_claim.point[i], sent, rows.point.back());
         for (std::size_t k = 0; k < present.size(); ++k) {
             if (instance.size(present[k]).log != i + 1) continue;
             bound[k].resize(tables[present[k]]->recorder().on_cell() + 1);
-            rounds[k].finish(evals.point.back(), bound[k]);
+            rounds[k].finish(rows.point.back(), bound[k]);
         }
     }
-    std::vector<Ext5> values;
+    CellsAtPoint cells(instance.machine.tables().size());
     for (std::size_t k = 0; k < present.size(); ++k) {
         const std::size_t t = present[k];
-        const std::vector<Ext5> own =
-            evaluate_columns(instance.table(t), *tables[t],
-                             std::span{evals.point}.first(instance.size(t).log), bound[k], workers, kernels);
-        values.insert(values.end(), own.begin(), own.end());
+        cells[t] = evaluate_cells(instance, t, *tables[t], std::span{rows.point}.first(instance.size(t).log),
+                                  bound[k], workers, kernels);
     }
-    send_evals(channel, instance, check, claim, std::move(values), evals);
-    return evals;
+    send_opened(channel, instance, check, cells, rows);
+    return rows;
 }
 }  // namespace zerocheck
 }  // namespace freehold::proof

@@ -2,19 +2,23 @@
 // The proving side of proof/zerocheck.hpp. The slow twin is proof/host/plain_prover.hpp.
 
 #include "proof/host/leaf_source.hpp"
+#include "proof/host/opened_forms.hpp"
 #include "proof/host/prover_channel.hpp"
 
 namespace freehold::proof
 {
-/// Sends the columns' values at `evals.point`, and completes `evals` with what was sent. A tampering prover
-/// is told the claim, the sum of all G_t at the honest values, and its slope in the last value.
-void send_evals(ProverChannel& channel, const Instance& instance, ZeroCheck& check, const Ext5& claim,
-                std::vector<Ext5> values, ColumnEvals& evals);
+/// By table, the values of all cells at the claim's point, `on` the last.
+using CellsAtPoint = std::vector<std::vector<Ext5>>;
+
+/// Sends the values of the opened expressions, and completes the claim with what was sent. A tampering prover
+/// is told the claimed sum, the sum of all G'_t for the honest values, and its slope in the last value.
+void send_opened(ProverChannel& channel, const Instance& instance, ZeroCheck& check,
+                 const CellsAtPoint& cells, RowClaim& claim);
 
 namespace zerocheck
 {
-ColumnEvals prove(ProverChannel& channel, const Instance& instance, const Fingerprints& fingerprints,
-                  const LeafClaim& leaf_claim, ProverTables tables, Workers& workers,
-                  const RowKernels& kernels);
+RowClaim prove(ProverChannel& channel, const Instance& instance, ZeroCheck& check,
+               std::span<const TableCoefficients> coefficients, ProverTables tables, Workers& workers,
+               const RowKernels& kernels);
 }  // namespace zerocheck
 }  // namespace freehold::proof

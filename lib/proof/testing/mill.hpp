@@ -25,8 +25,8 @@ void describe_row(B& b)
         b.push(3, 0, b.col(2 + i), clk + i, low, high);
         b.pull(4, 18, clk + i - previous - 1);
     }
-    const auto carry = (b.col(8) + b.col(9) - b.col(14)) * BabyBear{65536}.inverse();
-    const auto top = (b.col(11) + b.col(12) + carry - b.col(15)) * BabyBear{65536}.inverse();
+    const auto carry = b.opened((b.col(8) + b.col(9) - b.col(14)) * BabyBear{65536}.inverse());
+    const auto top = b.opened((b.col(11) + b.col(12) + carry - b.col(15)) * BabyBear{65536}.inverse());
     b.assert_zero(carry * (carry - 1));
     b.assert_zero(top * (top - 1));
 }

@@ -122,21 +122,25 @@ void access(B& b, Space space, const Address& address, const Prev& prev, const O
 template <class B>
 void describe_alu(B& b)
 {
-    const auto add = b.col(kIsAdd), jnz = b.col(kIsJnz), out = b.col(kIsOut), jmp = b.col(kIsJmp);
-    const auto pc = b.col(kPc), clk = b.col(kClk), a = b.col(kA), nz = b.col(kNz), c = b.col(kC);
-    const auto carry = b.col(kCarry);
+    const auto pc = b.col(kPc), clk = b.col(kClk);
+    const auto add = b.opened(b.col(kIsAdd)), jnz = b.opened(b.col(kIsJnz)), out = b.opened(b.col(kIsOut)),
+               jmp = b.opened(b.col(kIsJmp));
+    const auto a = b.opened(b.col(kA)), nz = b.opened(b.col(kNz)), c = b.opened(b.col(kC)),
+               carry = b.opened(b.col(kCarry));
+    const auto excess = b.opened(a + b.col(kB) + b.col(kImm) - c - kWord * carry);
+    const auto inverse = b.opened(b.col(kInv)), jump = b.opened(b.col(kTarget) - pc - 1);
     for (const auto& flag : {add, jnz, out, jmp}) b.assert_bool(flag);
     b.assert_zero(add + jnz + out + jmp - b.on());
     b.pull(Bus::kDecode, pc, kAdd * add + kJnz * jnz + kOut * out + kJmp * jmp, b.col(kRd), b.col(kRs1),
            b.col(kRs2), b.col(kImm), b.col(kTarget));
-    b.assert_zero(add * (a + b.col(kB) + b.col(kImm) - c - kWord * carry));
+    b.assert_zero(add * excess);
     b.assert_zero(carry * (carry - 1) * (carry - 2));
     b.assert_zero((b.on() - add) * c);  // what the others write to the sink is 0
-    b.assert_zero(nz - a * b.col(kInv));
+    b.assert_zero(nz - a * inverse);
     b.assert_zero(a * (b.on() - nz));
     b.pull(Bus::kRange, c);  // a written word is range-checked at the write
     b.pull(Bus::kState, pc, clk);
-    b.push(Bus::kState, pc + 1 + (jmp + jnz * nz) * (b.col(kTarget) - pc - 1), clk + 4);
+    b.push(Bus::kState, pc + 1 + (jmp + jnz * nz) * jump, clk + 4);
     access(b, 0, b.col(kRs1), b.col(kClkA), a, clk, a);
     access(b, 0, b.col(kRs2), b.col(kClkB), b.col(kB), clk + 1, b.col(kB));
     access(b, 0, b.col(kRd), b.col(kClkD), b.col(kOldD), clk + 3, c);
@@ -146,8 +150,9 @@ void describe_alu(B& b)
 template <class B>
 void describe_mem(B& b)
 {
-    const auto store = b.col(kMemIsStore), load = b.on() - store;
-    const auto pc = b.col(kMemPc), clk = b.col(kMemClk), a = b.col(kMemA), old = b.col(kMemOld);
+    const auto store = b.opened(b.col(kMemIsStore)), load = b.on() - store;
+    const auto old = b.opened(b.col(kMemOld)), difference = b.opened(b.col(kMemB) - old);
+    const auto pc = b.col(kMemPc), clk = b.col(kMemClk), a = b.col(kMemA);
     b.assert_bool(store);
     b.pull(Bus::kDecode, pc, kLoad * load + kStore * store, b.col(kMemRd), b.col(kMemRs1), b.col(kMemRs2),
            b.col(kMemImm));
@@ -155,7 +160,7 @@ void describe_mem(B& b)
     b.push(Bus::kState, pc + 1, clk + 4);
     access(b, 0, b.col(kMemRs1), b.col(kMemClkA), a, clk, a);
     access(b, 0, b.col(kMemRs2), b.col(kMemClkB), b.col(kMemB), clk + 1, b.col(kMemB));
-    access(b, 1, a + b.col(kMemImm), b.col(kMemClkM), old, clk + 2, old + store * (b.col(kMemB) - old));
+    access(b, 1, a + b.col(kMemImm), b.col(kMemClkM), old, clk + 2, old + store * difference);
     access(b, 0, b.col(kMemRd), b.col(kMemClkD), b.col(kMemOldD), clk + 3, load * old);
 }
 
@@ -163,13 +168,15 @@ void describe_mem(B& b)
 template <bool kMany, class B>
 void describe_bound(B& b)
 {
-    const auto space = b.col(kSpace), address = b.col(kAddress), first = b.col(kFirst), last = b.col(kLast);
+    const auto space = b.opened(b.col(kSpace));
+    const auto address = b.col(kAddress), first = b.col(kFirst), last = b.col(kLast);
     const auto key = address + kRamKey * space, prev_key = b.col(kPrevKey);
     b.assert_bool(space);
     b.push(Bus::kMem, space, address, 0, first);
     b.pull(Bus::kMem, space, address, b.col(kLastClk), last);
     if constexpr (kMany) {
-        const auto fresh = b.col(kNew), gone = b.col(kGone), from = b.col(kPrevSegment);
+        const auto fresh = b.opened(b.col(kNew)), gone = b.opened(b.col(kGone));
+        const auto from = b.col(kPrevSegment);
         b.assert_bool(fresh);
         b.assert_bool(gone);
         b.pull_times(fresh, Bus::kImage, space, address,

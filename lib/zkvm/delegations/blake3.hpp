@@ -48,16 +48,17 @@ constexpr void assert_word_sum(B& b, const Bytes4<E>& bytes, const std::array<st
 {
     static_assert(N == 2 || N == 3);
     const auto result = halves(bytes);
-    auto carry = b.constant(0) + 0 * bytes[0];
-    for (std::size_t j = 0; j < 2; ++j) {
-        auto total = carry - result[j];
+    const auto limb = [&](std::size_t j, const auto& carry_in) {
+        auto total = carry_in - result[j];
         for (const auto& w : words) total = total + w[j];
-        carry = total * kInverse16;
+        const auto carry = b.opened(total * kInverse16);
         if constexpr (N == 2)
             b.assert_bool(carry);
         else
             b.assert_zero(carry * (carry - 1) * (carry - 2));
-    }
+        return carry;
+    };
+    limb(1, limb(0, b.constant(0)));
 }
 /// z = x ^ y, byte by byte; also proves that all are bytes.
 template <class B, class E>

@@ -29,24 +29,30 @@ struct Ext5DotRow
         const auto sums = cols<kExt5Coefficients>(b, kSum);
         const auto right = cols<16>(b, kB);
         pull(b, Bus::kExt5Dot, call, cell_a, cell_b, sums);
-        const auto sum_and_products = [&](std::size_t k) {
-            const auto left = cols<16>(b, kA0 + kColumnsPerCell * k);
-            const auto products = [&](std::size_t j) {
-                return (left[2 * j] + kTwo16 * left[2 * j + 1]) * (right[2 * j] + kTwo16 * right[2 * j + 1]);
-            };
-            auto total = products(0) + sums[k];
-            for (std::size_t j = 1; j < 8; ++j) total = total + products(j);
-            return total;
-        };
-        push(b, Bus::kExt5Dot, call, cell_a + static_cast<unsigned>(kExt5Coefficients), cell_b + 1,
-             std::array{sum_and_products(0), sum_and_products(1), sum_and_products(2), sum_and_products(3),
-                        sum_and_products(4)});
+        const auto right_words = opened_words(b, kB);
+        std::array<Expr<typename B::V, 2>, kExt5Coefficients> next;
+        for (std::size_t k = 0; k < kExt5Coefficients; ++k) {
+            const auto left_words = opened_words(b, kA0 + kColumnsPerCell * k);
+            next[k] = left_words[0] * right_words[0] + sums[k];
+            for (std::size_t j = 1; j < 8; ++j) next[k] = next[k] + left_words[j] * right_words[j];
+        }
+        push(b, Bus::kExt5Dot, call, cell_a + static_cast<unsigned>(kExt5Coefficients), cell_b + 1, next);
         for (std::size_t k = 0; k < kExt5Coefficients; ++k) {
             const auto left = cols<16>(b, kA0 + kColumnsPerCell * k);
             access(b, Space::kWide, cell_a + static_cast<unsigned>(k), b.col(kA0Prev + kColumnsPerCell * k),
                    call + 5, left, left);
         }
         access(b, Space::kWide, cell_b, b.col(kBPrev), call + 6, right, right);
+    }
+
+private:
+    template <class B>
+    static constexpr std::array<Opened<B>, 8> opened_words(B& b, std::size_t first)
+    {
+        std::array<Opened<B>, 8> words;
+        for (std::size_t j = 0; j < 8; ++j)
+            words[j] = b.opened(b.col(first + 2 * j) + kTwo16 * b.col(first + 2 * j + 1));
+        return words;
     }
 };
 
@@ -69,8 +75,8 @@ struct Ext5Dot
         access(b, Space::kRegisters, b.col(kRn), b.col(kNPrev), b.col(kClk) + 3, count, count);
         limb_range(b, n - 1);
 
-        const auto z = cols<2 * kExt5Coefficients>(b, kZ);
-        const auto q = cols<kExt5Coefficients>(b, kQ);
+        const auto z = opened(b, cols<2 * kExt5Coefficients>(b, kZ));
+        const auto q = opened(b, cols<kExt5Coefficients>(b, kQ));
         const auto cell_a = cell_at(b, kPa), cell_b = cell_at(b, kPb);
         // 2^32 times the result: what the products add up to.
         std::array<E, kExt5Coefficients> sums;

@@ -56,10 +56,11 @@ constexpr void write_cell(B& b, const Address& address, std::size_t previous, co
 
 /// z < m, 16 limbs, lowest first. e marks the highest limb that differs: all above it agree, and at it m - z
 /// - 1 is in range. e_0 is the mark of the top limb.
-template <class B, class Z, class M>
-constexpr void assert_less_256(B& b, const Z& z, const M& m, std::size_t first_mark)
+template <class B>
+constexpr void assert_less_256(B& b, const std::array<Opened<B>, 16>& z, const std::array<Opened<B>, 16>& m,
+                               std::size_t first_mark)
 {
-    const auto e = cols<16>(b, first_mark);
+    const auto e = opened(b, cols<16>(b, first_mark));
     auto marked = e[0];
     auto difference = e[0] * (m[15] - z[15]);
     for (std::size_t i = 0; i < 16; ++i) {

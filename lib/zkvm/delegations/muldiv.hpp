@@ -20,8 +20,10 @@ struct MulDiv
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto x = cols<32>(b, kA), y = cols<32>(b, kB), m = cols<32>(b, kM), q = cols<32>(b, kQ);
-        const auto c = cols<16>(b, kC), z = cols<16>(b, kZ);
+        const auto x = opened(b, cols<32>(b, kA)), y = opened(b, cols<32>(b, kB)),
+                   m = opened(b, cols<32>(b, kM)), q = opened(b, cols<32>(b, kQ));
+        const auto c = cols<16>(b, kC);
+        const auto z = opened(b, cols<16>(b, kZ));
         head<MulDiv>(b, Class::kMulDiv, std::array<std::size_t, 5>{kPz, kPa, kPb, kPc3, kPm});
         read_cell<MulDiv>(b, cell_at(b, kPa), kAPrev, 5, limbs_of_bytes(x));
         read_cell<MulDiv>(b, cell_at(b, kPb), kBPrev, 6, limbs_of_bytes(y));
@@ -36,7 +38,7 @@ struct MulDiv
         // Limb i of both sides, with the carries k: every sum is below 2^29.1 < p/2 and |k| < 2^13.2.
         const Convolutions xy{x, y}, qm{q, m};
         for (std::size_t i = 0; i < 32; ++i) {
-            auto balance = xy.at(2 * i) - qm.at(2 * i);
+            Expr<typename B::V, 2> balance = xy.at(2 * i) - qm.at(2 * i);
             if (i < 31) balance = balance + 256 * (xy.at(2 * i + 1) - qm.at(2 * i + 1));
             if (i < 16) {
                 balance = balance + c[i] - z[i];

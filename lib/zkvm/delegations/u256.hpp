@@ -19,8 +19,10 @@ struct ModAdd
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto x = cols<16>(b, kX), y = cols<16>(b, kY), m = cols<16>(b, kM), z = cols<16>(b, kZ);
-        const auto k = b.col(kK), sub = b.col(kSub);
+        const auto x = cols<16>(b, kX);
+        const auto y = opened(b, cols<16>(b, kY)), m = opened(b, cols<16>(b, kM)),
+                   z = opened(b, cols<16>(b, kZ));
+        const auto k = b.opened(b.col(kK)), sub = b.opened(b.col(kSub));
         head<ModAdd>(b, Class::kModAdd, std::array<std::size_t, 4>{kPz, kPx, kPy, kPm}, sub);
         read_cell<ModAdd>(b, cell_at(b, kPx), kXPrev, 5, x);
         read_cell<ModAdd>(b, cell_at(b, kPy), kYPrev, 6, y);
@@ -33,7 +35,7 @@ struct ModAdd
             auto balance = x[i] + (1 - 2 * sub) * (y[i] - k * m[i]) - z[i];
             if (i > 0) balance = balance + b.col(kC + i - 1);
             if (i < 15) {
-                const auto c = b.col(kC + i);
+                const auto c = b.opened(b.col(kC + i));
                 b.assert_zero(c * (c - 1) * (c + 1));
                 balance = balance - kTwo16 * c;
             }
@@ -54,8 +56,9 @@ struct UAdd
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto x = cols<16>(b, kX), y = cols<16>(b, kY), z = cols<16>(b, kZ), c = cols<16>(b, kC);
-        const auto sub = b.col(kSub);
+        const auto x = cols<16>(b, kX), y = cols<16>(b, kY), z = cols<16>(b, kZ);
+        const auto c = opened(b, cols<16>(b, kC));
+        const auto sub = b.opened(b.col(kSub));
         head<UAdd>(b, Class::kUAdd, std::array<std::size_t, 3>{kPz, kPx, kPy}, b.col(kRd), sub);
         read_cell<UAdd>(b, cell_at(b, kPx), kXPrev, 5, x);
         read_cell<UAdd>(b, cell_at(b, kPy), kYPrev, 6, y);
@@ -65,7 +68,7 @@ struct UAdd
             b.assert_bool(c[i]);
             auto addend = y[i] - kTwo16 * c[i];
             if (i > 0) addend = addend + c[i - 1];
-            b.assert_zero(x[i] - z[i] + (1 - 2 * sub) * addend);
+            b.assert_zero(x[i] - z[i] + (1 - 2 * sub) * b.opened(addend));
         }
         access(b, Space::kRegisters, b.col(kRd), b.col(kDPrev), b.col(kClk) + kWriteSlot, word(b, kD0),
                Word{c[15], 0});

@@ -95,14 +95,15 @@ public:
     [[nodiscard]] static BabyBear on_value() { return BabyBear{1}; }
     [[nodiscard]] BabyBear segment_value() const { return BabyBear{segment_}; }
     [[nodiscard]] static BabyBear constant_value(BabyBear x) { return x; }
-    template <unsigned D>
-    void zero(const Expr<BabyBear, D>&)
+    [[nodiscard]] static BabyBear open(BabyBear x) { return x; }
+    template <unsigned D, bool K>
+    void zero(const Expr<BabyBear, D, K>&)
     {}
-    template <unsigned... D>
-    void interact(int sign, proof::BusId bus, const Expr<BabyBear, D>&... entries)
+    template <class... Entries>
+    void interact(int sign, proof::BusId bus, const Entries&... entries)
     {
         if (sign > 0) return;
-        const std::array<BabyBear, sizeof...(D)> e{entries.value...};
+        const std::array<BabyBear, sizeof...(Entries)> e{entries.value...};
         const auto at = [&](std::size_t i) { return i < e.size() ? e[i].value() : 0; };
         switch (static_cast<Bus>(bus)) {
             case Bus::kRange: return counts_.range(at(0), at(1));
@@ -115,8 +116,8 @@ public:
             default: return;
         }
     }
-    template <unsigned... D>
-    void interact_times(int, const Expr<BabyBear, 1>&, proof::BusId, const Expr<BabyBear, D>&...)
+    template <class... Entries>
+    void interact_times(int, const Expr<BabyBear, 1>&, proof::BusId, const Entries&...)
     {}
 
 private:

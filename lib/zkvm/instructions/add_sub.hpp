@@ -10,9 +10,9 @@ namespace freehold::zkvm
 template <int kSign, class B, class A, class Y, class R>
 constexpr void assert_sum(B& b, const A& a, const Y& y, const R& r)
 {
-    const auto k0 = (a.lo + kSign * y.lo - r.lo) * kInverse16;
+    const auto k0 = b.opened((a.lo + kSign * y.lo - r.lo) * kInverse16);
     b.assert_zero(k0 * (k0 - kSign));
-    const auto k1 = (a.hi + kSign * y.hi + k0 - r.hi) * kInverse16;
+    const auto k1 = b.opened((a.hi + kSign * y.hi + k0 - r.hi) * kInverse16);
     b.assert_zero(k1 * (k1 - kSign));
     word_range(b, r);
 }
@@ -20,9 +20,9 @@ constexpr void assert_sum(B& b, const A& a, const Y& y, const R& r)
 template <class B, class A, class Imm, class R>
 constexpr void assert_sum_imm(B& b, const A& a, const Imm& imm, const R& r)
 {
-    const auto k0 = (a.lo + imm - r.lo) * kInverse16;
+    const auto k0 = b.opened((a.lo + imm - r.lo) * kInverse16);
     b.assert_zero(k0 * (k0 - 1) * (k0 + 1));
-    const auto k1 = (a.hi + k0 - r.hi) * kInverse16;
+    const auto k1 = b.opened((a.hi + k0 - r.hi) * kInverse16);
     b.assert_zero(k1 * (k1 - 1) * (k1 + 1));
     word_range(b, r);
 }

@@ -36,10 +36,11 @@ struct Biti
     static constexpr void describe(B& b)
     {
         step_to_next<Biti>(b);
-        decode<Biti>(b, Class::kBiti, b.col(kRs1), b.col(kRd), b.col(kOp), b.col(kI0), b.col(kI1), b.col(kU),
+        const auto u = b.opened(b.col(kU)), ah = b.opened(b.col(kAh));
+        decode<Biti>(b, Class::kBiti, b.col(kRs1), b.col(kRd), b.col(kOp), b.col(kI0), b.col(kI1), u,
                      b.col(kV));
-        read_rs1<Biti>(b, Word{b.col(kA0) + 256 * b.col(kA1), b.col(kAh)});
-        write_rd<Biti>(b, Word{b.col(kR0) + 256 * b.col(kR1), b.col(kU) * b.col(kAh) + b.col(kV)});
+        read_rs1<Biti>(b, Word{b.col(kA0) + 256 * b.col(kA1), ah});
+        write_rd<Biti>(b, Word{b.col(kR0) + 256 * b.col(kR1), u * ah + b.col(kV)});
         pull(b, Bus::kByte, b.col(kOp), b.col(kA0), b.col(kI0), b.col(kR0));
         pull(b, Bus::kByte, b.col(kOp), b.col(kA1), b.col(kI1), b.col(kR1));
     }

@@ -22,47 +22,52 @@ struct Div
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto a = word(b, kA0), divisor = word(b, kB0), mag_a = word(b, kMagA0);
-        const auto q = cols<4>(b, kQ), y = cols<4>(b, kMagB);
-        const auto mag_b = word_of_bytes(y), quotient = word_of_bytes(q), r = word(b, kR0);
+        const auto a = opened(b, word(b, kA0)), divisor = opened(b, word(b, kB0)),
+                   mag_a = opened(b, word(b, kMagA0)), r = opened(b, word(b, kR0));
+        const auto q = opened(b, cols<4>(b, kQ)), y = opened(b, cols<4>(b, kMagB));
+        const auto mag_b = word_of_bytes(y), quotient = word_of_bytes(q);
+        const auto sg = b.opened(b.col(kSg)), rm = b.opened(b.col(kRm)), nz = b.opened(b.col(kNz));
+        const auto m = opened(b, word(b, kM0)), o = opened(b, word(b, kO0));
         step_to_next<Div>(b);
-        decode<Div>(b, Class::kDiv, b.col(kRs1), b.col(kRs2), b.col(kRd), b.col(kSg), b.col(kRm));
+        decode<Div>(b, Class::kDiv, b.col(kRs1), b.col(kRs2), b.col(kRd), sg, rm);
         read_rs1<Div>(b, a);
         read_rs2<Div>(b, divisor);
-        write_rd<Div>(b, word(b, kO0));
+        write_rd<Div>(b, o);
         all_bytes(b, y);
         all_bytes(b, q);
-        assert_magnitude(b, a, mag_a, b.col(kGa), b.col(kSa), b.col(kCa));
-        assert_magnitude(b, divisor, mag_b, b.col(kGb), b.col(kSb), b.col(kCb));
+        const auto sa = assert_magnitude(b, a, mag_a, sg, b.col(kGa), b.col(kSa), b.col(kCa));
+        const auto sb = assert_magnitude(b, divisor, mag_b, sg, b.col(kGb), b.col(kSb), b.col(kCb));
         assert_product(b, q, y, r, mag_a);
-        assert_remainder_less(b, divisor, mag_b, r);
+        assert_remainder_less(b, divisor, mag_b, r, nz);
 
-        const auto nz = b.col(kNz), rm = b.col(kRm), sa = b.col(kSa), sb = b.col(kSb), sq = b.col(kSq),
-                   so = b.col(kSo);
+        const auto sq = b.opened(b.col(kSq)), so = b.opened(b.col(kSo));
         b.assert_zero((1 - nz) * (quotient.lo - 65535 * b.on()));
         b.assert_zero((1 - nz) * (quotient.hi - 65535 * b.on()));
-        const auto m = word(b, kM0);
         b.assert_zero(sq - nz * (sa + sb - 2 * sa * sb));
         b.assert_zero(so - sq - rm * (sa - sq));
         b.assert_zero(m.lo - quotient.lo - rm * (r.lo - quotient.lo));
         b.assert_zero(m.hi - quotient.hi - rm * (r.hi - quotient.hi));
-        assert_negated(b, m, word(b, kO0), so, b.col(kN0), b.col(kN1));
+        assert_negated(b, m, o, so, b.col(kN0), b.col(kN1));
     }
 
 private:
     /// magnitude = s ? 2^32 - x : x, where s = sg * (top bit g of x), and c is the carry of the low limbs.
-    template <class B, class X, class Magnitude, class E>
-    static constexpr void assert_magnitude(B& b, const X& x, const Magnitude& magnitude, const E& g,
-                                           const E& s, const E& c)
+    /// Returns s.
+    template <class B, class X, class Magnitude>
+    static constexpr Opened<B> assert_magnitude(B& b, const X& x, const Magnitude& magnitude,
+                                                const Opened<B>& sg, const Cell<B>& top,
+                                                const Cell<B>& negative, const Cell<B>& carry)
     {
+        const auto g = b.opened(top), s = b.opened(negative), c = b.opened(carry);
         b.assert_bool(g);
         range(b, 15, x.hi - 32768 * g);
-        b.assert_zero(s - b.col(kSg) * g);
+        b.assert_zero(s - sg * g);
         b.assert_bool(c);
         b.assert_zero((1 - s) * (magnitude.lo - x.lo));
         b.assert_zero(s * (magnitude.lo + x.lo - 65536 * c));
         b.assert_zero((1 - s) * (magnitude.hi - x.hi));
         b.assert_zero(s * (magnitude.hi + x.hi + c - 65536));
+        return s;
     }
     /// q y + r = x without overflow: the product's columns above 2^32 are zero, all their terms being >= 0.
     template <class B, class Bytes, class R, class X>
@@ -78,21 +83,23 @@ private:
     /// r is less than 0.
     template <class B, class X, class Magnitude, class R>
     static constexpr void assert_remainder_less(B& b, const X& divisor, const Magnitude& magnitude,
-                                                const R& r)
+                                                const R& r, const Opened<B>& nz)
     {
-        const auto nz = b.col(kNz), k = b.col(kK);
+        const auto k = b.opened(b.col(kK));
         const auto gap = word(b, kGap0);
         b.assert_zero((1 - nz) * divisor.lo);
         b.assert_zero((1 - nz) * divisor.hi);
         b.assert_bool(k);
         word_range(b, gap);
-        b.assert_zero(nz * (magnitude.lo - r.lo - 1 + 65536 * k - gap.lo));
-        b.assert_zero(nz * (magnitude.hi - r.hi - k - gap.hi));
+        b.assert_zero(nz * b.opened(magnitude.lo - r.lo - 1 + 65536 * k - gap.lo));
+        b.assert_zero(nz * b.opened(magnitude.hi - r.hi - k - gap.hi));
     }
     /// o = s ? -m : m modulo 2^32, n0 and n1 the carries of o + m.
-    template <class B, class M, class O, class E>
-    static constexpr void assert_negated(B& b, const M& m, const O& o, const E& s, const E& n0, const E& n1)
+    template <class B, class M, class O>
+    static constexpr void assert_negated(B& b, const M& m, const O& o, const Opened<B>& s,
+                                         const Cell<B>& carry0, const Cell<B>& carry1)
     {
+        const auto n0 = b.opened(carry0), n1 = b.opened(carry1);
         b.assert_bool(n0);
         b.assert_bool(n1);
         word_range(b, o);

@@ -19,10 +19,11 @@ constexpr auto effective_address(B& b)
 }
 /// 1 at one of N places: the columns from `first` are f_1 .. f_(N-1), and f_0 = 1 - their sum.
 template <std::size_t N, class B>
-constexpr std::array<Cell<B>, N> one_hot(B& b, std::size_t first)
+constexpr std::array<Opened<B>, N> one_hot(B& b, std::size_t first)
 {
-    std::array<Cell<B>, N> f = cols<N>(b, first - 1);
-    f[0] = b.col(first);
+    std::array<Opened<B>, N> f;
+    for (std::size_t i = 1; i < N; ++i) f[i] = b.opened(b.col(first + i - 1));
+    f[0] = f[1];
     for (std::size_t i = 2; i < N; ++i) f[0] = f[0] + f[i];
     b.assert_bool(f[0]);
     for (std::size_t i = 1; i < N; ++i) b.assert_bool(f[i]);
@@ -77,7 +78,7 @@ struct LwWide
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto m = cols<16>(b, kM);
+        const auto m = opened(b, cols<16>(b, kM));
         const auto f = one_hot<8>(b, kF);
         step_to_next<LwWide>(b);
         decode<LwWide>(b, Class::kLw, b.col(kRs1), b.col(kRd), b.col(kImm));
@@ -122,7 +123,7 @@ struct SwWide
         read_rs1<SwWide>(b, word(b, kA0));
         read_rs2<SwWide>(b, word(b, kB0));
         std::array<Expr<typename B::V, 2>, 16> updated;
-        for (std::size_t i = 0; i < 16; ++i) updated[i] = m[i] + f[i / 2] * (value[i % 2] - m[i]);
+        for (std::size_t i = 0; i < 16; ++i) updated[i] = m[i] + f[i / 2] * b.opened(value[i % 2] - m[i]);
         access_cell<SwWide>(b, effective_address<SwWide>(b) - offset<4>(f), m, updated);
     }
 };

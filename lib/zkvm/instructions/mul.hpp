@@ -25,7 +25,7 @@ struct Mul
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto x = cols<4>(b, kA), y = cols<4>(b, kB);
+        const auto x = opened(b, cols<4>(b, kA)), y = opened(b, cols<4>(b, kB));
         const auto r = word(b, kR0);
         step_to_next<Mul>(b);
         decode<Mul>(b, Class::kMul, b.col(kRs1), b.col(kRs2), b.col(kRd));
@@ -54,22 +54,24 @@ struct Mulh
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto x = cols<4>(b, kA), y = cols<4>(b, kB);
+        const auto x = opened(b, cols<4>(b, kA)), y = opened(b, cols<4>(b, kB));
         const auto a = word_of_bytes(x), c = word_of_bytes(y);
         const auto l = word(b, kL0), r = word(b, kR0);
-        const auto ga = b.col(kGa), gb = b.col(kGb), sa = b.col(kSa), sb = b.col(kSb);
+        const auto fa = b.opened(b.col(kFa)), fb = b.opened(b.col(kFb));
+        const auto ga = b.opened(b.col(kGa)), gb = b.opened(b.col(kGb));
+        const auto sa = b.opened(b.col(kSa)), sb = b.opened(b.col(kSb));
         step_to_next<Mulh>(b);
-        decode<Mulh>(b, Class::kMulh, b.col(kRs1), b.col(kRs2), b.col(kRd), b.col(kFa), b.col(kFb));
+        decode<Mulh>(b, Class::kMulh, b.col(kRs1), b.col(kRs2), b.col(kRd), fa, fb);
         read_rs1<Mulh>(b, a);
         read_rs2<Mulh>(b, c);
         all_bytes(b, x);
         all_bytes(b, y);
         b.assert_bool(ga);
         range(b, 7, x[3] - 128 * ga);
-        b.assert_zero(sa - b.col(kFa) * ga);
+        b.assert_zero(sa - fa * ga);
         b.assert_bool(gb);
         range(b, 7, y[3] - 128 * gb);
-        b.assert_zero(sb - b.col(kFb) * gb);
+        b.assert_zero(sb - fb * gb);
         const auto c0 = detail::next_carry<0>(x, y, b.constant(0), l.lo);
         range(b, 9, c0);
         const auto c1 = detail::next_carry<1>(x, y, c0, l.hi);

@@ -11,15 +11,28 @@ namespace freehold::zkvm
 {
 namespace detail
 {
+template <class E>
+struct HalfWord
+{
+    E half, o0, o1, y0, y1;
+};
+template <class T, class B>
+constexpr HalfWord<Opened<B>> opened_half(B& b)
+{
+    const auto half = b.opened(b.col(T::kHalf)), o0 = b.opened(b.col(T::kO0)), o1 = b.opened(b.col(T::kO1)),
+               y0 = b.opened(b.col(T::kY0)), y1 = b.opened(b.col(T::kY1));
+    return {half, o0, o1, y0, y1};
+}
+
 /// Asserts what picks the bytes, and that they are those of the word m. Returns the word's address.
 template <class T, class B, class M>
-constexpr auto assert_half(B& b, const M& m)
+constexpr auto assert_half(B& b, const M& m, const HalfWord<Opened<B>>& chosen)
 {
-    const auto o0 = b.col(T::kO0), o1 = b.col(T::kO1), y0 = b.col(T::kY0), y1 = b.col(T::kY1);
+    const auto& [half, o0, o1, y0, y1] = chosen;
     b.assert_bool(o0);
     b.assert_bool(o1);
-    b.assert_zero(o0 * b.col(T::kHalf));
-    b.assert_zero(y0 + 256 * y1 - m.lo - o1 * (m.hi - m.lo));
+    b.assert_zero(o0 * half);
+    b.assert_zero(y0 + 256 * y1 - m.lo - o1 * b.opened(m.hi - m.lo));
     byte_pair(b, y0, y1);
     return effective_address<T>(b) - o0 - 2 * o1;
 }
@@ -28,15 +41,16 @@ constexpr auto assert_half(B& b, const M& m)
 template <class T, class B>
 constexpr void describe_sub_load(B& b)
 {
-    const auto y0 = b.col(T::kY0), y1 = b.col(T::kY1), o0 = b.col(T::kO0), half = b.col(T::kHalf);
+    const auto chosen = opened_half<T>(b);
+    const auto& [half, o0, o1, y0, y1] = chosen;
     step_to_next<T>(b);
     decode<T>(b, T::kClass, b.col(T::kRs1), b.col(T::kRd), b.col(T::kImm), half);
     read_rs1<T>(b, word(b, T::kA0));
     const auto m = word(b, T::kM0);
-    access_ram<T>(b, assert_half<T>(b, m), m, m);
+    access_ram<T>(b, assert_half<T>(b, m, chosen), m, m);
     const auto value = y0 + o0 * (y1 - y0) + 256 * half * y1;
     if constexpr (T::kSigned) {
-        const auto s = b.col(T::kS);
+        const auto s = b.opened(b.col(T::kS));
         b.assert_bool(s);
         range(b, 7, y0 + (o0 + half) * (y1 - y0) - 128 * s);
         write_rd<T>(b, Word{value + (1 - half) * s * 65280, 65535 * s});
@@ -84,15 +98,18 @@ struct Ss
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto y0 = b.col(kY0), y1 = b.col(kY1), o0 = b.col(kO0), o1 = b.col(kO1), half = b.col(kHalf);
-        const auto q = b.col(kQ), b0 = b.col(kB0), updated = b.col(kUpdated);
+        const auto chosen = detail::opened_half<Ss>(b);
+        const auto& [half, o0, o1, y0, y1] = chosen;
+        const auto q = b.opened(b.col(kQ)), b0 = b.opened(b.col(kB0));
+        const auto updated = b.col(kUpdated);
         const auto m = word(b, kM0);
         step_to_next<Ss>(b);
         decode<Ss>(b, Class::kSs, b.col(kRs1), b.col(kRs2), b.col(kImm), half);
         read_rs1<Ss>(b, word(b, kA0));
         read_rs2<Ss>(b, word(b, kB0));
-        access_ram<Ss>(b, detail::assert_half<Ss>(b, m), m,
-                       Word{updated + o1 * (m.lo - updated), m.hi + o1 * (updated - m.hi)});
+        const auto address = detail::assert_half<Ss>(b, m, chosen);
+        const auto lo_less = b.opened(m.lo - updated), more_hi = b.opened(updated - m.hi);
+        access_ram<Ss>(b, address, m, Word{updated + o1 * lo_less, m.hi + o1 * more_hi});
         byte_pair(b, q, (b0 - q) * kInverse256);
         const auto with_byte = q + 256 * y1 + o0 * (y0 - q + 256 * (q - y1));
         b.assert_zero(updated - half * b0 - (1 - half) * with_byte);

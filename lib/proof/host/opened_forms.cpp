@@ -1,0 +1,96 @@
+#include "proof/host/opened_forms.hpp"
+
+namespace freehold::proof
+{
+OpenedForms::OpenedForms(const Table& table, std::uint32_t segment)
+    : recorder_{table.cells(), segment, Recorder::Opening::Keep}
+{
+    table.record(recorder_);
+}
+
+std::vector<Ext5> OpenedForms::values(std::span<const Ext5> cells) const
+{
+    using Op = Recorder::Op;
+    CHECK(cells.size() == recorder_.on_cell() + 1, "a value for each cell");
+    std::vector<Ext5> at;
+    for (const Recorder::Node& node : recorder_.nodes()) {
+        switch (node.op) {
+            case Op::Cell: at.push_back(cells[node.a]); break;
+            case Op::Constant: at.emplace_back(node.constant); break;
+            case Op::Add: at.push_back(at[node.a] + at[node.b]); break;
+            case Op::Sub: at.push_back(at[node.a] - at[node.b]); break;
+            case Op::Mul: at.push_back(at[node.a] * at[node.b]); break;
+            case Op::Opened: at.push_back(at[node.a]); break;
+        }
+    }
+    std::vector<Ext5> values;
+    for (const std::uint32_t node : recorder_.opened_nodes()) values.push_back(at[node]);
+    return values;
+}
+
+std::vector<Ext5> OpenedForms::weights(const TableCoefficients& coefficients, std::span<const Ext5> powers,
+                                       const Ext5& on) const
+{
+    using Op = Recorder::Op;
+    const std::vector<Recorder::Node>& nodes = recorder_.nodes();
+    std::vector<Ext5> of_node(nodes.size());  // what a node's value is multiplied with
+    for (std::size_t i = 0; i < recorder_.constraints().size(); ++i)
+        of_node[recorder_.constraints()[i]] += coefficients.constraints[i];
+    for (std::size_t j = 0; j < recorder_.interactions().size(); ++j) {
+        const Recorder::Said& said = recorder_.interactions()[j];
+        const auto& [fingerprint, selector] = coefficients.interactions[j];
+        const Ext5 weight = selector * coefficients.batch;
+        for (std::size_t i = 0; i < said.entries.size(); ++i)
+            of_node[said.entries[i]] -= weight * fingerprint->weights()[i];
+        if (said.multiplicity != Recorder::kNone)
+            of_node[said.multiplicity] += selector * on * BabyBear{said.sign};
+    }
+    CHECK(powers.size() == recorder_.opened_nodes().size(), "a power for each opened expression");
+    for (std::size_t k = 0; k < powers.size(); ++k) of_node[recorder_.opened_nodes()[k]] += powers[k];
+
+    std::vector<Ext5> of_cell(recorder_.on_cell() + 1);
+    for (std::size_t i = nodes.size(); i-- > 0;) {  // operands stand before what uses them
+        const Recorder::Node& node = nodes[i];
+        const Ext5& weight = of_node[i];
+        switch (node.op) {
+            case Op::Cell: of_cell[node.a] += weight; break;
+            case Op::Add:
+                of_node[node.a] += weight;
+                of_node[node.b] += weight;
+                break;
+            case Op::Sub:
+                of_node[node.a] += weight;
+                of_node[node.b] -= weight;
+                break;
+            case Op::Mul:  // the recorder puts a constant second; a product of others is of values
+                if (nodes[node.b].op == Op::Constant) of_node[node.a] += weight * nodes[node.b].constant;
+                break;
+            case Op::Constant:
+            case Op::Opened: break;  // values
+        }
+    }
+    return of_cell;
+}
+
+std::vector<Ext5> column_weights(const Instance& instance, std::span<const TableCoefficients> coefficients,
+                                 std::span<const Ext5> point, const Ext5& first, const Ext5& c)
+{
+    std::vector<Ext5> committed, program;
+    Ext5 power = first;
+    for (const std::size_t t : instance.present()) {
+        const Table& table = instance.table(t);
+        const TableSize& size = instance.size(t);
+        std::vector<Ext5> powers;
+        for (std::size_t k = 0; k < table.shape.opened; ++k, power *= c) powers.push_back(power);
+        const std::vector<Ext5> weights =
+            OpenedForms{table, instance.statement.segment.index}.weights(
+                coefficients[t], powers, count_weight(size.rows, point.first(size.log)));
+        const auto end = weights.begin() + static_cast<std::ptrdiff_t>(table.cells());
+        committed.insert(committed.end(), weights.begin(),
+                         weights.begin() + static_cast<std::ptrdiff_t>(table.columns));
+        program.insert(program.end(), end - static_cast<std::ptrdiff_t>(table.program.size()), end);
+    }
+    committed.insert(committed.end(), program.begin(), program.end());
+    return committed;
+}
+}  // namespace freehold::proof
