@@ -25,8 +25,8 @@ import toy
 import transcript
 import verify as verifier
 import whir
-import zerocheck
-from builder import check_rows
+import whir_vectors
+from builder import Fixed, Table, check_rows, shape
 from field import P, ZERO, Ext, inv
 from prove import prove
 from transcript import Reject, VerifierChannel
@@ -34,9 +34,9 @@ from transcript import Reject, VerifierChannel
 FAMILY = "tiny"
 FORGERIES = []
 # first 16 bytes of BLAKE3 of: the statement, the single proof, the three segments' proofs of context()
-KNOWN = ["8a22617e2f2b630b66c5541799f03041", "370be9ab039a5701016deee53ab63cf3", "5400859ceb205d933129cbf9d56acd80",
-         "e7e56210a018484b8cdca684626254e7", "c585ff52b300443523ff92e454d73587"]
-CHECKED = [gkr, merkle, segments, statement, toy, transcript, verifier, whir, zerocheck]
+KNOWN = ["8a22617e2f2b630b66c5541799f03041", "d1d5c919a13301d2dbca0771b52d4e80", "9e389b4c3bc14ff9d9e20066e45b0663",
+         "34b49185cfcde5374ebfa285b888790f", "890a6deccb134db9267c9c8b9f203f5c"]
+CHECKED = [gkr, merkle, segments, statement, toy, transcript, verifier, whir, whir_vectors]
 
 
 @contextmanager
@@ -335,16 +335,17 @@ def _(c):
 # ---- messages ----
 
 for label, alter, reason, alone in (
-        ("root", flip, "merkle: whir", True), ("ood value", bump, "whir: final sum", True),
+        ("root", flip, "merkle: whir", True), ("ood value", bump, "zerocheck: final value", True),
         ("gkr round", bump, "gkr: layer", True), ("zerocheck round", bump, "zerocheck: final value", True),
-        ("column evals", bump, "zerocheck: final value", False), ("whir round", bump, "whir: final sum", True),
-        ("whir root", flip, "merkle: whir", True), ("whir ood value", bump, "whir: final sum", True),
+        ("opened values", lambda items, **_: [items[1], items[0]] + items[2:], "zerocheck: final value", True),
+        ("whir round", bump, "zerocheck: final value", True),
+        ("whir root", flip, "merkle: whir", True), ("whir ood value", bump, "zerocheck: final value", True),
         ("whir final", bump, "whir: final polynomial", False), ("whir leaf", bump, "merkle: whir", False),
         ("whir path", flip, "merkle: whir", True), ("bus", bad_nonce, "grinding: bus", True),
         ("fold", bad_nonce, "grinding: fold", True), ("query", bad_nonce, "grinding: query", True),
         ("gkr top num", bump, "bus sum", False),
         ("gkr top den", lambda items, **_: [ZERO] + items[1:], "gkr: zero denominator", False),
-        ("column evals", lambda items, **_: [Ext((items[0].c[0] + P,) + items[0].c[1:])] + items[1:],
+        ("opened values", lambda items, **_: [Ext((items[0].c[0] + P,) + items[0].c[1:])] + items[1:],
          "element not canonical", True)):
     @forgery(f"message altered: {label} ({reason})", reason, alone)
     def _(c, label=label, alter=alter):
@@ -374,11 +375,21 @@ def repair_layer(items, claim, lam):
     n0, n1, d0, d1 = items
     return [n0 + (claim - (n0 * d1 + n1 * d0 + lam * d0 * d1)) * d1.inv(), n1, d0, d1]
 
+INVERSE = 9     # among the opened values; the ALU's, in which sum_t G'_t is affine
+
 def repair_zerocheck(items, claim, total):
-    """Column evaluations enter linearly where a multiplicity does: the last column is the image's."""
-    base = total(items)
-    slope = total(items[:-1] + [items[-1] + 1]) - base
-    return items[:-1] + [items[-1] + (claim - base) * slope.inv()]
+    """The false opened value with which the zero-check's claim is sum_t G'_t."""
+    def with_inverse(v):
+        return items[:INVERSE] + [v] + items[INVERSE + 1:]
+    base, v = total(items), items[INVERSE]
+    slope = total(with_inverse(v + 1)) - base
+    return with_inverse(v + (claim - base) * slope.inv())
+
+def other_root(items, claim, total):
+    """The last opened value is a flag, in which sum_t G'_t is quadratic: here is the other one with the true sum."""
+    below, base, above = (total(items[:-1] + [items[-1] + step]) for step in (-1, 0, 1))
+    assert base == claim
+    return items[:-1] + [items[-1] - (above - below) * (above + below - base * 2).inv()]
 
 def repair_final(note):
     def lie(items, s, weights):
@@ -402,19 +413,33 @@ def _(c):
     out = false_output(c)
     return reprove(c, outputs=out, tamper={"gkr top num": repair_bus(c, out), "gkr evals": repair_layer})
 
-@forgery("wrong addition; ladder: column evaluations", "whir: final sum", alone=True)
+@forgery("wrong addition; ladder: opened values", "zerocheck: final value", alone=True)
 def _(c):
-    return reprove(c, false_sum(c), tamper={"column evals": repair_zerocheck})
+    return reprove(c, false_sum(c), tamper={"opened values": repair_zerocheck})
 
 @forgery("wrong addition; ladder: final polynomial", "whir: final polynomial", alone=True)
 def _(c):
-    return reprove(c, false_sum(c), tamper={"column evals": repair_zerocheck, "whir final": repair_final([])})
+    return reprove(c, false_sum(c), tamper={"opened values": repair_zerocheck, "whir final": repair_final([])})
 
 @forgery("wrong addition; ladder: opened leaves", "merkle: whir", alone=True)
 def _(c):
     note = []
-    return reprove(c, false_sum(c), tamper={"column evals": repair_zerocheck, "whir final": repair_final(note),
+    return reprove(c, false_sum(c), tamper={"opened values": repair_zerocheck, "whir final": repair_final(note),
                                             "whir leaf": repair_leaves(note, 4)})
+
+@forgery("another opened value with the same zero-check", "zerocheck: final value", alone=True)
+def _(c):
+    return reprove(c, tamper={"opened values": other_root})
+
+@forgery("another opened value with the same zero-check; ladder: final polynomial", "whir: final polynomial", alone=True)
+def _(c):
+    return reprove(c, tamper={"opened values": other_root, "whir final": repair_final([])})
+
+@forgery("false value of a column, opened without a zero-check", "whir: final sum", alone=True)
+def _(c):
+    params = whir.tiny(7)
+    proof = whir_vectors.prove(params, 1)
+    return lambda: whir_vectors.verify(params, 1, proof, 1)
 
 @forgery("truncated", "proof too short")
 def _(c):
@@ -458,7 +483,7 @@ for label, alter, alone in (("whir program leaf", bump, False), ("whir program p
 def _(c):
     return prove_committed(c, committed(c, with_other_immediate(c)))
 
-@forgery("another program's decoder claimed of the honest tree", "whir: final sum", alone=True)
+@forgery("another program's decoder claimed of the honest tree", "zerocheck: final value", alone=True)
 def _(c):
     machine, instance = committed(c, with_other_immediate(c))
     machine.program_code = committed(c)[0].program_code
@@ -642,6 +667,34 @@ def context():
     return c
 
 
+def descriptions(c):
+    """What a description may multiply and open."""
+    def accepted(describe):
+        table = Table("test", describe, ["x", "y"], 5, 32, [Fixed("f", [0] * 32, None)], [("p", 0)])
+        try:
+            return shape(c.machine, table)
+        except AssertionError:
+            return None
+    for good in (lambda b, r: b.zero(b.opened(r["x"] + r["p"]) * b.on * r["f"] + r["y"] * 3 - b.public("segment") * r["p"]),
+                 lambda b, r: b.zero(b.opened(b.opened(r["x"]) - r["y"] + b.on) * (b.opened(r["p"]) - 1)),
+                 lambda b, r: b.push("OUT", [r["x"], r["p"]], b.on - r["y"])):
+        assert accepted(good)
+    for bad in (lambda b, r: b.zero(r["x"] * r["y"]), lambda b, r: b.boolean(r["p"]), lambda b, r: b.zero(b.on * r["x"]),
+                lambda b, r: b.zero(b.opened(r["x"]) * r["y"]), lambda b, r: b.zero((b.opened(r["x"]) + r["x"]) * r["f"]),
+                lambda b, r: b.push("OUT", [r["x"] * r["f"]]), lambda b, r: b.opened(b.on * b.opened(r["x"])),
+                lambda b, r: b.opened(b.public("segment"))):
+        assert not accepted(bad)
+
+
+def false_openings(c):
+    """A proof depends on every opened value.  Returns their number."""
+    count = sum(shape(c.machine, c.machine.tables[t]).opened for t in c.machine.present(c.st.rows))
+    for k in range(count):
+        attempt = reprove(c, tamper={"opened values": lambda items, **_: items[:k] + bump(items[k:])})
+        assert verdict(attempt) == "zerocheck: final value", f"opened value {k}"
+    return count
+
+
 def deaf_labels(c):
     """Everything that is absorbed matters: a verifier that leaves out one label refuses the honest proofs.
     Returns the number of labels."""
@@ -685,7 +738,8 @@ def main():
         print(f"  {'ok  ' if good else 'FAIL'} {name}: {got}{' (accepted without this check)' if alone else ''}")
         if not good:
             failures.append(name)
-    labels = deaf_labels(c)
+    descriptions(c)
+    openings, labels = false_openings(c), deaf_labels(c)
     flips, words = 120, len(c.proof) // 4
     for word in rng.sample(range(words), flips):
         bad = bytearray(c.proof)
@@ -695,7 +749,7 @@ def main():
     print(f"message bytes of the last single proof: {sizes}")
     print(f"{'FAILED: ' + ', '.join(failures) if failures else 'passed'}: {accepted} instances accepted; {len(FORGERIES)} "
           f"forgeries and {flips} flipped words of {words} rejected; {len(needed)} checks shown to be needed; "
-          f"{labels} absorbed labels; {time.time() - start:.0f} s")
+          f"{openings} opened values; {labels} absorbed labels; {time.time() - start:.0f} s")
     return 1 if failures else 0
 
 

@@ -1,4 +1,4 @@
-"""WHIR: commit to a multilinear f and prove a batch of weighted sums  sum_x w_j(x) f(x) = v_j.
+"""WHIR: commit to a multilinear f and prove the value of a weighted sum of its columns.
 
 Codes.  f_0 = f; f_{i+1} is f_i with its first k_i variables bound to the challenges of round i.
 f_i has n_i variables and is viewed as 2^{k_i} interleaved columns: column b holds the values whose low
@@ -9,11 +9,14 @@ polynomial.  Leaf number j of tree i holds the columns' values at
 Encoding is linear, hence  sum_b eq(challenges of round i, b) leaf_j[b] = sum_x f_{i+1}(x) y^index(x).
 Leaves of tree 0 are base elements.
 
-Claims.  Weights are of eq type (column claims, stack.Claim) or of power type: y^index(x), for an
-out-of-domain sample or a query.  They are kept as one running claim
+Claims.  Weights are of eq type (stack.Column) or of power type: y^index(x), for an out-of-domain sample or a
+query.  They are kept as one running claim
     S = sum_x W(x) f_i(x),   W = sum of coefficient * weight.
-Each new batch is added with the powers g, g^2, .. of a challenge g drawn after its values are fixed, the
-running claim keeping the coefficient 1; the initial batch is added to W = 0, S = 0 in the same way.
+Each new batch is added with the powers c, c^2, .. of a challenge c drawn after its values are fixed, the
+running claim keeping the coefficient 1.  The first claim is one about all columns, S = K + sum_j W_j column_j, to
+which the commitment's out-of-domain answers are added; it may use the next powers of their c for what it consists of.
+The verifier needs neither K nor the W_j before the end, so it never subtracts K.  A round's c(challenge) has S with
+the factor challenge: at the end S is R K too much, R being the product of all challenges.
 
 The program polynomial g (optional) is committed once per program, in n variables, zero beyond its size.
 Column b of it holds the values b 2^c, b 2^c + 1, .. with c = n - k_0 - k_1, so that zero columns need not be
@@ -30,9 +33,11 @@ Round i:
   last:      send the 2^{n_M} values of f_M
   grind; draw query indices into domain i (sorted, repetitions dropped); open tree i, fold each leaf
   i = 1, with a program: open g's tree at the same indices, fold each leaf, and join the two
-  not last:  draw g; add the out-of-domain claims, then the query claims in ascending order of index
+  not last:  draw c; add the out-of-domain claims, then the query claims in ascending order of index
   last:      compare each folded leaf with sum_x f_M(x) y^index(x) by Horner; n_M more rounds without
-             grinding; check S = W(all challenges) * f_M(last challenges)
+             grinding.  Let m = f_M(last challenges), and P the weight of all power claims, B_j that of column j, at
+             all challenges:  S - R K = m (P + sum_j W_j B_j),  or  y = K + sum_j W_j x_j  with  y = (S - m P) / R,
+             x_j = m B_j / R.  Whoever made the claim checks that; R = 0 is refused
 
 Regime.  In the Johnson regime several codewords can be near a tree, and the out-of-domain answers pick
 one, so they are absorbed before anything else about that code is drawn.  Under unique decoding ood = 0.
@@ -228,25 +233,30 @@ def _fold_leaves(leaves, challenges):
     return [sum((w * v for w, v in zip(weights, leaf)), ZERO) for leaf in leaves]
 
 
-def prove(ch, params, f, tree, claims, program=None, program_claims=()):
-    f, weights, s = [ONE * v for v in f], None, ZERO
-    g = v = None
+def batch(ch, claims, more=0):
+    """(coefficient, claim) for each, and the `more` next powers of the challenge."""
+    coeffs = powers(ch.challenge("whir batch"), len(claims) + more + 1)[1:]
+    return list(zip(coeffs, claims)), coeffs[len(claims):]
 
-    def add_first():
-        nonlocal weights, s, g, v
-        coeffs = powers(ch.challenge("whir batch"), len(claims) + len(program_claims) + 1)[1:]
-        weights = weight_table(params.n, claims, coeffs)
-        s = sum((c * claim.value for c, claim in zip(coeffs, [*claims, *program_claims])), ZERO)
-        if program:
-            g = program.interleaved(params.n, [x for column in program.columns for x in column])
-            v = program.interleaved(params.n, weight_table(params.n, program_claims, coeffs[len(claims):]))
+
+def _sum(terms):
+    return sum((c * claim.value for c, claim in terms), ZERO)
+
+
+def prove(ch, params, f, tree, ood, claim, columns, program=None, program_columns=()):
+    """`ood`: batch() of the commitment's.  `columns`: (W_j, column) of each, `claim` being S - K."""
+    f, weights, s = [ONE * v for v in f], weight_table(params.n, [*ood, *columns]), claim + _sum(ood)
+    g = v = None
+    if program:
+        g = program.interleaved(params.n, [x for column in program.columns for x in column])
+        v = program.interleaved(params.n, weight_table(params.n, program_columns))
 
     def add(claims):
         nonlocal weights, s
-        coeffs = powers(ch.challenge("whir batch"), len(claims) + 1)[1:]
-        extra = weight_table(len(f).bit_length() - 1, claims, coeffs)
+        terms, _ = batch(ch, claims)
+        extra = weight_table(len(f).bit_length() - 1, terms)
         weights = [a + b for a, b in zip(weights, extra)]
-        s = s + sum((c * claim.value for c, claim in zip(coeffs, claims)), ZERO)
+        s = s + _sum(terms)
 
     def sumcheck(bits):
         nonlocal f, weights, s, g, v
@@ -264,7 +274,6 @@ def prove(ch, params, f, tree, claims, program=None, program_claims=()):
             g, v = fold(g, r), fold(v, r)
         return r
 
-    add_first()
     history = []
     for i, k in enumerate(params.folds):
         last = i == len(params.folds) - 1
@@ -301,27 +310,26 @@ def _join(folded, others, chosen):
     return [a + chosen * (b - a) for a, b in zip(folded, others)]
 
 
-def verify(ch, params, root, claims, program_root=None, program_size=0, program_claims=()):
-    """`program_root`: of the program polynomial, which has `program_size` values."""
-    s, history, challenges, chosen = ZERO, [], [], None
+def verify(ch, params, root, ood, claim, columns, program_root=None, program_size=0, program_columns=()):
+    """`claim` is S.  Returns y and the x_j of all columns, those of the program polynomial last; it has `program_size`
+    values and the root `program_root`."""
+    s, history, challenges, chosen, product = claim, [], [], None, ONE
     width = (program_size - 1 >> params.program_column_log()) + 1
-    first = [*claims, *program_claims]
 
-    def add(claims):
+    def add(terms):
         nonlocal s
-        coeffs = powers(ch.challenge("whir batch"), len(claims) + 1)[1:]
-        history.append((len(challenges), chosen is not None, claims, coeffs))
-        s = s + sum((c * claim.value for c, claim in zip(coeffs, claims)), ZERO)
+        history.append((len(challenges), chosen is not None, terms))
+        s = s + _sum(terms)
 
     def sumcheck(bits):
-        nonlocal s
+        nonlocal s, product
         c0, c2 = ch.receive("whir round", 2)
         ch.grind("fold", bits)
         r = ch.challenge("whir round")
-        s = horner([c0, s - c0 - c0 - c2, c2], r)
+        s, product = horner([c0, s - c0 - c0 - c2, c2], r), product * r
         return r
 
-    add(first)
+    add(ood)
     for i, k in enumerate(params.folds):
         last = i == len(params.folds) - 1
         rs = [sumcheck(params.grind_fold[i][j]) for j in range(k)]
@@ -345,17 +353,17 @@ def verify(ch, params, root, claims, program_root=None, program_size=0, program_
             check(all(horner(final, y) == v for y, v in zip(ys, folded)), "whir: final polynomial")
         else:
             root = nxt
-            add(_power_claims(points, values) + _power_claims(ys, folded))
+            add(batch(ch, _power_claims(points, values) + _power_claims(ys, folded))[0])
     tail = [sumcheck(0) for _ in range(params.final_log())]
     challenges += tail
     bound = params.n - params.program_column_log()
     turned = challenges[bound:] + challenges[:bound]                # the column's number are g's last variables
+    part = ONE if chosen is None else ONE - chosen                  # f's, the program's being `chosen`
     weight = ZERO
-    for start, joined, batch, coeffs in history:                    # weights live on the variables left at that time
-        for j, (claim, c) in enumerate(zip(batch, coeffs)):
-            if start == 0 and j >= len(claims):
-                weight = weight + c * chosen * claim.weight_at(turned)
-            else:
-                factor = ONE if joined or chosen is None else ONE - chosen
-                weight = weight + c * factor * claim.weight_at(challenges[start:])
-    check(s == weight * evaluate(final, tail), "whir: final sum")
+    for start, joined, terms in history:                            # weights live on the variables left at that time
+        for c, term in terms:
+            weight = weight + c * (ONE if joined else part) * term.weight_at(challenges[start:])
+    check(product != ZERO, "whir: final sum")
+    m, scale = evaluate(final, tail), product.inv()
+    xs = ([part * c.weight_at(challenges) for c in columns] + [chosen * c.weight_at(turned) for c in program_columns])
+    return (s - m * weight) * scale, [m * scale * x for x in xs]

@@ -5,10 +5,10 @@ checks that the reference verifier accepts them.
 """
 
 import whir
-from field import ONE
+from field import ONE, ZERO
 from multilinear import evaluate
-from stack import Claim
-from transcript import ProverChannel, Transcript, VerifierChannel, blake3
+from stack import Column
+from transcript import ProverChannel, Transcript, VerifierChannel, blake3, check
 
 TAG = b"freehold whir test"
 
@@ -22,36 +22,53 @@ def program_heights(n, program):
     return [[], [n - 2, n - 3, 2, 0], [1, 0]][program]
 
 
-def column_claims(values, point, heights):
-    claims, at = [], 0
+def columns(values, point, heights):
+    """(column, its value) stacked tallest first."""
+    out, at = [], 0
     for h in heights:
-        claims.append(Claim(point[:h], at, evaluate(values[at:at + (1 << h)], point[:h]) * ONE))
+        out.append((Column(point[:h], at), evaluate(values[at:at + (1 << h)], point[:h]) * ONE))
         at += 1 << h
-    return claims
+    return out
 
 
 def instance(n, program):
-    """A polynomial and one of a program, a point, and claims about a few columns stacked tallest first."""
+    """A polynomial and one of a program, with a few columns of each at a common point."""
     t = Transcript(b"instance")
     f = t.indices("f", 1 << n, 27)
     point = t.challenges("point", n)
     heights = program_heights(n, program)
     g = t.indices("g", sum(1 << h for h in heights), 27)
-    return f, column_claims(f, point, column_heights(n)), g, column_claims(g, point, heights)
+    return f, columns(f, point, column_heights(n)), g, columns(g, point, heights)
 
 
-def prove_and_verify(params, program):
+def begin(ch, claims, ood):
+    """The batch of the out-of-domain answers, the claims' coefficients, and the claim that they add up to."""
+    ood, coeffs = whir.batch(ch, ood, len(claims))
+    return ood, coeffs, sum((c * value for c, (_, value) in zip(coeffs, claims)), ZERO)
+
+
+def prove(params, program):
     f, claims, g, program_claims = instance(params.n, program)
-    code = whir.ProgramCode(params, g) if g else None
     ch = ProverChannel(TAG)
     tree, ood = whir.commit(ch, params, f)
-    whir.prove(ch, params, f, tree, ood + claims, code, program_claims)
-    proof = bytes(ch.proof)
+    ood, coeffs, total = begin(ch, claims + program_claims, ood)
+    terms = [(c, column) for c, (column, _) in zip(coeffs, claims + program_claims)]
+    whir.prove(ch, params, f, tree, ood, total, terms[:len(claims)],
+               whir.ProgramCode(params, g) if g else None, terms[len(claims):])
+    return bytes(ch.proof)
+
+
+def verify(params, program, proof, error=0):
+    """`error` is added to the value of the first column."""
+    _, claims, g, program_claims = instance(params.n, program)
+    claims[0] = (claims[0][0], claims[0][1] + error)
     ch = VerifierChannel(TAG, proof)
     root, ood = whir.read_commitment(ch, params)
-    whir.verify(ch, params, root, ood + claims, code and code.root(), len(g), program_claims)
+    ood, coeffs, total = begin(ch, claims + program_claims, ood)
+    y, xs = whir.verify(ch, params, root, ood, total, [column for column, _ in claims],
+                        whir.ProgramCode(params, g).root() if g else None, len(g), [column for column, _ in program_claims])
+    check(y == sum((c * x for c, x in zip(coeffs, xs)), ZERO), "whir: final sum")
     ch.finish()
-    return proof
 
 
 def main():
@@ -59,7 +76,9 @@ def main():
     for n in (5, 6, 7, 9, 10, 11, 12):
         for unique in (False, True):
             for program in (0, 1, 2):
-                proof = prove_and_verify(whir.tiny(n, unique), program)
+                params = whir.tiny(n, unique)
+                proof = prove(params, program)
+                verify(params, program, proof)
                 print(f'{{{n}, {str(unique).lower()}, {program}, {len(proof)}, "0x{blake3(proof).hex()}"}},')
 
 
