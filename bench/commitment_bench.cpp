@@ -48,7 +48,7 @@ void bench_whir(const whir::Family& family, unsigned n)
     for (BabyBear& x : f) x = BabyBear{state = state * 1664525 + 1013904223};
     Transcript transcript{*family.suite, {}};
     const unsigned height = params->n - kColumnsLog;
-    whir::ColumnClaims claims{transcript.challenges("point", height), {}, {}, {}};
+    whir::ColumnsClaim claims{transcript.challenges("point", height), {}, {}, {}, {}};
     for (std::uint64_t i = 0; i < 1u << kColumnsLog; ++i) {
         const auto column = std::span<const BabyBear>{f}.subspan(i << height, std::size_t{1} << height);
         claims.columns.push_back({height, i << height, 1});
@@ -58,14 +58,14 @@ void bench_whir(const whir::Family& family, unsigned n)
     const double start = cpu_seconds();
     whir::Commitment commitment = whir::commit(channel, *params, f, workers);
     const double committed = cpu_seconds();
-    whir::prove(channel, *params, std::move(commitment), {claims}, workers);
+    whir::prove(channel, *params, std::move(commitment), {claims, whir::single_columns(claims)}, workers);
     const double proved = cpu_seconds();
     const Bytes proof = channel.take_proof();
     bool accepted = true;
     const double verified = least(5, [&] {
         VerifierChannel verifier{*family.suite, {}, proof};
         const whir::Root root = whir::read_commitment(verifier, *params);
-        whir::verify(verifier, *params, root, claims);
+        whir::check_single_columns(verifier, whir::verify(verifier, *params, root, claims));
         accepted = accepted && verifier.finish().has_value();
     });
     const double size = static_cast<double>(f.size());

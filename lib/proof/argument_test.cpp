@@ -3,6 +3,7 @@
 
 #include "proof/host/gkr_prove.hpp"
 #include "proof/host/zerocheck_prove.hpp"
+#include "proof/power_sum.hpp"
 #include "proof/testing/mill.hpp"
 #include "proof/testing/toy_run.hpp"
 
@@ -61,7 +62,10 @@ TEST(Argument, VerifierEndsWithTheColumnsValues)
     ProverChannel prover{kBlake3Suite, tag};
     const Fingerprints fingerprints = draw_fingerprints(prover, machine);
     const LeafClaim proved = plain::prove_gkr(prover, plain::leaves(instance, fingerprints, w.trace));
-    plain::prove_zerocheck(prover, instance, fingerprints, proved, w.trace);
+    ZeroCheck proving{prover, instance, fingerprints, proved};
+    const std::vector<TableCoefficients> coefficients =
+        table_coefficients(instance, fingerprints, proved.point, proving.batch());
+    plain::prove_zerocheck(prover, instance, proving, coefficients, w.trace);
 
     VerifierChannel verifier{kBlake3Suite, tag, prover.proof()};
     EXPECT_EQ(draw_fingerprints(verifier, machine).local.base(1), fingerprints.local.base(1));
@@ -74,12 +78,28 @@ TEST(Argument, VerifierEndsWithTheColumnsValues)
         total += fingerprints.local.of(m.bus, m.entries).inverse() * m.multiplicity;
     EXPECT_TRUE(total.is_zero());
     const LeafClaim claim = gkr::verify_layers(verifier, instance.leaves.log_leaves, top);
-    const ColumnEvals evals = zerocheck::verify(verifier, instance, fingerprints, claim);
+    ZeroCheck check{verifier, instance, fingerprints, claim};
+    const RowClaim rows = zerocheck::verify(verifier, instance, check);
     EXPECT_TRUE(verifier.finish());
+    Ext5List cells;
     for (const std::size_t t : instance.present()) {
-        const std::span point = std::span{evals.point}.first(instance.size(t).log);
+        const std::span point = std::span{rows.point}.first(instance.size(t).log);
         for (std::size_t j = 0; j < instance.table(t).columns; ++j)
-            EXPECT_EQ(evaluate<BabyBear>(w.trace.column(t, j), point), evals.of(instance, t)[j]);
+            cells.push_back(evaluate<BabyBear>(w.trace.column(t, j), point));
+    }
+    // What was sent, and what the columns are at the point: the claim, and each opened expression.
+    const Ext5 rows_sum = check.final_value(rows, cells, {}, {});
+    EXPECT_EQ(rows_sum, rows.sum);
+    const Ext5 c{BabyBear{77}};
+    EXPECT_EQ(check.final_value(rows, cells, c, c), rows_sum + c * PowerSum{c}.of(rows.opened));
+    // The weights are the differences that unit vectors make.
+    const std::vector<Ext5> weights = column_weights(instance, coefficients, rows.point, c, c);
+    ASSERT_EQ(weights.size(), cells.size());
+    const Ext5 constant = check.final_value(rows, Ext5List{cells.size()}, c, c);
+    for (std::size_t j = 0; j < cells.size(); ++j) {
+        Ext5List unit{cells.size()};
+        unit.set(j, Ext5{kOne});
+        EXPECT_EQ(check.final_value(rows, unit, c, c) - constant, weights[j]) << j;
     }
 }
 /// Steps 3 and 4 as the prover sends them.
@@ -115,7 +135,10 @@ TEST(Argument, EveryLevelSendsThePlainProversBytes)
             const Bytes plain =
                 argument_bytes(instance, [&](ProverChannel& channel, const Fingerprints& prints) {
                     const LeafClaim claim = plain::prove_gkr(channel, plain::leaves(instance, prints, trace));
-                    plain::prove_zerocheck(channel, instance, prints, claim, trace);
+                    ZeroCheck check{channel, instance, prints, claim};
+                    plain::prove_zerocheck(channel, instance, check,
+                                           table_coefficients(instance, prints, claim.point, check.batch()),
+                                           trace);
                 });
             for (const field::SimdLevel level : field::kSimdLevels) {
                 if (!field::is_supported(level)) continue;
@@ -127,7 +150,10 @@ TEST(Argument, EveryLevelSendsThePlainProversBytes)
                         const LeafClaim claim =
                             gkr::prove(channel, LeafSource{instance, prints, tables, kernels}, workers,
                                        gkr_kernels(level));
-                        zerocheck::prove(channel, instance, prints, claim, tables, workers, kernels);
+                        ZeroCheck check{channel, instance, prints, claim};
+                        zerocheck::prove(channel, instance, check,
+                                         table_coefficients(instance, prints, claim.point, check.batch()),
+                                         tables, workers, kernels);
                     });
                 EXPECT_TRUE(fast == plain)
                     << name_of(level) << " log " << instance.leaves.log_leaves << " multi " << multi;

@@ -375,15 +375,15 @@ TEST_P(ProveTest, RefusesAlteredMessages)
 {
     const std::vector<std::tuple<std::string, std::function<void(Bytes&)>, std::string>> forgeries{
         {"root", flip_bit, "merkle: whir"},
-        {"ood value", add_one, "whir: final sum"},
+        {"ood value", add_one, "zerocheck: final value"},
         {"gkr top num", add_one, "bus sum"},
         {"gkr top den", [](Bytes& bytes) { std::fill_n(bytes.begin(), kExtBytes, 0); },
          "gkr: zero denominator"},
         {"gkr round", add_one, "gkr: layer"},
         {"gkr evals", add_one, "gkr: layer"},
         {"zerocheck round", add_one, "zerocheck: final value"},
-        {"column evals", add_one, "zerocheck: final value"},
-        {"column evals", [](Bytes& b) { write_word(b, 0, read_word(b, 0) + BabyBear::kModulus); },
+        {"opened values", add_one, "zerocheck: final value"},
+        {"opened values", [](Bytes& b) { write_word(b, 0, read_word(b, 0) + BabyBear::kModulus); },
          "element not canonical"},
     };
     for (const auto& [label, change, reason] : forgeries) {
@@ -488,11 +488,13 @@ void repair_layer(const TamperedMessage& message)
     replace(message.bytes, v);
 }
 
-void repair_evals(const TamperedMessage& message)
+/// A false value for one opened expression, in which the rows' sum is affine: the sum is then what is claimed.
+void repair_opened(const TamperedMessage& message)
 {
-    if (message.label != "column evals") return;
+    if (message.label != "opened values") return;
+    constexpr std::size_t kInverse = 9;  // of describe_alu
     std::vector<Ext5> v = elements(message.bytes);
-    v.back() += (message.context[0] - message.context[1]) * message.context[2].inverse();
+    v[kInverse] += (message.context[0] - message.context[1]) * message.context[2 + kInverse].inverse();
     replace(message.bytes, v);
 }
 
@@ -511,11 +513,11 @@ TEST_P(ProveTest, RefusesLadders)
     EXPECT_EQ(reprove([&](const TamperedMessage& m) {
                   bus(m);
                   repair_layer(m);
-                  repair_evals(m);
+                  repair_opened(m);
               }),
-              "whir: final sum");
+              "zerocheck: final value");
     w = witness(machine, false_sum(program, inputs), 1, choose_from(tiny()));
-    EXPECT_EQ(reprove(repair_evals), "whir: final sum");
+    EXPECT_EQ(reprove(repair_opened), "zerocheck: final value");
 }
 
 TEST_P(ProveTest, RefusesOtherLengths)

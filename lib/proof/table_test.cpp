@@ -14,7 +14,7 @@ enum class Bus : unsigned
 template <class B>
 void describe_counter(B& b)
 {
-    const auto bit = b.col(0), clk = b.col(1);
+    const auto bit = b.opened(b.col(0)), clk = b.opened(b.col(1));
     b.assert_bool(bit);
     b.assert_zero((bit - b.on()) * (bit + 5));
     b.pull(Bus::kState, clk, 7);

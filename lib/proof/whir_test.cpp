@@ -5,6 +5,7 @@
 #include "crypto/blake3.hpp"
 #include "proof/host/code_rows.hpp"
 #include "proof/host/program_code.hpp"
+#include "proof/testing/single_columns.hpp"
 #include "proof/testing/tiny_params.hpp"
 #include "proof/whir_families.hpp"
 
@@ -36,7 +37,7 @@ enum class ProgramKind : std::uint8_t
 struct Instance
 {
     std::vector<BabyBear> f, g;
-    ColumnClaims claims;
+    ColumnsClaim claims;
     /// What the prover commits to; the verifier has the root of g.
     std::vector<BabyBear> committed_g;
 
@@ -84,7 +85,8 @@ struct Instance
         Commitment commitment = commit(channel, params, f, workers);
         std::optional<ProgramCode> program;
         if (!g.empty()) program.emplace(suite, params, committed_g, workers);
-        whir::prove(channel, params, std::move(commitment), {claims, program ? &*program : nullptr}, workers);
+        whir::prove(channel, params, std::move(commitment),
+                    {claims, single_columns(claims), program ? &*program : nullptr}, workers);
         return channel.take_proof();
     }
 
@@ -96,7 +98,8 @@ struct Instance
         const Root root = read_commitment(channel, params);
         std::optional<ProgramRoot> program;
         if (!g.empty()) program = {program_root(suite, params, g, workers), params.program_columns(g.size())};
-        whir::verify(channel, params, root, claims, program ? &*program : nullptr);
+        check_single_columns(channel,
+                             whir::verify(channel, params, root, claims, program ? &*program : nullptr));
         const Verified<> verdict = channel.finish();
         return verdict ? "" : std::string{verdict.error().reason};
     }
@@ -157,7 +160,8 @@ TEST(Whir, TheOrderOfTasksMakesNoDifference)
     ReversedWorkers workers;
     ProverChannel channel{kBlake3Suite, as_bytes(kTag)};
     Commitment commitment = commit(channel, params, instance.f, workers);
-    whir::prove(channel, params, std::move(commitment), {instance.claims}, workers);
+    whir::prove(channel, params, std::move(commitment), {instance.claims, single_columns(instance.claims)},
+                workers);
     EXPECT_EQ(channel.proof(), instance.prove(params));
 }
 

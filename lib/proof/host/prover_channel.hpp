@@ -31,6 +31,8 @@ public:
         : Transcript{suite, tag}, tamper_{std::move(tamper)}
     {}
 
+    /// Is a context worth making?
+    [[nodiscard]] bool tampers() const { return tamper_ != nullptr; }
     /// Returns what was sent, which a tampering prover goes on with.
     std::vector<Ext5> send(Label label, std::span<const Ext5> elements, std::span<const Ext5> context = {});
     std::vector<Hash256> send_digests(Label label, std::span<const Hash256> digests);

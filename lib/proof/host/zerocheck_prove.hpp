@@ -11,7 +11,7 @@ namespace freehold::proof
 using CellsAtPoint = std::vector<std::vector<Ext5>>;
 
 /// Sends the values of the opened expressions, and completes the claim with what was sent. A tampering prover
-/// is told the claimed sum, the sum of all G'_t for the honest values, and its slope in the last value.
+/// is told the claimed sum, the sum of all G'_t for the honest values, and what one more in each adds to it.
 void send_opened(ProverChannel& channel, const Instance& instance, ZeroCheck& check,
                  const CellsAtPoint& cells, RowClaim& claim);
 

@@ -35,11 +35,11 @@ void describe_row(B& b)
 template <class B>
 void describe_odd(B& b)
 {
-    const auto x = b.col(0), y = b.col(1), z = b.col(2);
+    const auto x = b.opened(b.col(0)), y = b.opened(b.col(1)), z = b.opened(b.col(2));
     b.assert_zero(x * y * z - x);
     b.assert_zero((b.on() - x) * y);
-    b.assert_zero(x + y - 3 * z);
-    b.assert_bool(y - z);
+    b.assert_zero(x + y - 3 * b.col(2));
+    b.assert_bool(b.opened(b.col(1) - z));
     b.pull(5, x * y, (x + 1) * (y + 2) * z, z);
     b.push(6, b.segment(), x - b.on(), 5 - y * z);
     b.push_times(x + b.on() - 2 * y, 1, z);
@@ -51,14 +51,18 @@ template <class B>
 void describe_fixed(B& b)
 {
     b.push_times(b.col(0), 4, 18, b.col(1));
-    b.push(6, b.col(1) * b.col(0));
+    const auto multiplicity = b.opened(b.col(0));
+    b.push(6, b.opened(b.col(1)) * multiplicity);
 }
 
 /// A processor's row with as many constraints of degree 3 as the design's cost model assumes.
 template <class B>
 void describe_wide(B& b)
 {
-    for (std::size_t i = 0; i < 50; ++i) b.assert_zero(b.col(2 * i) * b.col(2 * i + 1) * (b.col(2 * i) - 1));
+    for (std::size_t i = 0; i < 50; ++i) {
+        const auto x = b.opened(b.col(2 * i)), y = b.opened(b.col(2 * i + 1));
+        b.assert_zero(x * y * (x - 1));
+    }
     b.push(1, b.col(0));
 }
 
