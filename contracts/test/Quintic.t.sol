@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {BaseDot} from "../src/verifier/BaseDot.sol";
 import {Gkr} from "../src/verifier/Gkr.sol";
-import {BlockWeights, Blocks, GeometricSums, Multilinear} from "../src/verifier/Multilinear.sol";
+import {BlockWeights, Blocks, Multilinear} from "../src/verifier/Multilinear.sol";
 import * as Lanes from "../src/verifier/Quintic.sol";
 import {Quintic} from "../src/verifier/Quintic.sol";
 import {ZeroCheck} from "../src/verifier/ZeroCheck.sol";
@@ -64,6 +64,26 @@ contract QuinticTest {
 
     function test_fuzz_Arithmetic(uint256[5] memory a, uint256[5] memory b) external pure {
         checkAll(pack(a), pack(b));
+    }
+
+    function test_fuzz_Inverse(uint256[5] memory lanes) external pure {
+        uint256 a = pack(lanes);
+        uint256 b = Quintic.inverse(a);
+        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(b, i) < P, "canonical");
+        vm.assertTrue(Quintic.isZero(a) || Quintic.equal(Quintic.mul(a, b), Quintic.ONE), "an inverse");
+    }
+
+    function test_Inverses() external pure {
+        uint256[4] memory values = [uint256(1), P - 1, P + 1, BOUND];
+        for (uint256 i = 0; i < 4; ++i) {
+            for (uint256 j = 0; j < 5; ++j) {
+                uint256 a = values[i] << (51 * j);
+                vm.assertTrue(Quintic.equal(Quintic.mul(a, Quintic.inverse(a)), Quintic.ONE), "of a power of x");
+            }
+            uint256 all = values[i] * Quintic.LANES;
+            vm.assertTrue(Quintic.equal(Quintic.mul(all, Quintic.inverse(all)), Quintic.ONE), "of a sum of powers");
+        }
+        vm.assertTrue(Quintic.isZero(Quintic.inverse(0)) && Quintic.isZero(Quintic.inverse(P * Quintic.LANES)), "of zero");
     }
 
     function test_Extremes() external pure {
@@ -380,30 +400,26 @@ contract QuinticTest {
         vm.assertTrue(Quintic.equal(Multilinear.countWeight(below % 9, point, 3, digits), sum), "fewer bits than a digit");
     }
 
-    /// Runs of blocks of falling heights: their weights one by one, and their sum with powers.
+    /// Runs of blocks of falling heights: their weights one by one, and sums with them.
     function test_fuzz_Blocks(uint256 seed, uint256[4] memory counts) external pure {
         uint256[] memory point = list(seed, 10, false);
         uint256[4] memory logs = [uint256(6), 4, 4, 1];
         BlockWeights memory blocks = Blocks.start(point);
-        BlockWeights memory again = Blocks.start(point);
-        GeometricSums memory sums;
-        sums.powers = new uint256[](8);
-        sums.powers[0] = list(~seed, 1, false)[0];
-        for (uint256 i = 1; i < 8; ++i) sums.powers[i] = Quintic.square(sums.powers[i - 1]);
-        sums.products = new uint256[](9);
-        sums.products[0] = Quintic.ONE;
+        uint256 factor = list(~seed, 1, false)[0];
         uint256 offset = 0;
         for (uint256 i = 0; i < 4; ++i) {
             uint256[] memory want = weightsOf(point, logs[i], counts[i] % (i == 0 ? 7 : 14), offset);
             offset += want.length << logs[i];
-            checkFold(Blocks.nextMany(blocks, logs[i], want.length), want, point, logs[i], offset);
-            uint256 sum = 0;
-            uint256 power = Quintic.ONE;
+            uint256[] memory weights = Blocks.nextMany(blocks, logs[i], want.length);
+            checkFold(weights, want, point, logs[i], offset);
+            uint256[] memory got = new uint256[](want.length + 1);
+            got[want.length] = offset;
+            Blocks.spread(Quintic.place(got), (offset >> logs[i]) - want.length, want.length, weights, factor, point, logs[i]);
             for (uint256 j = 0; j < want.length; ++j) {
-                sum = Quintic.add(sum, Quintic.mul(power, want[j]));
-                power = Quintic.mul(power, sums.powers[0]);
+                vm.assertTrue(Quintic.equal(got[j], Quintic.mul(want[j], factor)), "the weight of a block");
+                for (uint256 k = 0; k < 5; ++k) vm.assertTrue(lane(got[j], k) < P + 2 ** 24, "its bound");
             }
-            vm.assertTrue(Quintic.equal(Blocks.geometric(again, sums, logs[i], want.length), sum), "the sum with powers");
+            vm.assertEq(got[want.length], offset, "nothing beyond");
         }
     }
 

@@ -16,11 +16,12 @@ struct Table {
     uint256 fixedCount;
     /// Columns of the program polynomial.
     uint256 programColumns;
+    /// Opened expressions.
+    uint256 opened;
     /// Of the statement.
     uint256 rows;
     uint256 log;
-    /// The number of its first column among the committed ones of the present tables, and among all that are opened.
-    uint256 firstColumn;
+    /// The number of its first opened expression among those of the present tables.
     uint256 firstOpened;
 }
 
@@ -57,9 +58,10 @@ struct Layout {
     /// Their numbers among those, the tallest first.
     uint256[] tallestFirst;
     uint256 maxLog;
-    /// Columns, with those of the program polynomial.
+    /// Opened expressions.
     uint256 opened;
     uint256 stack;
+    uint256 leaves;
     uint256 logLeaves;
     uint256 clockAfter;
     /// Flags that present tables have, and that absent ones have.
@@ -82,10 +84,10 @@ library Layouts {
     /// The layout of a statement with these row counts, whose bounds are checked in the order of the C++ verifier. That no bus
     /// has p rows or more needs no check of its own: all leaves together are fewer.
     function place(Program memory program, uint256[] memory rows) internal pure returns (Layout memory shape) {
-        uint256 leaves = _fill(shape, program, rows);
+        _fill(shape, program, rows);
         if (shape.stack > MOST_CELLS) revert Refused("stack too large");
-        if (leaves > MOST_LEAVES) revert Refused("too many leaves");
-        shape.logLeaves = log2(leaves);
+        if (shape.leaves > MOST_LEAVES) revert Refused("too many leaves");
+        shape.logLeaves = log2(shape.leaves);
         if (shape.logLeaves < shape.maxLog) shape.logLeaves = shape.maxLog;
         if (shape.logLeaves < Gkr.TOP_LOG) shape.logLeaves = Gkr.TOP_LOG;
     }
@@ -102,8 +104,8 @@ library Layouts {
         return log2(shape.stack > programSize ? shape.stack : programSize);
     }
 
-    /// Fills the layout from the tables' rows; returns the number of leaves.
-    function _fill(Layout memory shape, Program memory program, uint256[] memory rows) private pure returns (uint256 leaves) {
+    /// Fills the layout from the tables' rows.
+    function _fill(Layout memory shape, Program memory program, uint256[] memory rows) private pure {
         unchecked {
             bytes memory directory = Machine.DIRECTORY;
             uint256[] memory present = new uint256[](Machine.TABLES);
@@ -126,10 +128,9 @@ library Layouts {
                 present[count++] = entry & ~(uint256(0xffffffffffffffff) << 112) | n << 144 | log << 112;
                 shape.presentFlags |= flags;
                 if (log > shape.maxLog) shape.maxLog = log;
-                uint256 columns = entry >> 240;
-                shape.opened += columns + (entry >> 32 & 0xff);
-                shape.stack += columns << log;
-                leaves += (entry >> 224 & 0xffff) << log;
+                shape.opened += entry >> 16 & 0xffff;
+                shape.stack += (entry >> 240) << log;
+                shape.leaves += (entry >> 224 & 0xffff) << log;
                 shape.clockAfter += (entry >> 184 & 0xff) * n;
             }
             if (count == 0) revert Refused("table rows");
@@ -175,7 +176,6 @@ library Layouts {
     function tables(uint256[] memory present) internal pure returns (Table[] memory list) {
         unchecked {
             list = new Table[](present.length);
-            uint256 columns = 0;
             uint256 opened = 0;
             for (uint256 i = 0; i < present.length; ++i) {
                 uint256 entry = present[i];
@@ -190,9 +190,9 @@ library Layouts {
                 table.codeSize = entry >> 48 & 0xffffffff;
                 table.fixedCount = entry >> 40 & 0xff;
                 table.programColumns = entry >> 32 & 0xff;
-                (table.firstColumn, table.firstOpened) = (columns, opened);
-                columns += table.columns;
-                opened += table.columns + table.programColumns;
+                table.opened = entry >> 16 & 0xffff;
+                table.firstOpened = opened;
+                opened += table.opened;
             }
         }
     }

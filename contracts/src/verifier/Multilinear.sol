@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {BABY_BEAR, FOLD, M16, M20, M24, M27, M31, MODULUS, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {ABOVE_P, BABY_BEAR, BIT32, FOLD, M16, M20, M24, M27, M31, MODULUS, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
 
 /// Multilinear polynomials (spec/argument.md, section 1). Bit j of an index is the variable x_j; a point lists x_0 first. All
 /// in Montgomery form.
@@ -37,6 +37,32 @@ library Multilinear {
                     mstore(add(p, half), one)
                     whole := add(whole, sub(lanes2, one))
                     mstore(p, add(and(whole, m31), mul(and(shr(31, whole), m20), FOLD))) // store(p, sub(whole, one))
+                }
+                x := add(x, 32)
+                half := shl(1, half)
+            }
+        }
+    }
+
+    /// The same times the word at the place `to`, whose lanes are below p + 2^24, as are those of what it writes.
+    function expandNarrow(uint256 to, uint256[] memory point, uint256 first, uint256 count) internal pure {
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        assembly ("memory-safe") {
+            let x := add(add(point, 32), shl(5, first)) // the place of point[first]
+            for { let half := 32 } count { count := sub(count, 1) } {
+                let low := and(mload(x), m16)
+                let high := and(shr(16, mload(x)), m16)
+                for { let p := to } lt(p, add(to, half)) { p := add(p, 32) } {
+                    // one = mul(load(p), load(x))
+                    let whole := mload(p)
+                    let u := mulmod(whole, low, modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, high, modulus))
+                    u := sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))
+                    mstore(add(p, half), u)
+                    whole := add(whole, sub(P2_LANES, u))
+                    whole := add(and(whole, M31), mul(and(shr(31, whole), M20), FOLD)) // sub(whole, one)
+                    mstore(p, sub(whole, mul(BABY_BEAR, shr(32, and(add(whole, ABOVE_P), BIT32))))) // store(p, toCanonical of that)
                 }
                 x := add(x, 32)
                 half := shl(1, half)
@@ -120,14 +146,6 @@ struct BlockWeights {
     uint256 offset;
     /// prefix[j] belongs to `offset` for j >= valid.
     uint256 valid;
-}
-
-/// For blocks of 2^log values: products[rise] is the sum of g^j times the weight of block j of 2^rise within them all.
-struct GeometricSums {
-    uint256[] powers;
-    uint256[] products;
-    uint256 log;
-    uint256 known;
 }
 
 library Blocks {
@@ -254,22 +272,22 @@ library Blocks {
         }
     }
 
-    /// The sum of g^j times the weight of the next block j of `count`, each of 2^log values. powers[i] = g^(2^i), for each 2^i <= count.
-    /// The sum over an aligned block of 2^rise blocks is its weight times prod_{i < rise} (1 - x_i + x_i g^(2^i)), which `sums` keeps.
-    function geometric(BlockWeights memory blocks, GeometricSums memory sums, uint256 log, uint256 count) internal pure returns (uint256 sum) {
+    /// The weights of `count` consecutive blocks one by one, times `factor`, from the place `to` on: `first` is the number of the first, `weights` of
+    /// what nextMany returned for them, and `point` the coordinates that tell blocks apart begin at number `log`. REQUIRES: room for as many. Lanes
+    /// are below p + 2^24.
+    function spread(uint256 to, uint256 first, uint256 count, uint256[] memory weights, uint256 factor, uint256[] memory point, uint256 log)
+        internal
+        pure
+    {
         unchecked {
-            if (sums.log != log) (sums.log, sums.known) = (log, 0);
-            uint256 power = Quintic.ONE;
+            uint256 from = Quintic.place(weights);
             while (count != 0) {
-                uint256 rise = _rise(blocks.offset >> log, count);
-                for (; sums.known < rise; ++sums.known) {
-                    uint256 x = blocks.point[log + sums.known];
-                    uint256 factor = sums.powers[sums.known].mul(x).add(x.oneMinus());
-                    sums.products[sums.known + 1] = sums.products[sums.known].mul(factor);
-                }
-                sum = sum.add(next(blocks, log + rise).mul(power).mul(sums.products[rise]));
-                power = power.mul(sums.powers[rise]);
-                count -= 1 << rise;
+                uint256 rise = _rise(first, count);
+                Quintic.store(to, Quintic.load(from).mul(factor));
+                Multilinear.expandNarrow(to, point, log, rise);
+                from += 32;
+                to += 32 << rise;
+                (first, count) = (first + (1 << rise), count - (1 << rise));
             }
         }
     }

@@ -52,6 +52,9 @@ library Quintic {
     /// 1/2 in Montgomery form: 2^42 mod p.
     uint256 internal constant HALF = 1073739640;
 
+    /// 2^((p - 1) / 5) mod p, a fifth root of unity: x^p is x times this.
+    uint256 private constant FROBENIUS = 815036133;
+
     /// 2^86 mod p: the product with it puts a plain element into Montgomery form.
     uint256 private constant FACTOR = 10140895;
 
@@ -104,6 +107,42 @@ library Quintic {
 
     function square(uint256 a) internal pure returns (uint256) {
         return mul(a, a);
+    }
+
+    /// The product of the other conjugates over the norm, which lies in F_p. Of zero: zero.
+    function inverse(uint256 a) internal pure returns (uint256) {
+        unchecked {
+            uint256 square2 = mulmod(FROBENIUS, FROBENIUS, P);
+            uint256 conjugates = mul(_conjugate(a, FROBENIUS), _conjugate(a, square2)); // a^p a^(p^2)
+            conjugates = mul(conjugates, _conjugate(conjugates, square2));
+            uint256 factor = mulmod(ONE, _baseInverse(mul(a, conjugates) & (2 ** 51 - 1)), P); // the norm is in Montgomery form
+            return mulmod(conjugates & (2 ** 51 - 1), factor, P) | mulmod(conjugates >> 51 & (2 ** 51 - 1), factor, P) << 51
+                | mulmod(conjugates >> 102 & (2 ** 51 - 1), factor, P) << 102 | mulmod(conjugates >> 153 & (2 ** 51 - 1), factor, P) << 153
+                | mulmod(conjugates >> 204, factor, P) << 204;
+        }
+    }
+
+    /// The conjugate that takes x to g x.
+    function _conjugate(uint256 a, uint256 g) private pure returns (uint256 c) {
+        unchecked {
+            uint256 factor = g;
+            c = a & (2 ** 51 - 1);
+            for (uint256 shift = 51; shift != 255; shift += 51) {
+                c |= mulmod(a >> shift & (2 ** 51 - 1), factor, P) << shift;
+                factor = mulmod(factor, g, P);
+            }
+        }
+    }
+
+    /// x^(p - 2), p - 2 = 2^31 - 1 - 2^27.
+    function _baseInverse(uint256 x) private pure returns (uint256 y) {
+        unchecked {
+            y = x;
+            for (uint256 bit = 30; bit != 0;) {
+                y = mulmod(y, y, P);
+                if (--bit != 27) y = mulmod(y, x, P);
+            }
+        }
     }
 
     function oneMinus(uint256 a) internal pure returns (uint256) {

@@ -1,93 +1,92 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {Channel, Transcript} from "./Channel.sol";
-import {Fingerprint} from "./Fingerprint.sol";
+import {Channel, Refused, Transcript} from "./Channel.sol";
 import {LeafClaim} from "./Gkr.sol";
 import {Layouts, Table} from "./Layout.sol";
 import {Quintic} from "./Quintic.sol";
-import {ColumnClaims, Whir} from "./Whir.sol";
-import {ColumnEvals, ZeroCheck} from "./ZeroCheck.sol";
+import {ColumnsClaim, Remainder, Whir} from "./Whir.sol";
+import {ZeroCheck} from "./ZeroCheck.sol";
 
-/// What step 4 is about: the layout of a statement whose bounds hold, and what its leaves are claimed to be.
+/// What step 4 starts from: what the leaves are claimed to be, how many they are, and of the tables the log of the greatest height and how many
+/// opened expressions they have.
+struct RoundsStart {
+    LeafClaim leaves;
+    uint256 count;
+    uint256 maxLog;
+    uint256 opened;
+}
+
+/// What step 4 ends with.
+struct RoundsClaim {
+    /// The transcript's, after the challenge of step 5's first batch, which is drawn here.
+    bytes32 state;
+    /// The point of the rows and their batching challenge.
+    uint256[] point;
+    uint256 batch;
+    ColumnsClaim columns;
+    /// How many bytes of the proof were read, the values of the opened expressions last.
+    uint256 read;
+}
+
+/// What steps 0 to 4 leave to the end of step 5: the layout of a statement whose bounds hold, and where its rows are evaluated.
 struct RowsClaim {
     uint256 imageBegin;
     uint256[] tables;
     uint256[] tallestFirst;
-    uint256 maxLog;
-    uint256 opened;
-    Fingerprint fingerprint;
-    LeafClaim leaves;
+    /// The fingerprint's challenges.
+    uint256 c;
+    uint256[] alpha;
+    /// The points of the leaves' claim and of the rows', whose batching challenge is `batch`.
+    uint256[] leaves;
+    uint256[] point;
+    uint256 batch;
+    /// With whose powers the opened expressions are added.
+    uint256 openedBatch;
     /// Contracts that hold the tables' code.
     address[] machineCode;
 }
 
-/// Step 4 of a verification, the rows, in a contract of its own: one contract has not enough room (EIP-170). It holds nothing and trusts
-/// what it is given: the Verifier calls it and pins its code.
+/// Step 4 of a verification and its end, what the rows say, in a contract of its own: one contract has not enough room (EIP-170). It holds nothing and trusts
+/// what it is given: the Verifier pins its code.
 contract Rows {
+    using Quintic for uint256;
     using Transcript for Channel;
 
+    /// @notice Step 4.
     /// @param state the transcript's, after the leaves' claim
-    /// @param proof what of the proof is not read yet, up to the end of this step if it goes so far
-    /// @return the transcript's state, and the claims about the columns that are left
-    function verify(bytes32 state, RowsClaim memory claim, bytes calldata proof) external view returns (bytes32, ColumnClaims memory) {
+    /// @param proof what of the proof is not read yet
+    function reduce(bytes32 state, RoundsStart memory start, bytes calldata proof) external pure returns (RoundsClaim memory claim) {
         uint256 begin;
         assembly ("memory-safe") {
             begin := proof.offset // where msg.data has proof[0]
         }
         Channel memory channel = Channel({state: state, cursor: begin, end: begin + proof.length});
+        ZeroCheck.verify(channel, start, claim);
+        uint256[] memory values = channel.receiveElements("\x0dopened values", start.opened);
+        claim.columns.batch = Whir.drawBatch(channel);
+        claim.columns.opened = Quintic.horner(Quintic.place(values), values.length, claim.columns.batch, 0);
+        (claim.state, claim.read) = (channel.state, channel.cursor - begin);
+    }
+
+    /// Is what the opening left what the tables make of it? If not, it reverts.
+    /// @param rows an encoded RowsClaim, then the values of the opened expressions as they stand in the proof
+    function check(bytes calldata rows, Remainder memory left) external view {
+        RowsClaim memory claim = abi.decode(rows, (RowsClaim));
         Table[] memory tables = Layouts.tables(claim.tables);
-        ColumnEvals memory evals = ZeroCheck.verify(channel, tables, claim);
-        ColumnClaims memory claims = _columnClaims(tables, claim.tallestFirst, evals, Whir.drawBatch(channel));
-        return (channel.state, claims);
-    }
-
-    /// The committed columns in the order of the tables, then the program polynomial's.
-    function _columnClaims(Table[] memory tables, uint256[] memory tallestFirst, ColumnEvals memory evals, uint256 batch)
-        private
-        pure
-        returns (ColumnClaims memory claims)
-    {
-        claims.point = evals.point;
-        claims.batch = batch;
-        uint256 withProgram;
-        (claims.sum, withProgram) = _sum(tables, evals.values, batch);
-        claims.runs = new uint256[3][](tables.length);
-        claims.programRuns = new uint256[3][](withProgram);
         Table memory last = tables[tables.length - 1];
-        uint256 programRun = 0;
-        for (uint256 i = 0; i < tables.length; ++i) {
-            Table memory table = tables[tallestFirst[i]];
-            claims.runs[i] = [table.firstColumn, table.columns, table.log];
-            if (table.programColumns == 0) continue;
-            // All that is committed, and what is opened before the table less what is committed before it: columns of the program polynomial.
-            uint256 first = last.firstColumn + last.columns + table.firstOpened - table.firstColumn;
-            claims.programRuns[programRun++] = [first, table.programColumns, table.log];
-        }
+        uint256 opened = _opened(rows, last.firstOpened + last.opened);
+        if (!left.value.equal(ZeroCheck.finalValue(tables, claim, left, opened))) revert Refused("zerocheck: final value");
     }
 
-    /// The sum of all columns' values with powers of `batch`. Also counts the tables with columns of the program polynomial, which are
-    /// opened behind the table's others: between two such tables, committed columns follow one another.
-    function _sum(Table[] memory tables, uint256[] memory values, uint256 batch) private pure returns (uint256 sum, uint256 withProgram) {
-        unchecked {
-            uint256 place = Quintic.place(values);
-            for (uint256 i = tables.length; i > 0;) {
-                Table memory table = tables[--i];
-                if (table.programColumns == 0) continue;
-                ++withProgram;
-                sum = Quintic.horner(place + 32 * (table.firstOpened + table.columns), table.programColumns, batch, sum);
-            }
-            uint256 count = 0;
-            uint256 first = 0;
-            for (uint256 i = tables.length; i > 0;) {
-                Table memory table = tables[--i];
-                if (table.programColumns != 0) {
-                    sum = Quintic.horner(place + 32 * first, count, batch, sum);
-                    count = 0;
-                }
-                (first, count) = (table.firstOpened, count + table.columns);
-            }
-            sum = Quintic.horner(place + 32 * first, count, batch, sum);
+    /// The place of the values in memory.
+    function _opened(bytes calldata rows, uint256 count) private pure returns (uint256 place) {
+        uint256 end;
+        assembly ("memory-safe") {
+            end := add(rows.offset, rows.length) // where msg.data ends, as far as `rows` goes
         }
+        place = Quintic.place(new uint256[](count));
+        // They were canonical when they were read.
+        assert(Quintic.decodeAll(end - 20 * count, count, place));
     }
 }

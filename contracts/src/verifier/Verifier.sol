@@ -10,10 +10,9 @@ import {Layout, Layouts, Program, Programs} from "./Layout.sol";
 import {Opening, OpeningClaim} from "./Opening.sol";
 import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
-import {Rows, RowsClaim} from "./Rows.sol";
+import {RoundsClaim, RoundsStart, Rows, RowsClaim} from "./Rows.sol";
 import {Statement, Statements} from "./Statement.sol";
-import {Family, Params, ProgramRoot, Root, Whir} from "./Whir.sol";
-import {ZeroCheck} from "./ZeroCheck.sol";
+import {Family, Params, ProgramRoot, Remainder, Whir} from "./Whir.sol";
 import {Machine} from "./generated/Machine.sol";
 import {Parts} from "./generated/Parts.sol";
 
@@ -73,33 +72,45 @@ contract Verifier is IVerifier {
     /// then the prover's messages
     /// @return true; a proof that does not hold reverts with the reason
     function verify(bytes32 publicInput, bytes calldata proof) external view returns (bool) {
-        (OpeningClaim memory claim, uint256 read) = _reduce(publicInput, proof);
+        (OpeningClaim memory claim, bytes memory rowsClaim, uint256 read) = _reduce(publicInput, proof);
         // Step 5: the columns. Step 6: nothing follows.
-        _opening.verify(claim, proof[read:]);
+        (Remainder memory left, uint256 more) = _opening.verify(claim, proof[read:]);
+        _rows.check(rowsClaim, left);
+        if (read + more != proof.length) revert Refused("trailing bytes");
         return true;
     }
 
     /// @notice Steps 0 to 4 alone, for whoever checks the rest in another transaction.
     /// @param head what `verify` reads of a proof before step 5; nothing may follow
     /// @return claim of which `opening` must still be convinced; a proof that does not hold reverts with the reason
-    function reduce(bytes32 publicInput, bytes calldata head) external view returns (OpeningClaim memory claim) {
+    /// @return rowsClaim of which `rows` must be, with what `opening` leaves
+    function reduce(bytes32 publicInput, bytes calldata head) external view returns (OpeningClaim memory claim, bytes memory rowsClaim) {
         uint256 read;
-        (claim, read) = _reduce(publicInput, head);
+        (claim, rowsClaim, read) = _reduce(publicInput, head);
         if (read != head.length) revert Refused("trailing bytes");
     }
 
-    /// What checks step 5.
+    /// What checks step 5, up to its last check.
     function opening() external view returns (Opening) {
         return _opening;
     }
 
+    /// What makes the last check of step 5.
+    function rows() external view returns (Rows) {
+        return _rows;
+    }
+
     /// Also returns how many bytes of the proof were read.
-    function _reduce(bytes32 publicInput, bytes calldata proof) private view returns (OpeningClaim memory claim, uint256 read) {
+    function _reduce(bytes32 publicInput, bytes calldata proof)
+        private
+        view
+        returns (OpeningClaim memory claim, bytes memory rowsClaim, uint256 read)
+    {
         uint256 begin;
         assembly ("memory-safe") {
             begin := proof.offset
         }
-        Channel memory channel = Transcript.start("freehold proof 1", begin, begin + proof.length);
+        Channel memory channel = Transcript.start("freehold proof 2", begin, begin + proof.length);
         Statement memory statement = _readStatement(channel, publicInput);
         Layout memory shape;
         (shape, claim.params) = _checkStatement(statement);
@@ -107,30 +118,47 @@ contract Verifier is IVerifier {
         channel.absorb("\x09statement", Statements.encode(statement, Family.name(claim.params)));
         claim.root = Whir.readCommitment(channel, claim.params);
         claim.program = _programRoot(statement.program, claim.params);
-        // Steps 2 to 4 leave claims about the committed polynomial.
-        RowsClaim memory rows = _bus(channel, statement, shape, claim.params);
-        bytes calldata rest = proof[channel.cursor - begin:];
-        uint256 size = ZeroCheck.size(shape.maxLog, shape.opened);
-        (claim.state, claim.columns) = _rows.verify(channel.state, rows, rest.length < size ? rest : rest[:size]);
-        read = channel.cursor - begin + size;
+        // Steps 2 to 4 leave a claim about the committed polynomial.
+        RowsClaim memory left;
+        left.imageBegin = statement.program.imageBegin;
+        (left.tables, left.tallestFirst) = (shape.present, shape.tallestFirst);
+        left.machineCode = _machineCode;
+        LeafClaim memory leaves = _bus(channel, statement, shape, claim.params, left);
+        read = channel.cursor - begin;
+        read += _zeroCheck(channel.state, shape, leaves, proof[read:], claim, left);
+        rowsClaim = bytes.concat(abi.encode(left), proof[read - 20 * shape.opened:read]);
+    }
+
+    /// Step 4: what is left is a claim about columns, and what the rows say at a point. Returns how many bytes were read, the values of the opened expressions
+    /// last.
+    function _zeroCheck(
+        bytes32 state,
+        Layout memory shape,
+        LeafClaim memory leaves,
+        bytes calldata proof,
+        OpeningClaim memory claim,
+        RowsClaim memory left
+    ) private view returns (uint256) {
+        RoundsStart memory start = RoundsStart({leaves: leaves, count: shape.leaves, maxLog: shape.maxLog, opened: shape.opened});
+        RoundsClaim memory rounds = _rows.reduce(state, start, proof);
+        (claim.state, claim.columns) = (rounds.state, rounds.columns);
+        (left.leaves, left.point, left.batch, left.openedBatch) = (leaves.point, rounds.point, rounds.batch, rounds.columns.batch);
+        return rounds.read;
     }
 
     /// Steps 2 and 3: what is left is a claim about the leaves.
-    function _bus(Channel memory channel, Statement memory statement, Layout memory shape, Params memory params)
+    function _bus(Channel memory channel, Statement memory statement, Layout memory shape, Params memory params, RowsClaim memory left)
         private
-        view
-        returns (RowsClaim memory rows)
+        pure
+        returns (LeafClaim memory)
     {
-        rows.imageBegin = statement.program.imageBegin;
-        (rows.tables, rows.tallestFirst) = (shape.present, shape.tallestFirst);
-        (rows.maxLog, rows.opened) = (shape.maxLog, shape.opened);
-        rows.machineCode = _machineCode;
         // Step 2: the bus.
         channel.grind("\x03bus", params.grindBus, "grinding: bus");
-        rows.fingerprint.c = channel.challenge("\x05bus c");
-        rows.fingerprint.weights = Multilinear.eqTable(channel.challenges("\x09bus alpha", Machine.LOG_WIDTH), 0, Machine.LOG_WIDTH);
+        left.c = channel.challenge("\x05bus c");
+        left.alpha = channel.challenges("\x09bus alpha", Machine.LOG_WIDTH);
         // Step 3: the sum of all fractions is zero.
-        rows.leaves = _gkr(channel, statement, shape, rows.fingerprint);
+        Fingerprint memory fingerprint = Fingerprint({c: left.c, weights: Multilinear.eqTable(left.alpha, 0, Machine.LOG_WIDTH)});
+        return _gkr(channel, statement, shape, fingerprint);
     }
 
     function _readStatement(Channel memory channel, bytes32 publicInput) private view returns (Statement memory statement) {

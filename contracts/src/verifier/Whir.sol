@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {BaseDot} from "./BaseDot.sol";
 import {Channel, Refused, Transcript} from "./Channel.sol";
 import {Merkle} from "./Merkle.sol";
-import {BlockWeights, Blocks, GeometricSums, Multilinear} from "./Multilinear.sol";
+import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
 import {LastFamily} from "./generated/LastFamily.sol";
 
@@ -72,17 +72,25 @@ struct Root {
     uint256[] values;
 }
 
-/// Columns of one height, one after the other in the stack or in the program polynomial: the polynomial restricted to each has,
-/// at the first `log` coordinates of the point, a value. The values are batched with powers of a challenge before they come here.
-struct ColumnClaims {
-    uint256[] point;
+/// What is claimed of an affine sum of columns, which need not be known yet: it is `sum`, and with g the challenge of the first batch and w the number of
+/// claims out of the domain g^(w + 1) `opened` more.
+struct ColumnsClaim {
     uint256 batch;
-    /// sum of batch^j times value j.
     uint256 sum;
-    /// Runs of columns in the order of the stack, without gaps: number of the first, how many, log of the height. Then those of the
-    /// program polynomial.
-    uint256[3][] runs;
-    uint256[3][] programRuns;
+    uint256 opened;
+}
+
+/// What an opening leaves to be checked: with x_j in the place of column j, the affine sum is `value`. x_j is the weight of its column at the
+/// challenges, times `ofStack`; for a column of the program polynomial at its own point, times `ofProgram`.
+struct Remainder {
+    uint256 value;
+    uint256 ofStack;
+    uint256 ofProgram;
+    /// g^(w + 1).
+    uint256 first;
+    uint256[] challenges;
+    /// The program polynomial's point begins with the challenge of this number and ends with those before it.
+    uint256 columnLog;
 }
 
 /// What is known of the program polynomial: its tree's root for these parameters, and its number of cells.
@@ -104,18 +112,18 @@ struct PowerBatch {
 /// How far an opening has come: all that the rounds to come need of those behind.
 struct OpeningState {
     Params params;
-    ColumnClaims claims;
     Root root;
     ProgramRoot program;
-    /// batch^(2^i), and the coefficient of column 0, a power as well.
-    uint256[] powers;
-    uint256 firstPower;
+    /// See Remainder.
+    uint256 first;
     PowerBatch[] batches;
     /// As many as are drawn, without the join's: `bound`.
     uint256[] challenges;
     uint256 bound;
     uint256 join;
     uint256 claim;
+    /// What a constant in the first claim has become: the product of the challenges of all rounds.
+    uint256 factor;
     uint256 domainLog;
 }
 
@@ -128,27 +136,25 @@ library Whir {
     uint256 private constant ROOT27 = 440564289;
     /// The round after whose folds the program polynomial joins (spec/proof.md, section 6). There are always two rounds.
     uint256 private constant JOIN = 1;
-    /// Columns are fewer than 2^16: their numbers in the machine's directory have 16 bits, and their sum is 4096 at most (spec/proof.md, section 7).
-    uint256 private constant LOG_COLUMNS = 16;
 
     function readCommitment(Channel memory channel, Params memory params) internal pure returns (Root memory) {
         return _readRoot(channel, params, params.n + params.rate - params.rounds[0].fold, params.rounds[0], "\x04root", "\x09ood point", "\x09ood value");
     }
 
     /// What is claimed of a committed polynomial, before anything of its opening is read.
-    function start(Params memory params, Root memory root, ProgramRoot memory program, ColumnClaims memory claims)
+    function start(Params memory params, Root memory root, ProgramRoot memory program, ColumnsClaim memory columns)
         internal
         pure
         returns (OpeningState memory state)
     {
         state.params = params;
-        state.claims = claims;
         state.root = root;
         state.program = program;
         state.batches = new PowerBatch[](params.rounds.length);
         state.challenges = new uint256[](params.n);
         state.domainLog = params.n + params.rate - params.rounds[0].fold;
-        _addFirstBatch(state);
+        state.factor = Quintic.ONE;
+        _addFirstBatch(state, columns);
     }
 
     /// Reads what opens code 0. REQUIRES: a state that has just been started.
@@ -156,12 +162,12 @@ library Whir {
         _round(channel, state, 0);
     }
 
-    /// Reads what opens the other codes, and decides. REQUIRES: the state that `readFirst` left.
-    function readOthers(Channel memory channel, OpeningState memory state) internal pure {
+    /// Reads what opens the other codes, and decides but for what is left. REQUIRES: the state that `readFirst` left.
+    function readOthers(Channel memory channel, OpeningState memory state) internal pure returns (Remainder memory) {
         for (uint256 i = 1; i + 1 < state.params.rounds.length; ++i) _round(channel, state, i);
         uint256[] memory last = _lastRound(channel, state);
         while (state.bound < state.params.n) state.challenges[state.bound++] = _sumcheck(channel, state, 0);
-        _checkFinalSum(state, last);
+        return _leave(state, last);
     }
 
     /// Reads a root and the values at out-of-domain points, which are drawn between the two.
@@ -184,26 +190,20 @@ library Whir {
         return channel.challenge("\x0awhir batch");
     }
 
-    function _addFirstBatch(OpeningState memory state) private pure {
-        uint256 g = state.claims.batch;
+    function _addFirstBatch(OpeningState memory state, ColumnsClaim memory columns) private pure {
         uint256 count = state.root.points.length;
         PowerBatch memory batch = state.batches[0];
         batch.outOfDomain = state.root.points;
         batch.coefficients = new uint256[](count);
         uint256 power = Quintic.ONE;
-        uint256 claim = 0;
+        uint256 claim = columns.sum;
         for (uint256 i = 0; i < count; ++i) {
-            power = power.mul(g);
+            power = power.mul(columns.batch);
             batch.coefficients[i] = power;
             claim = claim.add(power.mul(state.root.values[i]));
         }
-        state.firstPower = power.mul(g);
-        state.claim = claim.add(state.firstPower.mul(state.claims.sum));
-        state.powers = new uint256[](LOG_COLUMNS);
-        for (uint256 i = 0; i < LOG_COLUMNS; ++i) {
-            state.powers[i] = g;
-            g = g.square();
-        }
+        state.first = power.mul(columns.batch);
+        state.claim = claim.add(state.first.mul(columns.opened));
     }
 
     function _sumcheck(Channel memory channel, OpeningState memory state, uint256 grinding) private pure returns (uint256 x) {
@@ -214,6 +214,7 @@ library Whir {
         // c(0) + c(1) is the claim.
         uint256 c1 = state.claim.sub(c0.add(c0).add(c2));
         state.claim = c2.mul(x).add(c1).mul(x).add(c0);
+        state.factor = state.factor.mul(x);
     }
 
     function _fold(Channel memory channel, OpeningState memory state, uint256 i) private pure {
@@ -397,58 +398,29 @@ library Whir {
         }
     }
 
-    function _checkFinalSum(OpeningState memory state, uint256[] memory last) private pure {
-        uint256 total = _columnWeight(state, state.claims.runs, state.challenges);
-        uint256 ofProgram = _columnWeight(state, state.claims.programRuns, _programPoint(state));
+    /// The claim holds `factor` times the constant of the columns' sum too much: without it, it is the last polynomial's value times all
+    /// weights. Divided by that factor it says the same about the constant.
+    function _leave(OpeningState memory state, uint256[] memory last) private pure returns (Remainder memory left) {
+        if (state.factor.isZero()) revert Refused("whir: final sum");
+        uint256 ofStack = state.join.oneMinus();
+        uint256 weight = 0;
         for (uint256 i = 0; i < state.batches.length; ++i) {
             // All that was claimed before the join is about one half of what it made.
-            if (i == JOIN + 1) total = _joined(state, total, ofProgram);
-            total = total.add(_powerWeight(state.batches[i], state.challenges));
+            if (i == JOIN + 1) weight = weight.mul(ofStack);
+            weight = weight.add(_powerWeight(state.batches[i], state.challenges));
         }
-        if (state.batches.length == JOIN + 1) total = _joined(state, total, ofProgram);
+        if (state.batches.length == JOIN + 1) weight = weight.mul(ofStack);
         uint256 log = 0;
         while (1 << log != last.length) ++log;
-        uint256 value = Multilinear.dot(Multilinear.eqTable(state.challenges, state.params.n - log, log), last);
-        if (!state.claim.equal(total.mul(value))) revert Refused("whir: final sum");
-    }
-
-    function _joined(OpeningState memory state, uint256 ofStack, uint256 ofProgram) private pure returns (uint256) {
-        return ofStack.add(state.join.mul(ofProgram.sub(ofStack)));
-    }
-
-    /// The program polynomial's variables in the order of its index, the number of the column last.
-    function _programPoint(OpeningState memory state) private pure returns (uint256[] memory point) {
-        uint256 n = state.params.n;
-        uint256 bound = state.params.rounds[0].fold + state.params.rounds[JOIN].fold;
-        point = new uint256[](n);
-        for (uint256 j = 0; j < n; ++j) point[j] = state.challenges[j + bound < n ? j + bound : j + bound - n];
-    }
-
-    /// The weights of runs of columns at `x`, summed with their coefficients.
-    function _columnWeight(OpeningState memory state, uint256[3][] memory runs, uint256[] memory x) private pure returns (uint256 sum) {
-        ColumnClaims memory claims = state.claims;
-        uint256[] memory low = new uint256[](claims.point.length + 1);
-        low[0] = Quintic.ONE;
-        for (uint256 j = 0; j < claims.point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(claims.point[j], x[j]));
-        BlockWeights memory blocks = Blocks.start(x);
-        GeometricSums memory sums;
-        sums.powers = state.powers;
-        sums.products = new uint256[](LOG_COLUMNS + 1);
-        sums.products[0] = Quintic.ONE;
-        for (uint256 i = 0; i < runs.length; ++i) {
-            uint256[3] memory run = runs[i];
-            uint256 ofRun = Blocks.geometric(blocks, sums, run[2], run[1]);
-            sum = sum.add(low[run[2]].mul(_power(state, run[0])).mul(ofRun));
-        }
-    }
-
-    /// The coefficient of column j.
-    function _power(OpeningState memory state, uint256 j) private pure returns (uint256 power) {
-        power = state.firstPower;
-        for (uint256 i = 0; j != 0; ++i) {
-            if (j & 1 == 1) power = power.mul(state.powers[i]);
-            j >>= 1;
-        }
+        uint256 scale = Multilinear.dot(Multilinear.eqTable(state.challenges, state.params.n - log, log), last);
+        uint256 inverse = state.factor.inverse();
+        scale = scale.mul(inverse);
+        left.value = state.claim.mul(inverse).sub(scale.mul(weight));
+        left.ofStack = scale.mul(ofStack);
+        left.ofProgram = scale.mul(state.join);
+        left.first = state.first;
+        left.challenges = state.challenges;
+        left.columnLog = state.params.rounds[0].fold + state.params.rounds[JOIN].fold;
     }
 
     /// sum of coefficient * prod (1 - x_j + x_j y^(2^j)) over the batch's points y and the coordinates from `bound` on.

@@ -1,39 +1,48 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {Channel, Refused, Transcript} from "./Channel.sol";
+import {Channel, Transcript} from "./Channel.sol";
 import {Data} from "./Data.sol";
 import {FixedColumns} from "./FixedColumns.sol";
 import {LeafClaim} from "./Gkr.sol";
 import {Table} from "./Layout.sol";
 import {BlockWeights, Blocks, Multilinear} from "./Multilinear.sol";
 import {BABY_BEAR, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P4_LANES, P6_LANES, P_LANES, Quintic} from "./Quintic.sol";
-import {RowsClaim} from "./Rows.sol";
+import {RoundsClaim, RoundsStart, RowsClaim} from "./Rows.sol";
+import {Remainder} from "./Whir.sol";
 import {Machine} from "./generated/Machine.sol";
 
-/// The values of the present tables' columns at the first coordinates of `point`: for each table in order the committed ones,
-/// then those of the program polynomial.
-struct ColumnEvals {
-    uint256[] point;
-    uint256[] values;
+/// Consecutive blocks of one table in a vector: the number of the first, and the weights of the largest aligned blocks that they make.
+struct TableBlocks {
+    uint256 first;
+    uint256[] weights;
 }
 
 /// What the evaluation of the tables needs and adds up.
 struct Evaluation {
     RowsClaim claim;
-    uint256 batch;
+    Remainder left;
     /// For the weights of first rows, at the point of the leaves' claim and at that of the rows.
     uint256[] ofLeaves;
     uint256[] ofRows;
-    /// The tables' first blocks in the leaf vector, in blocks, and their largest aligned blocks' weights, by table.
-    uint256[] firstBlocks;
-    uint256[][] blocks;
+    /// By table: its interactions in the leaf vector, its columns in the stack and in the program polynomial.
+    TableBlocks[] leaves;
+    TableBlocks[] columns;
+    TableBlocks[] program;
+    /// What the cells of a table of 2^h rows are made of besides their columns' weights, by h.
+    uint256[] ofStack;
+    uint256[] ofProgram;
+    /// The program polynomial's variables in the order of its index, the number of the column last.
+    uint256[] programPoint;
+    /// The place of the opened expressions' values.
+    uint256 opened;
     /// What tuples are made of, see ZeroCheck._prepare.
     uint256 tuples;
     /// Of the leaves: numerators, and denominators times the batching challenge.
     uint256 sum;
-    /// sum a^i C_i by Horner's rule, the last constraint first.
+    /// sum a^i C_i by Horner's rule, the last constraint first; likewise the opened expressions with their own challenge.
     uint256 constraints;
+    uint256 expressions;
 }
 
 /// One sum-check for all constraints of all tables and for the leaf claims of the GKR (spec/argument.md, section 5).
@@ -47,47 +56,34 @@ library ZeroCheck {
     uint256 private constant SLOTS = 64;
     uint256 private constant CLASSES = 8256; // 64 + 64 * 2^7
 
-    /// The bytes that `verify` reads.
-    function size(uint256 maxLog, uint256 opened) internal pure returns (uint256) {
-        return 20 * (DEGREE * maxLog + opened);
+    /// The rounds. They start from what the rows' sum has to be, with the constant numerators: the leaf claim less the leaves outside all blocks,
+    /// which lie one after the other, from the first leaf on. Constant numerators have to be subtracted from it (spec/argument.md, section 5). Rounds only
+    /// add to the claim, so adding them to the tables' sum is the same.
+    function verify(Channel memory channel, RoundsStart memory start, RoundsClaim memory claim) internal pure {
+        LeafClaim memory leaves = start.leaves;
+        claim.batch = channel.challenge("\x0fzerocheck batch");
+        uint256 inside = Multilinear.countWeight(start.count, leaves.point, leaves.point.length, new uint256[](0));
+        uint256 sum = leaves.numerator.add(claim.batch.mul(leaves.denominator.sub(inside.oneMinus())));
+        claim.point = new uint256[](start.maxLog);
+        for (uint256 i = 0; i < start.maxLog; ++i) {
+            uint256[] memory coefficients = channel.receiveElements("\x0fzerocheck round", DEGREE);
+            claim.point[i] = channel.challenge("\x0fzerocheck round");
+            sum = Multilinear.nextClaim(sum, leaves.point[i], coefficients, claim.point[i]);
+        }
+        claim.columns.sum = sum;
     }
 
-    function verify(Channel memory channel, Table[] memory tables, RowsClaim memory rows) internal view returns (ColumnEvals memory evals) {
+    /// The sum of what all tables say at the rows' point, with the constant numerators and the opened expressions, from what the opening left
+    /// in the place of the columns, and from the values of the opened expressions from the place `opened` on.
+    function finalValue(Table[] memory tables, RowsClaim memory rows, Remainder memory left, uint256 opened) internal view returns (uint256) {
         Evaluation memory evaluation;
         evaluation.claim = rows;
-        evaluation.batch = channel.challenge("\x0fzerocheck batch");
-        uint256 claim = _claim(tables, rows, evaluation);
-        evals.point = new uint256[](rows.maxLog);
-        for (uint256 i = 0; i < rows.maxLog; ++i) {
-            uint256[] memory coefficients = channel.receiveElements("\x0fzerocheck round", DEGREE);
-            evals.point[i] = channel.challenge("\x0fzerocheck round");
-            claim = Multilinear.nextClaim(claim, rows.leaves.point[i], coefficients, evals.point[i]);
-        }
-        evals.values = channel.receiveElements("\x0ccolumn evals", rows.opened);
-        if (!claim.equal(_finalValue(tables, evaluation, evals))) revert Refused("zerocheck: final value");
-    }
-
-    /// What the rows' sum has to be, with the constant numerators: the leaf claim less the leaves outside all blocks. Constant numerators have
-    /// to be subtracted from it (spec/argument.md, section 5). Rounds only add to the claim, so adding them to the tables' sum is the same.
-    function _claim(Table[] memory tables, RowsClaim memory rows, Evaluation memory evaluation) private pure returns (uint256) {
-        LeafClaim memory leaves = rows.leaves;
-        BlockWeights memory blocks = Blocks.start(leaves.point);
-        evaluation.ofLeaves = Multilinear.digitWeights(leaves.point, rows.maxLog >> 2);
-        evaluation.firstBlocks = new uint256[](tables.length);
-        evaluation.blocks = new uint256[][](tables.length);
-        for (uint256 i = 0; i < tables.length; ++i) {
-            uint256 t = rows.tallestFirst[i];
-            uint256 log = tables[t].log;
-            evaluation.firstBlocks[t] = blocks.offset >> log;
-            evaluation.blocks[t] = Blocks.nextMany(blocks, log, tables[t].interactions);
-        }
-        // Blocks lie one after the other, from the first leaf on.
-        uint256 outside = Multilinear.countWeight(blocks.offset, leaves.point, leaves.point.length, evaluation.ofLeaves).oneMinus();
-        return leaves.numerator.add(evaluation.batch.mul(leaves.denominator.sub(outside)));
-    }
-
-    function _finalValue(Table[] memory tables, Evaluation memory evaluation, ColumnEvals memory evals) private view returns (uint256) {
-        evaluation.ofRows = Multilinear.digitWeights(evals.point, evals.point.length >> 2);
+        evaluation.left = left;
+        evaluation.opened = opened;
+        uint256 digits = rows.point.length >> 2;
+        evaluation.ofLeaves = Multilinear.digitWeights(rows.leaves, digits);
+        evaluation.ofRows = Multilinear.digitWeights(rows.point, digits);
+        _place(tables, evaluation);
         _prepare(evaluation);
         for (uint256 i = tables.length; i > 0;) {
             --i;
@@ -95,12 +91,57 @@ library ZeroCheck {
             assembly ("memory-safe") {
                 free := mload(0x40)
             }
-            _addTable(tables[i], i, evaluation, evals);
+            _addTable(tables[i], i, evaluation);
             assembly ("memory-safe") {
                 mstore(0x40, free) // nothing that was allocated in between is used again
             }
         }
-        return evaluation.batch.mul(evaluation.batch).mul(evaluation.constraints).add(evaluation.sum);
+        uint256 sum = rows.batch.mul(rows.batch).mul(evaluation.constraints).add(evaluation.sum);
+        return sum.add(left.first.mul(evaluation.expressions));
+    }
+
+    /// Where the tables' interactions and columns are, the tallest table's first, and what their cells are made of.
+    function _place(Table[] memory tables, Evaluation memory evaluation) private pure {
+        Remainder memory left = evaluation.left;
+        evaluation.programPoint = _turned(left.challenges, left.columnLog);
+        uint256[] memory point = evaluation.claim.point;
+        evaluation.ofStack = _lowWeights(left.ofStack, point, left.challenges);
+        evaluation.ofProgram = _lowWeights(left.ofProgram, point, evaluation.programPoint);
+        BlockWeights memory leaves = Blocks.start(evaluation.claim.leaves);
+        BlockWeights memory columns = Blocks.start(left.challenges);
+        BlockWeights memory program = Blocks.start(evaluation.programPoint);
+        evaluation.leaves = new TableBlocks[](tables.length);
+        evaluation.columns = new TableBlocks[](tables.length);
+        evaluation.program = new TableBlocks[](tables.length);
+        for (uint256 i = 0; i < tables.length; ++i) {
+            uint256 t = evaluation.claim.tallestFirst[i];
+            Table memory table = tables[t];
+            _placeBlocks(evaluation.leaves[t], leaves, table.log, table.interactions);
+            _placeBlocks(evaluation.columns[t], columns, table.log, table.columns);
+            _placeBlocks(evaluation.program[t], program, table.log, table.programColumns);
+        }
+    }
+
+    function _placeBlocks(TableBlocks memory placed, BlockWeights memory blocks, uint256 log, uint256 count) private pure {
+        if (count == 0) return;
+        placed.first = blocks.offset >> log;
+        placed.weights = Blocks.nextMany(blocks, log, count);
+    }
+
+    /// The coordinates from number `first` on, then those before it.
+    function _turned(uint256[] memory point, uint256 first) private pure returns (uint256[] memory turned) {
+        unchecked {
+            uint256 n = point.length;
+            turned = new uint256[](n);
+            for (uint256 j = 0; j < n; ++j) turned[j] = point[j + first < n ? j + first : j + first - n];
+        }
+    }
+
+    /// `factor` times eq of the first h coordinates of both points, by h.
+    function _lowWeights(uint256 factor, uint256[] memory point, uint256[] memory x) private pure returns (uint256[] memory low) {
+        low = new uint256[](point.length + 1);
+        low[0] = factor;
+        for (uint256 j = 0; j < point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(point[j], x[j]));
     }
 
     /// Makes the list of what tuples' fingerprints are sums of, all times the batching challenge a: two words for a table's signs; for each
@@ -110,8 +151,9 @@ library ZeroCheck {
         uint256 to = Quintic.place(new uint256[]((CLASSES >> 5) + Machine.CLASSES));
         evaluation.tuples = to;
         unchecked {
-            uint256[] memory weights = evaluation.claim.fingerprint.weights;
-            uint256 minusHalf = Quintic.sub(0, evaluation.batch).mul(Quintic.HALF);
+            RowsClaim memory claim = evaluation.claim;
+            uint256[] memory weights = Multilinear.eqTable(claim.alpha, 0, Machine.LOG_WIDTH);
+            uint256 minusHalf = Quintic.sub(0, claim.batch).mul(Quintic.HALF);
             uint256 slot = to + SLOTS;
             uint256 from = Quintic.place(weights);
             for (uint256 end = from + 32 * weights.length; from != end; from += 32) {
@@ -120,8 +162,8 @@ library ZeroCheck {
                 Quintic.store(slot + 32, weight >> 15 & M16);
                 slot += 64;
             }
-            uint256 code = Data.load(evaluation.claim.machineCode, Machine.CLASSES_AT, Machine.CLASSES_SIZE);
-            _prepareClasses(code, to + CLASSES, weights, evaluation.claim.fingerprint.c, evaluation.batch);
+            uint256 code = Data.load(claim.machineCode, Machine.CLASSES_AT, Machine.CLASSES_SIZE);
+            _prepareClasses(code, to + CLASSES, weights, claim.c, claim.batch);
         }
     }
 
@@ -145,37 +187,47 @@ library ZeroCheck {
         }
     }
 
-    /// Runs a table's code: its values are the cells (committed, fixed, of the program), `on`, the batching challenge, the constants, and the
-    /// operations' results.
-    function _addTable(Table memory table, uint256 t, Evaluation memory evaluation, ColumnEvals memory evals) private view {
+    /// Runs a table's code: its values are the cells (committed, fixed, of the program), `on`, the batching challenge, the values of the opened
+    /// expressions, the constants, and the operations' results.
+    function _addTable(Table memory table, uint256 t, Evaluation memory evaluation) private view {
         unchecked {
-            uint256 code = Data.load(evaluation.claim.machineCode, table.codeAt, table.codeSize);
+            RowsClaim memory claim = evaluation.claim;
+            uint256 code = Data.load(claim.machineCode, table.codeAt, table.codeSize);
             uint256 constants = Quintic.load(code) >> 240;
             uint256 operations = Quintic.load(code + 2 + 4 * constants) >> 240;
-            (uint256 place, uint256 to) = _cells(table, evaluation.claim.imageBegin, code, evals, 2 + constants + operations);
-            uint256 on = Multilinear.countWeight(table.rows, evals.point, table.log, evaluation.ofRows);
+            (uint256 place, uint256 to) = _cells(table, t, evaluation, code, 2 + table.opened + constants + operations);
+            uint256 on = Multilinear.countWeight(table.rows, claim.point, table.log, evaluation.ofRows);
             Quintic.store(to, on);
-            to += 32;
-            Quintic.store(to, evaluation.batch);
+            Quintic.store(to + 32, claim.batch);
+            to += 64;
+            Quintic.copy(to, evaluation.opened + 32 * table.firstOpened, table.opened);
+            to += 32 * table.opened;
             code += 2;
             for (uint256 end = code + 4 * constants; code != end; code += 4) {
-                to += 32;
                 Quintic.store(to, Quintic.load(code) >> 224);
+                to += 32;
             }
-            code = operate(place, code + 2, operations, to + 32);
+            code = operate(place, code + 2, operations, to);
             _setSigns(place, Quintic.load(code) >> 240, evaluation, table, on);
-            code = _addLeaves(place, code + 2, table, t, evaluation);
+            code = _addLeaves(place, code + 2, table, evaluation.leaves[t], evaluation);
             uint256 addend = Quintic.load(code) >> 240;
-            evaluation.constraints = _addConstraints(place, code + 2, table.constraints, evaluation.constraints, evaluation.batch);
+            code += 2;
+            evaluation.constraints = _addPowers(place, code, table.constraints, evaluation.constraints, claim.batch);
             if (addend != 0) evaluation.constraints = evaluation.constraints.add(Quintic.load(place + 32 * (addend - 1)));
+            code += 2 * table.constraints;
+            evaluation.expressions = _addPowers(place, code, table.opened, evaluation.expressions, claim.openedBatch);
         }
     }
 
     /// Adds the table's leaves, weighed. Returns the place after the interactions.
-    function _addLeaves(uint256 place, uint256 code, Table memory table, uint256 t, Evaluation memory evaluation) private pure returns (uint256 next) {
+    function _addLeaves(uint256 place, uint256 code, Table memory table, TableBlocks memory blocks, Evaluation memory evaluation)
+        private
+        pure
+        returns (uint256 next)
+    {
         uint256[] memory leaves = new uint256[](table.interactions);
         next = evaluateTuples(place, code, evaluation.tuples, leaves);
-        uint256 sum = Blocks.fold(leaves, evaluation.firstBlocks[t], evaluation.blocks[t], evaluation.claim.leaves.point, table.log);
+        uint256 sum = Blocks.fold(leaves, blocks.first, blocks.weights, evaluation.claim.leaves, table.log);
         evaluation.sum = evaluation.sum.add(sum);
     }
 
@@ -184,22 +236,22 @@ library ZeroCheck {
     function _setSigns(uint256 place, uint256 multiplicity, Evaluation memory evaluation, Table memory table, uint256 on) private pure {
         unchecked {
             uint256 push = multiplicity == 0
-                ? Multilinear.countWeight(table.rows, evaluation.claim.leaves.point, table.log, evaluation.ofLeaves)
+                ? Multilinear.countWeight(table.rows, evaluation.claim.leaves, table.log, evaluation.ofLeaves)
                 : on.mul(Quintic.load(place + 32 * (multiplicity - 1)));
             Quintic.store(evaluation.tuples, Quintic.sub(0, push));
             Quintic.store(evaluation.tuples + 32, push);
         }
     }
 
-    /// sum a^i C_i + a^count `sum`, in the order of the code, which is from the last constraint on.
-    function _addConstraints(uint256 place, uint256 code, uint256 count, uint256 sum, uint256 batch) private pure returns (uint256) {
+    /// sum g^i x_i + g^count `sum` over values, in the order of the code, which is from the last one on.
+    function _addPowers(uint256 place, uint256 code, uint256 count, uint256 sum, uint256 g) private pure returns (uint256) {
         uint256 m16 = M16;
         uint256 modulus = MODULUS;
         assembly ("memory-safe") {
             for { let end := add(code, shl(1, count)) } lt(code, end) { code := add(code, 2) } {
-                // sum = add(mul(batch, sum), load(place + 32 number))
-                let u := mulmod(batch, and(sum, m16), modulus)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(batch, and(shr(16, sum), m16), modulus))
+                // sum = add(mul(g, sum), load(place + 32 number))
+                let u := mulmod(g, and(sum, m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(g, and(shr(16, sum), m16), modulus))
                 u := add(sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))), mload(add(place, and(shr(235, mload(code)), 0x1fffe0))))
                 sum := add(and(u, M31), mul(and(shr(31, u), M20), FOLD))
             }
@@ -208,22 +260,27 @@ library ZeroCheck {
     }
 
     /// Puts a table's cells into a new list with room for `others`. Returns the places of the first value and of the first other one.
-    function _cells(Table memory table, uint256 imageBegin, uint256 code, ColumnEvals memory evals, uint256 others)
+    function _cells(Table memory table, uint256 t, Evaluation memory evaluation, uint256 code, uint256 others)
         private
         pure
         returns (uint256 place, uint256 to)
     {
         unchecked {
-            uint256[] memory fixedCells = FixedColumns.evaluate(table, imageBegin, evals.point, code);
+            uint256[] memory fixedCells = FixedColumns.evaluate(table, evaluation.claim.imageBegin, evaluation.claim.point, code);
             place = Quintic.place(new uint256[](table.columns + fixedCells.length + table.programColumns + others));
-            uint256 opened = Quintic.place(evals.values) + 32 * table.firstOpened;
-            Quintic.copy(place, opened, table.columns);
+            _spread(place, evaluation.columns[t], table.columns, evaluation.ofStack, evaluation.left.challenges, table.log);
             to = place + 32 * table.columns;
             Quintic.copy(to, Quintic.place(fixedCells), fixedCells.length);
             to += 32 * fixedCells.length;
-            Quintic.copy(to, opened + 32 * table.columns, table.programColumns);
+            if (table.programColumns == 0) return (place, to);
+            _spread(to, evaluation.program[t], table.programColumns, evaluation.ofProgram, evaluation.programPoint, table.log);
             to += 32 * table.programColumns;
         }
+    }
+
+    /// What the opening left in the place of `count` columns.
+    function _spread(uint256 to, TableBlocks memory blocks, uint256 count, uint256[] memory factors, uint256[] memory point, uint256 log) private pure {
+        Blocks.spread(to, blocks.first, count, blocks.weights, factors[log], point, log);
     }
 
     /// Operations (lib/zkvm/host/machine_code.cpp), each result the next value, from the place `to` on: products, and sums of products

@@ -35,7 +35,8 @@ public:
         : on_cell_{recorder.on_cell()},
           nodes_(recorder.nodes()),
           constraints_(recorder.constraints()),
-          interactions_(recorder.interactions())
+          interactions_(recorder.interactions()),
+          opened_(recorder.opened_nodes())
     {
         for (std::size_t i = 0; i < nodes_.size(); ++i) known_.emplace(key(nodes_[i]), index(i));
     }
@@ -46,6 +47,7 @@ public:
     [[nodiscard]] std::vector<std::uint32_t>& constraints() { return constraints_; }
     [[nodiscard]] const std::vector<std::uint32_t>& constraints() const { return constraints_; }
     [[nodiscard]] const std::vector<Recorder::Said>& interactions() const { return interactions_; }
+    [[nodiscard]] const std::vector<std::uint32_t>& opened() const { return opened_; }
     /// What is added to the constraints' sum, at its first power of the challenge; kNone: nothing.
     std::uint32_t addend = Recorder::kNone;
 
@@ -74,13 +76,14 @@ private:
     std::vector<Node> nodes_;
     std::vector<std::uint32_t> constraints_;
     std::vector<Recorder::Said> interactions_;
+    std::vector<std::uint32_t> opened_;
     std::map<Key, std::uint32_t> known_;
 };
 
-/// Products of cells, as in the convolutions of a multiplication's limbs: where constraint i has the term c
+/// Products of opened expressions, as in the convolutions of a multiplication's limbs: where constraint i has the term c
 /// x_u y_v, the constraints' sum has a^i c x_u y_v, with the challenge a. Such terms whose factors a^i c are
 /// products of one that u gives and one that v gives are the product of two polynomials' values at a: as many
-/// products as cells instead of as pairs.
+/// products as expressions instead of as pairs.
 class Convolutions
 {
 public:
@@ -101,7 +104,7 @@ private:
         std::size_t power;
         BabyBear constant;
     };
-    using Form = std::map<std::uint32_t, Factor>;  // of cells
+    using Form = std::map<std::uint32_t, Factor>;  // of opened expressions
     struct Block
     {
         Form left, right;
@@ -114,7 +117,7 @@ private:
 
     [[nodiscard]] const Node& node(std::uint32_t i) const { return description_.nodes()[i]; }
 
-    /// Of constraint i: products of two cells, and what else it is a sum of.
+    /// Of constraint i: products of two opened expressions, and what else it is a sum of.
     void expand(std::uint32_t at, BabyBear constant, std::size_t i)
     {
         const Node n = node(at);
@@ -123,7 +126,7 @@ private:
             expand(n.b, n.op == Op::Add ? constant : BabyBear{0} - constant, i);
         } else if (n.op == Op::Mul && node(n.b).op == Op::Constant) {
             expand(n.a, constant * node(n.b).constant, i);
-        } else if (n.op == Op::Mul && node(n.a).op == Op::Cell && node(n.b).op == Op::Cell) {
+        } else if (n.op == Op::Mul && node(n.a).op == Op::Opened && node(n.b).op == Op::Opened) {
             const auto [it, fresh] = products_[n.a].try_emplace(n.b, Factor{i, constant});
             if (!fresh) rest_[i].push_back({at, constant});
         } else {
@@ -137,12 +140,12 @@ private:
             if (row.empty()) continue;
             Block block{{}, row};
             std::size_t least = std::numeric_limits<std::size_t>::max();
-            const auto [cell, factor] = *row.begin();
+            const auto [v0, factor] = *row.begin();
             for (const auto& [u, other] : products_)
-                if (multiple(other, row)) least = std::min(least, other.at(cell).power);
+                if (multiple(other, row)) least = std::min(least, other.at(v0).power);
             for (auto& [u, other] : products_) {
                 if (!multiple(other, block.right)) continue;
-                const Factor& here = other.at(cell);
+                const Factor& here = other.at(v0);
                 block.left.emplace(u, Factor{here.power - least, here.constant * factor.constant.inverse()});
             }
             for (auto& [v, f] : block.right) f.power = f.power - factor.power + least;
@@ -155,8 +158,8 @@ private:
     /// Has `row` the terms of `like`, times a constant and a power of the challenge?
     static bool multiple(const Form& row, const Form& like)
     {
-        const auto [cell, factor] = *like.begin();
-        const auto begin = row.find(cell);
+        const auto [v0, factor] = *like.begin();
+        const auto begin = row.find(v0);
         if (begin == row.end()) return false;
         for (const auto& [v, f] : like) {
             const auto it = row.find(v);
@@ -201,7 +204,7 @@ private:
     std::uint32_t value(const Form& form)
     {
         std::map<std::size_t, std::vector<Term>> coefficients;
-        for (const auto& [cell, f] : form) coefficients[f.power].push_back({cell, f.constant});
+        for (const auto& [node, f] : form) coefficients[f.power].push_back({node, f.constant});
         std::uint32_t total = Recorder::kNone;
         for (std::size_t power = coefficients.rbegin()->first + 1; power-- > 0;) {
             if (total != Recorder::kNone) total = description_.multiply(total, description_.challenge());
@@ -214,7 +217,7 @@ private:
     }
 
     Description& description_;
-    /// By the two cells; the power is the constraint's number.
+    /// By the two nodes; the power is the constraint's number.
     std::map<std::uint32_t, Form> products_;
     std::map<std::size_t, std::vector<Term>> rest_;
     std::vector<Block> blocks_;
@@ -231,8 +234,9 @@ struct Sum
     }
 };
 
-/// Numbers for the values that an interaction, a constraint or another value refers to: the cells, `on`, the
-/// challenge, the constants, then each result of an operation.
+/// Numbers for the values that an interaction, a constraint, an opened expression or another value refers to: the
+/// cells, `on`, the challenge, the values of the opened expressions, the constants, then each result of an
+/// operation.
 class Numbering
 {
 public:
@@ -246,6 +250,7 @@ public:
             if (said.multiplicity != Recorder::kNone) uses_[said.multiplicity] += 2;
             for (const std::uint32_t node : said.entries) uses_[node] += 2;
         }
+        for (const std::uint32_t node : description.opened()) uses_[node] += 2;
         for (std::size_t i = nodes_.size(); i-- > 0;) {
             if (uses_[i] == 0 || !is_operation(nodes_[i])) continue;
             ++uses_[nodes_[i].a];
@@ -256,10 +261,13 @@ public:
             for (const std::uint32_t part : {nodes_[i].a, nodes_[i].b})
                 in_sum_[part] = is_operation(nodes_[part]) && uses_[part] == 1;
         }
-        std::size_t next = description.challenge_cell() + 1;
+        const std::size_t first_opened = description.challenge_cell() + 1;
+        std::size_t next = first_opened + description.opened().size();
         for (std::size_t i = 0; i < nodes_.size(); ++i)
             if (nodes_[i].op == Op::Cell)
                 numbers_[i] = nodes_[i].a;
+            else if (nodes_[i].op == Op::Opened)
+                numbers_[i] = first_opened + nodes_[i].b;
             else if (uses_[i] != 0 && nodes_[i].op == Op::Constant)
                 constants_.push_back(i), numbers_[i] = next++;
         for (std::size_t i = 0; i < nodes_.size(); ++i)
@@ -387,12 +395,17 @@ using TupleClass = std::pair<unsigned, std::vector<std::pair<std::size_t, std::u
 using TupleClasses = std::map<TupleClass, std::size_t>;
 
 /// Class, sign, the first slot whose entry is not of the class, entries one by one, entries two by two; their
-/// numbers. The lanes of those two by two are as narrow as a product's: they are cells that are committed.
+/// numbers. The lanes of those two by two are as narrow as a product's: they are cells that are committed, values
+/// of opened expressions, and constants.
 void put_interaction(Bytes& out, const Description& description, const Numbering& numbers,
                      const Recorder::Said& said, std::size_t committed, TupleClasses& classes)
 {
     const auto is_constant = [&](std::size_t slot) {
         return description.nodes()[said.entries[slot]].op == Op::Constant;
+    };
+    const auto is_narrow = [&](std::size_t slot) {
+        const Node& node = description.nodes()[said.entries[slot]];
+        return is_constant(slot) || node.op == Op::Opened || (node.op == Op::Cell && node.a < committed);
     };
     std::size_t begin = 0, end = said.entries.size();
     while (begin < end && is_constant(begin)) ++begin;
@@ -403,7 +416,7 @@ void put_interaction(Bytes& out, const Description& description, const Numbering
             (slot < begin || slot >= end) && !x.is_zero())
             tuple.second.emplace_back(slot, x.value());
     std::size_t narrow = end;
-    while (narrow > begin && numbers.of(said.entries[narrow - 1]) < committed) --narrow;
+    while (narrow > begin && is_narrow(narrow - 1)) --narrow;
     const std::size_t pairs = (end - narrow) / 2;
     put(out, classes.try_emplace(std::move(tuple), classes.size()).first->second, 1);
     put(out, said.sign > 0 ? 1u : 0u, 1);
@@ -413,7 +426,8 @@ void put_interaction(Bytes& out, const Description& description, const Numbering
     for (std::size_t slot = begin; slot < end; ++slot) put(out, numbers.of(said.entries[slot]), 2);
 }
 
-/// Constants, operations, multiplicity, interactions, what is added to the constraints' sum, constraints.
+/// Constants, operations, multiplicity, interactions, what is added to the constraints' sum, constraints, opened
+/// expressions.
 void put_description(Bytes& out, const Recorder& recorder, std::size_t committed, TupleClasses& classes)
 {
     Description description{recorder};
@@ -430,9 +444,10 @@ void put_description(Bytes& out, const Recorder& recorder, std::size_t committed
         put_interaction(out, description, numbers, said, committed, classes);
     }
     put(out, description.addend != Recorder::kNone ? numbers.of(description.addend) + 1 : 0, 2);
-    // The verifier adds constraints up by Horner's rule, the last one first.
+    // The verifier adds them up by Horner's rule, the last one first.
     for (std::size_t i = description.constraints().size(); i-- > 0;)
         put(out, numbers.of(description.constraints()[i]), 2);
+    for (std::size_t k = description.opened().size(); k-- > 0;) put(out, numbers.of(description.opened()[k]), 2);
 }
 
 /// Bus, number of constants; for each its slot and value.
@@ -522,7 +537,7 @@ unsigned flags(const proof::Table& table)
 template <class T>
 void put_table(MachineCode& out, const proof::Table& table, TupleClasses& classes)
 {
-    Recorder recorder{table.cells(), 1};
+    Recorder recorder{table.cells(), 1, Recorder::Opening::Keep};
     table.record(recorder);
     Bytes code;
     put_description(code, recorder, table.columns, classes);
@@ -552,7 +567,8 @@ void put_table(MachineCode& out, const proof::Table& table, TupleClasses& classe
     put(d, code.size(), 4);
     put(d, table.fixed.size(), 1);
     put(d, table.program.size(), 1);
-    put(d, 0, 4);
+    put(d, table.shape.opened, 2);
+    put(d, 0, 2);
     append(out.code, code);
 }
 }  // namespace

@@ -5,6 +5,6 @@ pragma solidity 0.8.37;
 
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
-    bytes32 internal constant ROWS = 0x0bf82b74e4b36e68f34eead380299c11c9a7d009c5543e498e1a67b5864d6a08;
-    bytes32 internal constant OPENING = 0xa99931b2f58dbe774134c4ee01e079365364119261ba5014e17b1267b0769745;
+    bytes32 internal constant ROWS = 0xac99a3e086b61699ee61556a77bb787935bc613f93e2552b7da7daa6c5b9b419;
+    bytes32 internal constant OPENING = 0xdba560e1166ddf29ff92f3879e0267edba728f67aafe0798d782519a31ab4456;
 }
