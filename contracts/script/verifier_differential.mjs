@@ -201,7 +201,7 @@ async function compareStages(bench, path, file) {
         const hash = await bench.wallet.writeContract({ ...contract, functionName, args, gas: gasCap });
         const { gasUsed, logs } = await bench.reader.waitForTransactionReceipt({ hash });
         const event = decodeEventLog({ abi: staged.abi, ...logs[0] }).args;
-        expect(event.publicInput === publicInput && event.state === state, `${functionName} left ${event.state}, not ${state}`);
+        expect(event.publicInput === publicInput && (state === undefined || event.state === state), `${functionName} left ${event.state}, not ${state}`);
         return { gasUsed, claim: Buffer.from(event.claim.slice(2), 'hex') };
     };
     const flipped = (bytes, at) => { const copy = Buffer.from(bytes); copy[at] ^= 1; return copy; };
@@ -218,7 +218,15 @@ async function compareStages(bench, path, file) {
     await expectOutcome('trailing bytes', 'a first part with a byte more', 'reduce', publicInput, longer(head));
     await expectOutcome('proof too short', 'a first part with a byte less', 'reduce', publicInput, toHex(head.subarray(0, -1)));
     await expectOutcome(await bench.verify(other, calldata), 'the first part for another public input', 'reduce', other, toHex(head));
-    for (const at of places(head)) await expectOutcome(await whole(flipped(head, at), part, rest), `byte ${at} of the first part`, 'reduce', publicInput, toHex(flipped(head, at)));
+    // What the rounds of the rows and the opened values say is not looked at before the end: only a transcript that nobody goes on with comes of another byte.
+    const later = new Set(['grinding: fold', 'grinding: query', 'merkle: whir', 'merkle: whir program', 'zerocheck: final value']);
+    for (const at of places(head)) {
+        const reason = await whole(flipped(head, at), part, rest);
+        await expectOutcome(later.has(reason) ? '' : reason, `byte ${at} of the first part`, 'reduce', publicInput, toHex(flipped(head, at)));
+    }
+    const lied = flipped(head, head.length - 20);
+    const { claim: lie } = await send('reduce', undefined, publicInput, toHex(lied));
+    await expectOutcome(await whole(lied, part, rest), 'another opened value', 'fold', publicInput, toHex(lie), toHex(part));
     const reduced = await send('reduce', cuts[0].state, publicInput, toHex(head));
 
     await expectOutcome('NotReduced', 'another public input', 'fold', other, toHex(reduced.claim), toHex(part));

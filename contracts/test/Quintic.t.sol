@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {BaseDot} from "../src/verifier/BaseDot.sol";
 import {Gkr} from "../src/verifier/Gkr.sol";
-import {BlockWeights, Blocks, Multilinear} from "../src/verifier/Multilinear.sol";
+import {BlockPoint, Blocks, Multilinear} from "../src/verifier/Multilinear.sol";
 import * as Lanes from "../src/verifier/Quintic.sol";
 import {Quintic} from "../src/verifier/Quintic.sol";
 import {ZeroCheck} from "../src/verifier/ZeroCheck.sol";
@@ -336,7 +336,7 @@ contract QuinticTest {
         );
         uint256[] memory got = new uint256[](3);
         uint256 begin = placeOf(code);
-        uint256 end = ZeroCheck.evaluateTuples(Quintic.place(x), begin, Quintic.place(prepared), got);
+        uint256 end = ZeroCheck.evaluateTuples(Quintic.place(x), begin, Quintic.place(prepared), Quintic.place(got), 3);
         vm.assertEq(end, begin + code.length, "the code's end");
         vm.assertTrue(Quintic.equal(got[0], plus(weights[17], weights[14])), "a class and a sign");
         uint256 want = plus(weights[16], weights[15]);
@@ -400,38 +400,30 @@ contract QuinticTest {
         vm.assertTrue(Quintic.equal(Multilinear.countWeight(below % 9, point, 3, digits), sum), "fewer bits than a digit");
     }
 
-    /// Runs of blocks of falling heights: their weights one by one, and sums with them.
-    function test_fuzz_Blocks(uint256 seed, uint256[4] memory counts) external pure {
-        uint256[] memory point = list(seed, 10, false);
-        uint256[4] memory logs = [uint256(6), 4, 4, 1];
-        BlockWeights memory blocks = Blocks.start(point);
-        uint256 factor = list(~seed, 1, false)[0];
-        uint256 offset = 0;
-        for (uint256 i = 0; i < 4; ++i) {
-            uint256[] memory want = weightsOf(point, logs[i], counts[i] % (i == 0 ? 7 : 14), offset);
-            offset += want.length << logs[i];
-            uint256[] memory weights = Blocks.nextMany(blocks, logs[i], want.length);
-            checkFold(weights, want, point, logs[i], offset);
-            uint256[] memory got = new uint256[](want.length + 1);
-            got[want.length] = offset;
-            Blocks.spread(Quintic.place(got), (offset >> logs[i]) - want.length, want.length, weights, factor, point, logs[i]);
-            for (uint256 j = 0; j < want.length; ++j) {
-                vm.assertTrue(Quintic.equal(got[j], Quintic.mul(want[j], factor)), "the weight of a block");
-                for (uint256 k = 0; k < 5; ++k) vm.assertTrue(lane(got[j], k) < P + 2 ** 24, "its bound");
-            }
-            vm.assertEq(got[want.length], offset, "nothing beyond");
-        }
-    }
-
-    /// Values of blocks up to `offset`, with the weights of the largest aligned blocks, against the weights one by one.
-    function checkFold(uint256[] memory weights, uint256[] memory want, uint256[] memory point, uint256 log, uint256 offset) private pure {
-        uint256[] memory values = list(offset, want.length, false);
+    /// Blocks that begin and end anywhere: their weights one by one, and sums with them.
+    function test_fuzz_Blocks(uint256 seed, bool extreme, uint256 log, uint256 first, uint256 count) external pure {
+        log %= 10;
+        first %= 1 << (9 - log);
+        count = 1 + count % ((1 << (9 - log)) - first);
+        if (count > 99) count = 99;
+        uint256[] memory point = list(seed, 9, extreme);
+        uint256[] memory want = weightsOf(point, log, count, first << log);
+        uint256 factor = narrow(list(~seed, 1, false)[0], P + 2 ** 24 - 1, extreme);
+        uint256[] memory values = new uint256[](count + 1);
+        values[count] = first;
+        BlockPoint memory where = Blocks.start(point);
+        Blocks.weights(where, log, first, count, factor, Quintic.place(values));
         uint256 sum = 0;
-        for (uint256 j = 0; j < want.length; ++j) {
-            values[j] = narrow(values[j], WIDE, offset % 3 == 0);
+        for (uint256 j = 0; j < count; ++j) {
+            vm.assertTrue(Quintic.equal(values[j], Quintic.mul(want[j], factor)), "the weight of a block");
+            for (uint256 k = 0; k < 5; ++k) vm.assertTrue(lane(values[j], k) < P + 2 ** 24, "its bound");
+            values[j] = narrow(list(seed ^ j, 1, false)[0], WIDE, extreme);
             sum = Quintic.add(sum, Quintic.mul(values[j], want[j]));
         }
-        vm.assertTrue(Quintic.equal(Blocks.fold(values, (offset >> log) - want.length, weights, point, log), sum), "the sum of blocks");
+        vm.assertTrue(Quintic.equal(Blocks.sum(where, log, first, count, Quintic.place(values)), sum), "the sum of blocks");
+        vm.assertEq(values[count], first, "nothing beyond");
+        Blocks.weights(where, log, first, 0, factor, Quintic.place(values) + 32 * count);
+        vm.assertEq(values[count], first, "no blocks");
     }
 
     /// The weights of `count` blocks of 2^log values from `offset` on.

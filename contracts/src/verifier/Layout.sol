@@ -7,15 +7,15 @@ import {Machine} from "./generated/Machine.sol";
 
 /// A present table.
 struct Table {
-    uint256 columns;
-    uint256 interactions;
+    /// Its columns in the stack and in the program polynomial, and its interactions; and the place of each kind's first among those of all present tables,
+    /// the tallest first.
+    uint256[3] blocks;
+    uint256[3] places;
     uint256 constraints;
     uint256 fixedKind;
     uint256 codeAt;
     uint256 codeSize;
     uint256 fixedCount;
-    /// Columns of the program polynomial.
-    uint256 programColumns;
     /// Opened expressions.
     uint256 opened;
     /// Of the statement.
@@ -180,8 +180,7 @@ library Layouts {
             for (uint256 i = 0; i < present.length; ++i) {
                 uint256 entry = present[i];
                 Table memory table = list[i];
-                table.columns = entry >> 240;
-                table.interactions = entry >> 224 & 0xffff;
+                table.blocks = [entry >> 240, entry >> 32 & 0xff, entry >> 224 & 0xffff];
                 table.constraints = entry >> 208 & 0xffff;
                 table.fixedKind = entry >> 176 & 0xff;
                 table.rows = entry >> 144 & 0xffffffff;
@@ -189,7 +188,6 @@ library Layouts {
                 table.codeAt = entry >> 80 & 0xffffffff;
                 table.codeSize = entry >> 48 & 0xffffffff;
                 table.fixedCount = entry >> 40 & 0xff;
-                table.programColumns = entry >> 32 & 0xff;
                 table.opened = entry >> 16 & 0xffff;
                 table.firstOpened = opened;
                 opened += table.opened;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {ABOVE_P, BABY_BEAR, BIT32, FOLD, M16, M20, M24, M27, M31, MODULUS, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {BABY_BEAR, FOLD, M16, M20, M24, M27, M31, MODULUS, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
 
 /// Multilinear polynomials (spec/argument.md, section 1). Bit j of an index is the variable x_j; a point lists x_0 first. All
 /// in Montgomery form.
@@ -17,52 +17,26 @@ library Multilinear {
     /// The same times `weight`, from the place `to` on. REQUIRES: room for 2^count words; a point with so many coordinates from `first` on.
     function expand(uint256 to, uint256 weight, uint256[] memory point, uint256 first, uint256 count) internal pure {
         uint256 m16 = M16;
-        uint256 m27 = M27;
         uint256 modulus = MODULUS;
-        uint256 lanes = P_LANES;
-        uint256 lanes2 = P2_LANES;
-        uint256 m31 = M31;
-        uint256 m20 = M20;
         assembly ("memory-safe") {
             mstore(to, weight)
             let x := add(add(point, 32), shl(5, first)) // the place of point[first]
+            let low
+            let high
+            let u
             for { let half := 32 } count { count := sub(count, 1) } {
-                for { let p := to } lt(p, add(to, half)) { p := add(p, 32) } {
+                low := and(mload(x), m16)
+                high := and(shr(16, mload(x)), m16)
+                let p := to
+                for { let end := add(to, half) } lt(p, end) { p := add(p, 32) } {
                     // one = mul(load(p), load(x))
                     let whole := mload(p)
-                    let one := mload(x)
-                    let u := mulmod(whole, and(one, m16), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, and(shr(16, one), m16), modulus))
-                    one := sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27)))
-                    mstore(add(p, half), one)
-                    whole := add(whole, sub(lanes2, one))
-                    mstore(p, add(and(whole, m31), mul(and(shr(31, whole), m20), FOLD))) // store(p, sub(whole, one))
-                }
-                x := add(x, 32)
-                half := shl(1, half)
-            }
-        }
-    }
-
-    /// The same times the word at the place `to`, whose lanes are below p + 2^24, as are those of what it writes.
-    function expandNarrow(uint256 to, uint256[] memory point, uint256 first, uint256 count) internal pure {
-        uint256 m16 = M16;
-        uint256 modulus = MODULUS;
-        assembly ("memory-safe") {
-            let x := add(add(point, 32), shl(5, first)) // the place of point[first]
-            for { let half := 32 } count { count := sub(count, 1) } {
-                let low := and(mload(x), m16)
-                let high := and(shr(16, mload(x)), m16)
-                for { let p := to } lt(p, add(to, half)) { p := add(p, 32) } {
-                    // one = mul(load(p), load(x))
-                    let whole := mload(p)
-                    let u := mulmod(whole, low, modulus)
+                    u := mulmod(whole, low, modulus)
                     u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, high, modulus))
                     u := sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))
                     mstore(add(p, half), u)
                     whole := add(whole, sub(P2_LANES, u))
-                    whole := add(and(whole, M31), mul(and(shr(31, whole), M20), FOLD)) // sub(whole, one)
-                    mstore(p, sub(whole, mul(BABY_BEAR, shr(32, and(add(whole, ABOVE_P), BIT32))))) // store(p, toCanonical of that)
+                    mstore(p, add(and(whole, M31), mul(and(shr(31, whole), M20), FOLD))) // store(p, sub(whole, one))
                 }
                 x := add(x, 32)
                 half := shl(1, half)
@@ -137,174 +111,170 @@ library Multilinear {
     }
 }
 
-/// Weights of consecutive aligned blocks of a vector: eq of the high coordinates of a point. Neighbours share all but
-/// their last factors, which are kept: prefix[j] is the weight of the bits from j on.
-struct BlockWeights {
+/// A point, and as far as they are made the places of the weights of three coordinates' vertices, by the number of the first coordinate: of each the halves
+/// that a product takes, in two words.
+struct BlockPoint {
     uint256[] point;
-    uint256[] complement;
-    uint256[] prefix;
-    uint256 offset;
-    /// prefix[j] belongs to `offset` for j >= valid.
-    uint256 valid;
+    uint256[] parts;
 }
 
+/// Weights of aligned blocks of a vector that follow one another, each of 2^log values: eq of the high coordinates of a point and the block's number. Three
+/// coordinates at a time: weights of blocks eight times as large, and those of their eighths.
 library Blocks {
     using Quintic for uint256;
 
-    function start(uint256[] memory point) internal pure returns (BlockWeights memory blocks) {
-        uint256 count = point.length;
-        blocks.point = point;
-        blocks.complement = new uint256[](count);
-        blocks.prefix = new uint256[](count + 1);
-        blocks.prefix[count] = Quintic.ONE;
-        blocks.valid = count;
-        for (uint256 j = 0; j < count; ++j) blocks.complement[j] = point[j].oneMinus();
+    uint256 private constant BITS = 3;
+
+    function start(uint256[] memory point) internal pure returns (BlockPoint memory) {
+        return BlockPoint({point: point, parts: new uint256[](point.length)});
     }
 
-    /// The weight of the next block, of 2^log values. REQUIRES: it starts at a multiple of its height.
-    function next(BlockWeights memory blocks, uint256 log) internal pure returns (uint256 weight) {
+    /// From the place `to` on `factor` times the weights of `count` blocks, of which `first` is the number of the first. Lanes are below p + 2^24.
+    /// REQUIRES: room for as many, and all within the vector.
+    function weights(BlockPoint memory where, uint256 log, uint256 first, uint256 count, uint256 factor, uint256 to) internal pure {
         unchecked {
-            uint256 offset = blocks.offset;
-            uint256 prefix = Quintic.place(blocks.prefix);
-            uint256 j = blocks.valid;
-            if (j > log) _extend(prefix, Quintic.place(blocks.point), Quintic.place(blocks.complement), offset, j, log);
-            weight = Quintic.load(prefix + 32 * log);
-            // What is kept is what the next offset shares: the bits above the highest that changes.
-            blocks.offset = offset + (1 << log);
-            uint256 valid = _bits(offset ^ blocks.offset);
-            blocks.valid = valid < blocks.point.length ? valid : blocks.point.length;
-        }
-    }
-
-    /// From the prefix of the bits from j on, those of the bits from each lower one on, down to `log`: each times the coordinate of its bit if that is
-    /// set, else times the complement. All from their places on.
-    function _extend(uint256 prefix, uint256 point, uint256 complement, uint256 offset, uint256 j, uint256 log) private pure {
-        assembly ("memory-safe") {
-            let weight := mload(add(prefix, shl(5, j)))
-            for {} gt(j, log) {} {
-                j := sub(j, 1)
-                let x := complement
-                if and(shr(j, offset), 1) { x := point }
-                x := mload(add(x, shl(5, j)))
-                // weight = mul(weight, x)
-                let u := mulmod(weight, and(x, M16), MODULUS)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, M16)))), mulmod(weight, and(shr(16, x), M16), MODULUS))
-                weight := sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))
-                mstore(add(prefix, shl(5, j)), weight)
+            if (count < 2) {
+                if (count == 1) Quintic.store(to, _times(factor, where.point, log, first));
+                return;
             }
+            (uint256 parts, uint256 bits) = _parts(where, log);
+            uint256 groups = (first + count - 1 >> bits) - (first >> bits) + 1;
+            uint256[] memory larger = new uint256[](groups);
+            weights(where, log + bits, first >> bits, groups, factor, Quintic.place(larger));
+            uint256 end = parts + (64 << bits);
+            _split(Quintic.place(larger), parts, end, parts + (64 * first & (64 << bits) - 64), to, to + 32 * count);
         }
     }
 
-    /// The weights of the largest aligned blocks that the next `count` blocks of 2^log values make. REQUIRES: they start at a multiple
-    /// of their height.
-    function nextMany(BlockWeights memory blocks, uint256 log, uint256 count) internal pure returns (uint256[] memory weights) {
+    /// sum of `count` values from the place `from` on, times the weights of as many blocks. REQUIRES: a value, all blocks within the vector. Overwrites the
+    /// values.
+    function sum(BlockPoint memory where, uint256 log, uint256 first, uint256 count, uint256 from) internal pure returns (uint256) {
         unchecked {
-            uint256 to;
-            assembly ("memory-safe") {
-                weights := mload(0x40) // free memory, allocated below: nothing else is until then
-                to := add(weights, 32) // the place of weights[0]
+            while (count > 1) {
+                (uint256 parts, uint256 bits) = _parts(where, log);
+                uint256 end = parts + (64 << bits);
+                count = _gather(from, from + 32 * count, parts, end, parts + (64 * first & (64 << bits) - 64));
+                (log, first) = (log + bits, first >> bits);
             }
-            while (count != 0) {
-                uint256 rise = _rise(blocks.offset >> log, count);
-                Quintic.store(to, next(blocks, log + rise));
-                to += 32;
-                count -= 1 << rise;
-            }
-            assembly ("memory-safe") {
-                mstore(weights, sub(shr(5, sub(to, weights)), 1)) // weights.length
-                mstore(0x40, to)
-            }
+            return _times(Quintic.load(from), where.point, log, first);
         }
     }
 
-    /// sum of values[j] times the weight of block j, of as many consecutive blocks as values: `first` is the number of the first, `weights` of what
-    /// nextMany returned for them, and `point` the coordinates that tell blocks apart begin at number `log`. Overwrites the values. Lanes of
-    /// values are below 2 p.
-    function fold(uint256[] memory values, uint256 first, uint256[] memory weights, uint256[] memory point, uint256 log)
-        internal
-        pure
-        returns (uint256 sum)
-    {
+    /// The place of the weights of the coordinates from number `log` on, and how many coordinates these are.
+    function _parts(BlockPoint memory where, uint256 log) private pure returns (uint256 parts, uint256 bits) {
         unchecked {
-            uint256 count = values.length;
-            uint256 from = Quintic.place(values);
-            uint256 left = Quintic.place(weights);
-            uint256 right = left + 32 * weights.length;
-            uint256 x = Quintic.place(point) + 32 * log;
-            while (count != 0) {
-                // Of those at odd places on the left and at even ones on the right, no neighbour is among the values: they are blocks.
-                if (first & 1 == 1) {
-                    sum = sum.add(Quintic.load(from).mul(Quintic.load(left)));
-                    (left, from, count) = (left + 32, from + 32, count - 1);
-                    ++first;
-                }
-                if (count & 1 == 1) {
-                    (right, count) = (right - 32, count - 1);
-                    sum = sum.add(Quintic.load(from + 32 * count).mul(Quintic.load(right)));
-                }
-                _foldPairs(from, count, Quintic.load(x));
-                (first, count, x) = (first >> 1, count >> 1, x + 32);
+            bits = where.point.length - log;
+            if (bits > BITS) bits = BITS;
+            parts = where.parts[log];
+            if (parts != 0) return (parts, bits);
+            parts = Quintic.place(new uint256[](2 << bits));
+            where.parts[log] = parts;
+            uint256 from = parts + (32 << bits);
+            Multilinear.expand(from, Quintic.ONE, where.point, log, bits);
+            // The i-th part becomes the words 2 i and 2 i + 1, none of which is a part that is still to come.
+            uint256 to = parts;
+            for (uint256 end = parts + (64 << bits); to != end; to += 64) {
+                uint256 part = Quintic.load(from);
+                Quintic.store(to, part & M16);
+                Quintic.store(to + 32, part >> 16 & M16);
+                from += 32;
             }
         }
     }
 
-    /// values[i] = values[2 i] + x (values[2 i + 1] - values[2 i]), from the place `from` on. REQUIRES: an even `count`.
-    function _foldPairs(uint256 from, uint256 count, uint256 x) private pure {
-        uint256 low = x & M16;
-        uint256 high = x >> 16 & M16;
+    /// `value` times the weight of one block.
+    function _times(uint256 value, uint256[] memory point, uint256 log, uint256 number) private pure returns (uint256) {
+        unchecked {
+            for (; log < point.length; ++log) {
+                uint256 x = point[log];
+                value = value.mul(number & 1 == 1 ? x : x.oneMinus());
+                number >>= 1;
+            }
+            return value;
+        }
+    }
+
+    /// From the place `to` up to `end`: the weight from the place `larger` on times each of the parts, then the next one, and so on; for the first of them the
+    /// parts begin at the place `part`.
+    function _split(uint256 larger, uint256 parts, uint256 partsEnd, uint256 part, uint256 to, uint256 end) private pure {
         uint256 m16 = M16;
-        uint256 m31 = M31;
-        uint256 m20 = M20;
+        uint256 modulus = MODULUS;
+        assembly ("memory-safe") {
+            let u
+            for {} lt(to, end) {} {
+                let whole := mload(larger)
+                let last := add(to, shr(1, sub(partsEnd, part)))
+                if gt(last, end) { last := end }
+                for { let some := add(to, and(sub(last, to), 96)) } lt(to, some) { to := add(to, 32) } {
+                    // store(to, mul(whole, part))
+                    u := mulmod(whole, mload(part), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 32)), modulus))
+                    mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    part := add(part, 64)
+                }
+                // The others four by four.
+                for {} lt(to, last) { to := add(to, 128) } {
+                    u := mulmod(whole, mload(part), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 32)), modulus))
+                    mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(part, 64)), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 96)), modulus))
+                    mstore(add(to, 32), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(part, 128)), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 160)), modulus))
+                    mstore(add(to, 64), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(part, 192)), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 224)), modulus))
+                    mstore(add(to, 96), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    part := add(part, 256)
+                }
+                part := parts
+                larger := add(larger, 32)
+            }
+        }
+    }
+
+    /// Puts sums of values, from the place `from` up to `end`, in the place of the first of them: for as many values as there are parts, at most eight, each
+    /// times its part; for the first sum the parts begin at the place `part`. Returns how many sums there are.
+    function _gather(uint256 from, uint256 end, uint256 parts, uint256 partsEnd, uint256 part) private pure returns (uint256 count) {
+        uint256 m16 = M16;
         uint256 modulus = MODULUS;
         assembly ("memory-safe") {
             let to := from
-            for { let end := add(from, shl(5, count)) } lt(from, end) { from := add(from, 64) } {
-                // store(to, add(even, mul(fold(odd + 2 p - even), x)))
-                let even := mload(from)
-                let odd := add(mload(add(from, 32)), sub(P2_LANES, even))
-                odd := add(and(odd, m31), mul(and(shr(31, odd), m20), FOLD))
-                let u := mulmod(odd, low, modulus)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(odd, high, modulus))
-                u := add(even, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                mstore(to, add(and(u, m31), mul(and(shr(31, u), m20), FOLD)))
+            count := from
+            let u
+            for {} lt(from, end) {} {
+                let total := 0
+                let last := add(from, shr(1, sub(partsEnd, part)))
+                if gt(last, end) { last := end }
+                for { let some := add(from, and(sub(last, from), 96)) } lt(from, some) { from := add(from, 32) } {
+                    // total += mul(load(from), part)
+                    u := mulmod(mload(from), mload(part), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(part, 32)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    part := add(part, 64)
+                }
+                // The others four by four.
+                for {} lt(from, last) { from := add(from, 128) } {
+                    u := mulmod(mload(from), mload(part), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(part, 32)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 32)), mload(add(part, 64)), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 32)), mload(add(part, 96)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 64)), mload(add(part, 128)), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 64)), mload(add(part, 160)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 96)), mload(add(part, 192)), modulus)
+                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 96)), mload(add(part, 224)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    part := add(part, 256)
+                }
+                part := parts
+                mstore(to, add(and(total, M31), mul(and(shr(31, total), M20), FOLD))) // store(to, fold(total)): lanes are below 2^31 + 8 * 2^27
                 to := add(to, 32)
             }
-        }
-    }
-
-    /// The weights of `count` consecutive blocks one by one, times `factor`, from the place `to` on: `first` is the number of the first, `weights` of
-    /// what nextMany returned for them, and `point` the coordinates that tell blocks apart begin at number `log`. REQUIRES: room for as many. Lanes
-    /// are below p + 2^24.
-    function spread(uint256 to, uint256 first, uint256 count, uint256[] memory weights, uint256 factor, uint256[] memory point, uint256 log)
-        internal
-        pure
-    {
-        unchecked {
-            uint256 from = Quintic.place(weights);
-            while (count != 0) {
-                uint256 rise = _rise(first, count);
-                Quintic.store(to, Quintic.load(from).mul(factor));
-                Multilinear.expandNarrow(to, point, log, rise);
-                from += 32;
-                to += 32 << rise;
-                (first, count) = (first + (1 << rise), count - (1 << rise));
-            }
-        }
-    }
-
-    /// The log of the largest aligned block at the offset that holds no more than `count`. REQUIRES: count > 0.
-    function _rise(uint256 offset, uint256 count) private pure returns (uint256 log) {
-        unchecked {
-            log = _bits(count) - 1;
-            uint256 aligned = _bits(offset & (0 - offset)) - 1; // of 0, which is aligned to any block: 2^256 - 1
-            if (aligned < log) log = aligned;
-        }
-    }
-
-    /// One more than the number of the highest bit that is set; 0 if none is.
-    function _bits(uint256 x) private pure returns (uint256 count) {
-        assembly ("memory-safe") {
-            count := sub(256, clz(x))
+            count := shr(5, sub(to, count)) // count = (to - from) / 32
         }
     }
 }

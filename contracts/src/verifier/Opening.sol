@@ -2,7 +2,31 @@
 pragma solidity 0.8.37;
 
 import {Channel, Transcript} from "./Channel.sol";
+import {LeafClaim} from "./Gkr.sol";
+import {Quintic} from "./Quintic.sol";
 import {ColumnsClaim, OpeningState, Params, ProgramRoot, Remainder, Root, Whir} from "./Whir.sol";
+import {ZeroCheck} from "./ZeroCheck.sol";
+
+/// What step 4 starts from: what the leaves are claimed to be, how many they are, and of the tables the log of the greatest height and how many
+/// opened expressions they have.
+struct RoundsStart {
+    LeafClaim leaves;
+    uint256 count;
+    uint256 maxLog;
+    uint256 opened;
+}
+
+/// What step 4 ends with.
+struct RoundsClaim {
+    /// The transcript's, after the challenge of step 5's first batch, which is drawn here.
+    bytes32 state;
+    /// The point of the rows and their batching challenge.
+    uint256[] point;
+    uint256 batch;
+    ColumnsClaim columns;
+    /// How many bytes of the proof were read, the values of the opened expressions last.
+    uint256 read;
+}
 
 /// What steps 0 to 4 leave to step 5: a claim about columns of a committed polynomial and of the program's.
 struct OpeningClaim {
@@ -21,8 +45,23 @@ struct FoldedClaim {
     OpeningState opening;
 }
 
-/// Step 5 of a verification but for its last check, in a contract of its own: one contract has not enough room (EIP-170).
+/// Steps 4 and 5 of a verification but for the last check, in a contract of its own: one contract has not enough room (EIP-170). It holds nothing and
+/// trusts what it is given: the Verifier pins its code.
 contract Opening {
+    using Transcript for Channel;
+
+    /// @notice Step 4.
+    /// @param state the transcript's, after the leaves' claim
+    /// @param proof what of the proof is not read yet
+    function reduce(bytes32 state, RoundsStart memory start, bytes calldata proof) external pure returns (RoundsClaim memory claim) {
+        (Channel memory channel, uint256 begin) = _channel(state, proof);
+        ZeroCheck.verify(channel, start, claim);
+        uint256[] memory values = channel.receiveElements("\x0dopened values", start.opened);
+        claim.columns.batch = Whir.drawBatch(channel);
+        claim.columns.opened = Quintic.horner(Quintic.place(values), values.length, claim.columns.batch, 0);
+        (claim.state, claim.read) = (channel.state, channel.cursor - begin);
+    }
+
     /// @param rest what of the proof is not read yet
     /// @return left what must still be checked of the columns
     /// @return read how many bytes of the proof were read

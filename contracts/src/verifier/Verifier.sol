@@ -7,10 +7,10 @@ import {Descriptor, Descriptors} from "./Descriptor.sol";
 import {Fingerprint} from "./Fingerprint.sol";
 import {Fraction, Gkr, LeafClaim} from "./Gkr.sol";
 import {Layout, Layouts, Program, Programs} from "./Layout.sol";
-import {Opening, OpeningClaim} from "./Opening.sol";
+import {Opening, OpeningClaim, RoundsClaim, RoundsStart} from "./Opening.sol";
 import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
-import {RoundsClaim, RoundsStart, Rows, RowsClaim} from "./Rows.sol";
+import {Rows, RowsClaim} from "./Rows.sol";
 import {Statement, Statements} from "./Statement.sol";
 import {Family, Params, ProgramRoot, Remainder, Whir} from "./Whir.sol";
 import {Machine} from "./generated/Machine.sol";
@@ -140,7 +140,7 @@ contract Verifier is IVerifier {
         RowsClaim memory left
     ) private view returns (uint256) {
         RoundsStart memory start = RoundsStart({leaves: leaves, count: shape.leaves, maxLog: shape.maxLog, opened: shape.opened});
-        RoundsClaim memory rounds = _rows.reduce(state, start, proof);
+        RoundsClaim memory rounds = _opening.reduce(state, start, proof);
         (claim.state, claim.columns) = (rounds.state, rounds.columns);
         (left.leaves, left.point, left.batch, left.openedBatch) = (leaves.point, rounds.point, rounds.batch, rounds.columns.batch);
         return rounds.read;

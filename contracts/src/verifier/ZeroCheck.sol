@@ -6,16 +6,18 @@ import {Data} from "./Data.sol";
 import {FixedColumns} from "./FixedColumns.sol";
 import {LeafClaim} from "./Gkr.sol";
 import {Table} from "./Layout.sol";
-import {BlockWeights, Blocks, Multilinear} from "./Multilinear.sol";
+import {BlockPoint, Blocks, Multilinear} from "./Multilinear.sol";
+import {RoundsClaim, RoundsStart} from "./Opening.sol";
 import {BABY_BEAR, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P4_LANES, P6_LANES, P_LANES, Quintic} from "./Quintic.sol";
-import {RoundsClaim, RoundsStart, RowsClaim} from "./Rows.sol";
+import {RowsClaim} from "./Rows.sol";
 import {Remainder} from "./Whir.sol";
 import {Machine} from "./generated/Machine.sol";
 
-/// Consecutive blocks of one table in a vector: the number of the first, and the weights of the largest aligned blocks that they make.
-struct TableBlocks {
+/// Blocks of tables of one height, which follow one another in a vector: the number of the first, and how many.
+struct Run {
+    uint256 log;
     uint256 first;
-    uint256[] weights;
+    uint256 count;
 }
 
 /// What the evaluation of the tables needs and adds up.
@@ -25,21 +27,14 @@ struct Evaluation {
     /// For the weights of first rows, at the point of the leaves' claim and at that of the rows.
     uint256[] ofLeaves;
     uint256[] ofRows;
-    /// By table: its interactions in the leaf vector, its columns in the stack and in the program polynomial.
-    TableBlocks[] leaves;
-    TableBlocks[] columns;
-    TableBlocks[] program;
-    /// What the cells of a table of 2^h rows are made of besides their columns' weights, by h.
-    uint256[] ofStack;
-    uint256[] ofProgram;
-    /// The program polynomial's variables in the order of its index, the number of the column last.
-    uint256[] programPoint;
-    /// The place of the opened expressions' values.
+    /// The places of the opened expressions' values, and in the order of their vectors, of what stands for the columns of the stack and of the program
+    /// polynomial, and of the leaves.
     uint256 opened;
+    uint256 columns;
+    uint256 program;
+    uint256 leaves;
     /// What tuples are made of, see ZeroCheck._prepare.
     uint256 tuples;
-    /// Of the leaves: numerators, and denominators times the batching challenge.
-    uint256 sum;
     /// sum a^i C_i by Horner's rule, the last constraint first; likewise the opened expressions with their own challenge.
     uint256 constraints;
     uint256 expressions;
@@ -51,6 +46,11 @@ library ZeroCheck {
     using Transcript for Channel;
 
     uint256 private constant DEGREE = 3;
+
+    /// Kinds of a table's blocks: columns in the stack, those in the program polynomial, interactions in the leaf vector.
+    uint256 private constant COLUMNS = 0;
+    uint256 private constant PROGRAM = 1;
+    uint256 private constant LEAVES = 2;
 
     /// Distances in what `_prepare` makes: words of signs, then of slots, then of classes.
     uint256 private constant SLOTS = 64;
@@ -83,7 +83,9 @@ library ZeroCheck {
         uint256 digits = rows.point.length >> 2;
         evaluation.ofLeaves = Multilinear.digitWeights(rows.leaves, digits);
         evaluation.ofRows = Multilinear.digitWeights(rows.point, digits);
-        _place(tables, evaluation);
+        _setColumns(tables, evaluation);
+        (Run[] memory runs, uint256 count) = _runs(tables, rows.tallestFirst, LEAVES);
+        evaluation.leaves = Quintic.place(new uint256[](count));
         _prepare(evaluation);
         for (uint256 i = tables.length; i > 0;) {
             --i;
@@ -91,41 +93,71 @@ library ZeroCheck {
             assembly ("memory-safe") {
                 free := mload(0x40)
             }
-            _addTable(tables[i], i, evaluation);
+            _addTable(tables[i], evaluation);
             assembly ("memory-safe") {
                 mstore(0x40, free) // nothing that was allocated in between is used again
             }
         }
-        uint256 sum = rows.batch.mul(rows.batch).mul(evaluation.constraints).add(evaluation.sum);
-        return sum.add(left.first.mul(evaluation.expressions));
+        uint256 sum = rows.batch.mul(rows.batch).mul(evaluation.constraints).add(left.first.mul(evaluation.expressions));
+        BlockPoint memory point = Blocks.start(rows.leaves);
+        uint256 leaves = evaluation.leaves;
+        for (uint256 i = 0; i < runs.length; ++i) {
+            Run memory run = runs[i];
+            if (run.count == 0) continue;
+            sum = sum.add(Blocks.sum(point, run.log, run.first, run.count, leaves));
+            leaves += 32 * run.count;
+        }
+        return sum;
     }
 
-    /// Where the tables' interactions and columns are, the tallest table's first, and what their cells are made of.
-    function _place(Table[] memory tables, Evaluation memory evaluation) private pure {
-        Remainder memory left = evaluation.left;
-        evaluation.programPoint = _turned(left.challenges, left.columnLog);
-        uint256[] memory point = evaluation.claim.point;
-        evaluation.ofStack = _lowWeights(left.ofStack, point, left.challenges);
-        evaluation.ofProgram = _lowWeights(left.ofProgram, point, evaluation.programPoint);
-        BlockWeights memory leaves = Blocks.start(evaluation.claim.leaves);
-        BlockWeights memory columns = Blocks.start(left.challenges);
-        BlockWeights memory program = Blocks.start(evaluation.programPoint);
-        evaluation.leaves = new TableBlocks[](tables.length);
-        evaluation.columns = new TableBlocks[](tables.length);
-        evaluation.program = new TableBlocks[](tables.length);
-        for (uint256 i = 0; i < tables.length; ++i) {
-            uint256 t = evaluation.claim.tallestFirst[i];
-            Table memory table = tables[t];
-            _placeBlocks(evaluation.leaves[t], leaves, table.log, table.interactions);
-            _placeBlocks(evaluation.columns[t], columns, table.log, table.columns);
-            _placeBlocks(evaluation.program[t], program, table.log, table.programColumns);
+    /// Where the tables' blocks of one kind are: one after the other, the tallest table's first. Returns how many they are, too.
+    function _runs(Table[] memory tables, uint256[] memory tallestFirst, uint256 kind) private pure returns (Run[] memory runs, uint256 count) {
+        unchecked {
+            runs = new Run[](tables.length); // at most
+            Run memory run = runs[0];
+            run.log = tables[tallestFirst[0]].log;
+            uint256 number = 0;
+            uint256 offset = 0;
+            for (uint256 i = 0; i < tables.length; ++i) {
+                Table memory table = tables[tallestFirst[i]];
+                uint256 log = table.log;
+                if (log != run.log) {
+                    run = runs[++number];
+                    (run.log, run.first) = (log, offset >> log);
+                }
+                uint256 added = table.blocks[kind];
+                table.places[kind] = count;
+                (run.count, count, offset) = (run.count + added, count + added, offset + (added << log));
+            }
         }
     }
 
-    function _placeBlocks(TableBlocks memory placed, BlockWeights memory blocks, uint256 log, uint256 count) private pure {
-        if (count == 0) return;
-        placed.first = blocks.offset >> log;
-        placed.weights = Blocks.nextMany(blocks, log, count);
+    /// What the opening left in the place of the columns.
+    function _setColumns(Table[] memory tables, Evaluation memory evaluation) private pure {
+        Remainder memory left = evaluation.left;
+        RowsClaim memory claim = evaluation.claim;
+        (Run[] memory runs, uint256 count) = _runs(tables, claim.tallestFirst, COLUMNS);
+        evaluation.columns = _cells(runs, count, left.ofStack, claim.point, left.challenges);
+        (runs, count) = _runs(tables, claim.tallestFirst, PROGRAM);
+        // The program polynomial's variables in the order of its index, the number of the column last.
+        evaluation.program = _cells(runs, count, left.ofProgram, claim.point, _turned(left.challenges, left.columnLog));
+    }
+
+    /// `factor` times the weights at x of columns at the point. Returns their place.
+    function _cells(Run[] memory runs, uint256 count, uint256 factor, uint256[] memory point, uint256[] memory x) private pure returns (uint256 place) {
+        unchecked {
+            place = Quintic.place(new uint256[](count));
+            uint256[] memory low = new uint256[](point.length + 1); // the same of the first h coordinates
+            low[0] = factor;
+            for (uint256 j = 0; j < point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(point[j], x[j]));
+            BlockPoint memory where = Blocks.start(x);
+            uint256 to = place;
+            for (uint256 i = 0; i < runs.length; ++i) {
+                Run memory run = runs[i];
+                Blocks.weights(where, run.log, run.first, run.count, low[run.log], to);
+                to += 32 * run.count;
+            }
+        }
     }
 
     /// The coordinates from number `first` on, then those before it.
@@ -135,13 +167,6 @@ library ZeroCheck {
             turned = new uint256[](n);
             for (uint256 j = 0; j < n; ++j) turned[j] = point[j + first < n ? j + first : j + first - n];
         }
-    }
-
-    /// `factor` times eq of the first h coordinates of both points, by h.
-    function _lowWeights(uint256 factor, uint256[] memory point, uint256[] memory x) private pure returns (uint256[] memory low) {
-        low = new uint256[](point.length + 1);
-        low[0] = factor;
-        for (uint256 j = 0; j < point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(point[j], x[j]));
     }
 
     /// Makes the list of what tuples' fingerprints are sums of, all times the batching challenge a: two words for a table's signs; for each
@@ -189,13 +214,13 @@ library ZeroCheck {
 
     /// Runs a table's code: its values are the cells (committed, fixed, of the program), `on`, the batching challenge, the values of the opened
     /// expressions, the constants, and the operations' results.
-    function _addTable(Table memory table, uint256 t, Evaluation memory evaluation) private view {
+    function _addTable(Table memory table, Evaluation memory evaluation) private view {
         unchecked {
             RowsClaim memory claim = evaluation.claim;
             uint256 code = Data.load(claim.machineCode, table.codeAt, table.codeSize);
             uint256 constants = Quintic.load(code) >> 240;
             uint256 operations = Quintic.load(code + 2 + 4 * constants) >> 240;
-            (uint256 place, uint256 to) = _cells(table, t, evaluation, code, 2 + table.opened + constants + operations);
+            (uint256 place, uint256 to) = _tableCells(table, evaluation, code, 2 + table.opened + constants + operations);
             uint256 on = Multilinear.countWeight(table.rows, claim.point, table.log, evaluation.ofRows);
             Quintic.store(to, on);
             Quintic.store(to + 32, claim.batch);
@@ -209,7 +234,7 @@ library ZeroCheck {
             }
             code = operate(place, code + 2, operations, to);
             _setSigns(place, Quintic.load(code) >> 240, evaluation, table, on);
-            code = _addLeaves(place, code + 2, table, evaluation.leaves[t], evaluation);
+            code = evaluateTuples(place, code + 2, evaluation.tuples, evaluation.leaves + 32 * table.places[LEAVES], table.blocks[LEAVES]);
             uint256 addend = Quintic.load(code) >> 240;
             code += 2;
             evaluation.constraints = _addPowers(place, code, table.constraints, evaluation.constraints, claim.batch);
@@ -217,18 +242,6 @@ library ZeroCheck {
             code += 2 * table.constraints;
             evaluation.expressions = _addPowers(place, code, table.opened, evaluation.expressions, claim.openedBatch);
         }
-    }
-
-    /// Adds the table's leaves, weighed. Returns the place after the interactions.
-    function _addLeaves(uint256 place, uint256 code, Table memory table, TableBlocks memory blocks, Evaluation memory evaluation)
-        private
-        pure
-        returns (uint256 next)
-    {
-        uint256[] memory leaves = new uint256[](table.interactions);
-        next = evaluateTuples(place, code, evaluation.tuples, leaves);
-        uint256 sum = Blocks.fold(leaves, blocks.first, blocks.weights, evaluation.claim.leaves, table.log);
-        evaluation.sum = evaluation.sum.add(sum);
     }
 
     /// What is added for a pull and for a push: the sign times the multiplicity times `on`; without multiplicity, the sign times `on` at the leaves'
@@ -260,27 +273,19 @@ library ZeroCheck {
     }
 
     /// Puts a table's cells into a new list with room for `others`. Returns the places of the first value and of the first other one.
-    function _cells(Table memory table, uint256 t, Evaluation memory evaluation, uint256 code, uint256 others)
-        private
-        pure
-        returns (uint256 place, uint256 to)
-    {
+    function _tableCells(Table memory table, Evaluation memory evaluation, uint256 code, uint256 others) private pure returns (uint256 place, uint256 to) {
         unchecked {
             uint256[] memory fixedCells = FixedColumns.evaluate(table, evaluation.claim.imageBegin, evaluation.claim.point, code);
-            place = Quintic.place(new uint256[](table.columns + fixedCells.length + table.programColumns + others));
-            _spread(place, evaluation.columns[t], table.columns, evaluation.ofStack, evaluation.left.challenges, table.log);
-            to = place + 32 * table.columns;
+            uint256 columns = table.blocks[COLUMNS];
+            uint256 ofProgram = table.blocks[PROGRAM];
+            place = Quintic.place(new uint256[](columns + fixedCells.length + ofProgram + others));
+            Quintic.copy(place, evaluation.columns + 32 * table.places[COLUMNS], columns);
+            to = place + 32 * columns;
             Quintic.copy(to, Quintic.place(fixedCells), fixedCells.length);
             to += 32 * fixedCells.length;
-            if (table.programColumns == 0) return (place, to);
-            _spread(to, evaluation.program[t], table.programColumns, evaluation.ofProgram, evaluation.programPoint, table.log);
-            to += 32 * table.programColumns;
+            Quintic.copy(to, evaluation.program + 32 * table.places[PROGRAM], ofProgram);
+            to += 32 * ofProgram;
         }
-    }
-
-    /// What the opening left in the place of `count` columns.
-    function _spread(uint256 to, TableBlocks memory blocks, uint256 count, uint256[] memory factors, uint256[] memory point, uint256 log) private pure {
-        Blocks.spread(to, blocks.first, count, blocks.weights, factors[log], point, log);
     }
 
     /// Operations (lib/zkvm/host/machine_code.cpp), each result the next value, from the place `to` on: products, and sums of products
@@ -387,14 +392,13 @@ library ZeroCheck {
         return code;
     }
 
-    /// values[j] = the sign and a times the fingerprint of tuple j. Returns the place after the interactions.
+    /// From the place `to` on, for `count` tuples: the sign and a times the fingerprint. Returns the place after the interactions.
     /// Products are of 15 and 16 bits, a b 2^-42, so weights are halves. Two of elements with lanes below p + 2^24 with canonical weights
     /// are reduced at once: 2 * 9 (p + 2^24 - 1) (p >> 15) + 2^37 < 2^51.
-    function evaluateTuples(uint256 place, uint256 code, uint256 tuples, uint256[] memory values) internal pure returns (uint256 next) {
+    function evaluateTuples(uint256 place, uint256 code, uint256 tuples, uint256 to, uint256 count) internal pure returns (uint256 next) {
         assembly ("memory-safe") {
             next := code
-            let to := add(values, 32) // the place of values[0]
-            for { let end := add(to, shl(5, mload(values))) } lt(to, end) { to := add(to, 32) } {
+            for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
                 // Class, sign, first slot, singles, pairs, of one byte each.
                 let head := mload(next)
                 next := add(next, 5)
