@@ -265,24 +265,28 @@ contract QuinticTest {
     /// A list of values and the code of operations on them, and what the results are.
     function test_fuzz_Operations(uint256 seed, bool extreme) external pure {
         uint256[] memory x = list(seed, 8, false);
-        uint256[] memory values = new uint256[](8 + 9);
+        uint256[] memory values = new uint256[](8 + 11);
         for (uint256 i = 0; i < 8; ++i) values[i] = x[i] = narrow(x[i], WIDE, extreme);
         bytes memory code = abi.encodePacked(
-            hex"0000010002", // x1 x2
-            hex"0100030004", // x3 + x4
-            hex"0200050006", // x5 - x6
-            hex"0302010201" hex"00000001" hex"00020003" hex"00040005" hex"00060007" hex"0000", // x0 x1 + x2 x3 - x4 x5 + x6 + x7 - x0
-            hex"04000000010002", // x0 x1 + x2
-            hex"05000300040005", // x3 + x4 + x5
-            hex"06000600070000", // x6 - x7 - x0
-            hex"0700010002000300040005", // x1 + .. + x5
-            hex"0800060007000000010002" // x6 + x7 - x0 - x1 - x2
+            hex"000001" hex"00010002", // x1 x2
+            hex"010002" hex"00030004" hex"00050008", // x3 + x4; x5 + x8
+            hex"020001" hex"00050006", // x5 - x6
+            hex"03000202010201", // of this form two
+            hex"00000001" hex"00020003" hex"00040005" hex"00060007" hex"0000", // x0 x1 + x2 x3 - x4 x5 + x6 + x7 - x0
+            hex"00000000" hex"00000000" hex"00000000" hex"00010002" hex"0003", // x0 x0 + x0 x0 - x0 x0 + x1 + x2 - x3
+            hex"040001" hex"000000010002", // x0 x1 + x2
+            hex"050001" hex"000300040005", // x3 + x4 + x5
+            hex"060001" hex"000600070000", // x6 - x7 - x0
+            hex"070001" hex"00010002000300040005", // x1 + .. + x5
+            hex"080001" hex"00060007000000010002" // x6 + x7 - x0 - x1 - x2
         );
-        uint256[9] memory want = [
+        uint256[11] memory want = [
             Quintic.mul(x[1], x[2]),
             plus(x[3], x[4]),
+            plus(x[5], Quintic.mul(x[1], x[2])),
             minus(x[5], x[6]),
             minus(plus(plus(minus(plus(Quintic.mul(x[0], x[1]), Quintic.mul(x[2], x[3])), Quintic.mul(x[4], x[5])), x[6]), x[7]), x[0]),
+            minus(plus(plus(Quintic.mul(x[0], x[0]), x[1]), x[2]), x[3]),
             plus(Quintic.mul(x[0], x[1]), x[2]),
             plus(plus(x[3], x[4]), x[5]),
             minus(minus(x[6], x[7]), x[0]),
@@ -291,8 +295,8 @@ contract QuinticTest {
         ];
         uint256 place = Quintic.place(values);
         uint256 begin = placeOf(code);
-        vm.assertEq(ZeroCheck.operate(place, begin, 9, place + 32 * 8), begin + code.length, "the code's end");
-        for (uint256 i = 0; i < 9; ++i) {
+        vm.assertEq(ZeroCheck.operate(place, begin, 11, place + 32 * 8), begin + code.length, "the code's end");
+        for (uint256 i = 0; i < 11; ++i) {
             vm.assertTrue(Quintic.equal(values[8 + i], want[i]), "an operation");
             for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(values[8 + i], j) <= WIDE, "a value's bound");
         }
@@ -328,11 +332,11 @@ contract QuinticTest {
             (prepared[2 + 2 * i], prepared[3 + 2 * i]) = (half & Lanes.M15, half >> 15 & Lanes.M16);
         }
         (prepared[0], prepared[1], prepared[258], prepared[259]) = (weights[14], weights[15], weights[16], weights[17]);
-        // Class, sign, first slot, singles, pairs.
+        // Places of class, sign and first slot; bytes of singles and of pairs; are there many?
         bytes memory code = abi.encodePacked(
-            hex"0100020000", // nothing but what is constant
-            hex"0001030201" hex"00000001" hex"00040005", // slots 3, 4; 5, 6
-            hex"0100010006" hex"00040005000600070008000900" hex"0a000b000c000d000e000f" // slots 1 .. 12
+            hex"20600000c0000000", // nothing but what is constant
+            hex"2040200100040400" hex"00000001" hex"00040005", // slots 3, 4; 5, 6
+            hex"2060000080001801" hex"00040005000600070008000900" hex"0a000b000c000d000e000f" // slots 1 .. 12
         );
         uint256[] memory got = new uint256[](3);
         uint256 begin = placeOf(code);

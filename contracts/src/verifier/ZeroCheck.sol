@@ -52,7 +52,7 @@ library ZeroCheck {
     uint256 private constant PROGRAM = 1;
     uint256 private constant LEAVES = 2;
 
-    /// Distances in what `_prepare` makes: words of signs, then of slots, then of classes.
+    /// Distances in what `_prepare` makes: words of signs, then of slots, then of classes. The tables' code has them (lib/zkvm/host/machine_code.cpp).
     uint256 private constant SLOTS = 64;
     uint256 private constant CLASSES = 8256; // 64 + 64 * 2^7
 
@@ -289,7 +289,7 @@ library ZeroCheck {
     }
 
     /// Operations (lib/zkvm/host/machine_code.cpp), each result the next value, from the place `to` on: products, and sums of products
-    /// and values. Returns the place after them. Numbers of values have two bytes and are times 32 the distances from `place`.
+    /// and values, in groups of one form. Returns the place after them. Numbers of values have two bytes and are times 32 the distances from `place`.
     /// Lanes of values are at most B = 2^31 + 8 * 2^27 < 2 p: products take them, fold(5 B) and fold(2 B + 6 p) return them.
     function operate(uint256 place, uint256 code, uint256 count, uint256 to) internal pure returns (uint256) {
         uint256 m16 = M16;
@@ -297,7 +297,7 @@ library ZeroCheck {
             function sumOf(first, cursor, counts) -> sum, next {
                 // sum += mul(a, b) for each pair of the products that are added
                 next := cursor
-                for { let last := add(next, shl(2, byte(1, counts))) } lt(next, last) { next := add(next, 4) } {
+                for { let last := add(next, shl(2, byte(3, counts))) } lt(next, last) { next := add(next, 4) } {
                     let b := mload(next)
                     let a := mload(add(first, and(shr(235, b), 0x1fffe0)))
                     b := mload(add(first, and(shr(219, b), 0x1fffe0)))
@@ -306,7 +306,7 @@ library ZeroCheck {
                     sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
                 }
                 // sum += P2_LANES - mul(a, b) for each pair of those that are subtracted
-                for { let last := add(next, shl(2, byte(2, counts))) } lt(next, last) { next := add(next, 4) } {
+                for { let last := add(next, shl(2, byte(4, counts))) } lt(next, last) { next := add(next, 4) } {
                     let b := mload(next)
                     let a := mload(add(first, and(shr(235, b), 0x1fffe0)))
                     b := mload(add(first, and(shr(219, b), 0x1fffe0)))
@@ -315,10 +315,10 @@ library ZeroCheck {
                     sum := add(sum, sub(add(P_LANES, mul(15, and(u, M27))), and(shr(27, u), M24)))
                 }
                 // sum += a, and sum += P2_LANES - a
-                for { let last := add(next, shl(1, byte(3, counts))) } lt(next, last) { next := add(next, 2) } {
+                for { let last := add(next, shl(1, byte(5, counts))) } lt(next, last) { next := add(next, 2) } {
                     sum := add(sum, mload(add(first, and(shr(235, mload(next)), 0x1fffe0))))
                 }
-                for { let last := add(next, shl(1, byte(4, counts))) } lt(next, last) { next := add(next, 2) } {
+                for { let last := add(next, shl(1, byte(6, counts))) } lt(next, last) { next := add(next, 2) } {
                     sum := add(sum, sub(P2_LANES, mload(add(first, and(shr(235, mload(next)), 0x1fffe0)))))
                 }
                 // sum = foldSum(sum)
@@ -326,66 +326,104 @@ library ZeroCheck {
                 sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
                 sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
             }
-            for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
-                // A code of one byte, and the numbers of values a, b, .., or how many terms there are of each kind.
+            for { let end := add(to, shl(5, count)) } lt(to, end) {} {
+                // A code of one byte, how many operations follow, and how many terms there are of each kind.
                 let word := mload(code)
+                let last := add(to, and(shr(227, word), 0x1fffe0))
+                code := add(code, 3)
                 switch gt(byte(0, word), 3)
                 case 0 {
-                    code := add(code, 5)
                     switch byte(0, word)
                     case 0 {
-                        // store(to, mul(a, b))
-                        let a := mload(add(place, and(shr(227, word), 0x1fffe0)))
-                        word := mload(add(place, and(shr(211, word), 0x1fffe0)))
-                        let u := mulmod(a, and(word, m16), MODULUS)
-                        u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, word), m16), MODULUS))
-                        mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                        for {} lt(to, last) { to := add(to, 32) } {
+                            // store(to, mul(a, b))
+                            word := mload(code)
+                            code := add(code, 4)
+                            let a := mload(add(place, and(shr(235, word), 0x1fffe0)))
+                            word := mload(add(place, and(shr(219, word), 0x1fffe0)))
+                            let u := mulmod(a, and(word, m16), MODULUS)
+                            u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, word), m16), MODULUS))
+                            mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                        }
                     }
                     case 3 {
-                        word, code := sumOf(place, code, word)
-                        mstore(to, word)
+                        code := add(code, 4)
+                        for {} lt(to, last) { to := add(to, 32) } {
+                            let sum
+                            sum, code := sumOf(place, code, word)
+                            mstore(to, sum)
+                        }
+                    }
+                    case 1 {
+                        for {} lt(to, last) { to := add(to, 32) } {
+                            // store(to, fold(a + b))
+                            word := mload(code)
+                            code := add(code, 4)
+                            word := add(mload(add(place, and(shr(235, word), 0x1fffe0))), mload(add(place, and(shr(219, word), 0x1fffe0))))
+                            mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD)))
+                        }
                     }
                     default {
-                        // store(to, fold(a + b)), store(to, fold(a + 2 p - b))
-                        let a := mload(add(place, and(shr(227, word), 0x1fffe0)))
-                        switch byte(0, word)
-                        case 1 { word := add(a, mload(add(place, and(shr(211, word), 0x1fffe0)))) }
-                        default { word := add(a, sub(P2_LANES, mload(add(place, and(shr(211, word), 0x1fffe0))))) }
-                        mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD)))
+                        for {} lt(to, last) { to := add(to, 32) } {
+                            // store(to, fold(a + 2 p - b))
+                            word := mload(code)
+                            code := add(code, 4)
+                            word := add(mload(add(place, and(shr(235, word), 0x1fffe0))), sub(P2_LANES, mload(add(place, and(shr(219, word), 0x1fffe0)))))
+                            mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD)))
+                        }
                     }
                 }
                 default {
                     switch byte(0, word)
                     case 4 {
-                        // mul(a, b) + c
-                        code := add(code, 7)
-                        let a := mload(add(place, and(shr(227, word), 0x1fffe0)))
-                        let b := mload(add(place, and(shr(211, word), 0x1fffe0)))
-                        let u := mulmod(a, and(b, m16), MODULUS)
-                        u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, b), m16), MODULUS))
-                        word := add(mload(add(place, and(shr(195, word), 0x1fffe0))), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                        for {} lt(to, last) { to := add(to, 32) } {
+                            // mul(a, b) + c
+                            word := mload(code)
+                            code := add(code, 6)
+                            let a := mload(add(place, and(shr(235, word), 0x1fffe0)))
+                            let b := mload(add(place, and(shr(219, word), 0x1fffe0)))
+                            let u := mulmod(a, and(b, m16), MODULUS)
+                            u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, b), m16), MODULUS))
+                            word := add(mload(add(place, and(shr(203, word), 0x1fffe0))), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                            mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD))) // store(to, fold(word))
+                        }
                     }
                     case 8 {
-                        // a + b + 6 p - (c + d + e)
-                        code := add(code, 11)
-                        word := sub(add(P6_LANES, add(mload(add(place, and(shr(227, word), 0x1fffe0))), mload(add(place, and(shr(211, word), 0x1fffe0))))), add(mload(add(place, and(shr(195, word), 0x1fffe0))), add(mload(add(place, and(shr(179, word), 0x1fffe0))), mload(add(place, and(shr(163, word), 0x1fffe0))))))
+                        for {} lt(to, last) { to := add(to, 32) } {
+                            // a + b + 6 p - (c + d + e)
+                            word := mload(code)
+                            code := add(code, 10)
+                            word := sub(add(P6_LANES, add(mload(add(place, and(shr(235, word), 0x1fffe0))), mload(add(place, and(shr(219, word), 0x1fffe0))))), add(mload(add(place, and(shr(203, word), 0x1fffe0))), add(mload(add(place, and(shr(187, word), 0x1fffe0))), mload(add(place, and(shr(171, word), 0x1fffe0))))))
+                            mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD))) // store(to, fold(word))
+                        }
                     }
                     case 7 {
-                        // a + b + c + d + e
-                        code := add(code, 11)
-                        word := add(mload(add(place, and(shr(227, word), 0x1fffe0))), add(mload(add(place, and(shr(211, word), 0x1fffe0))), add(mload(add(place, and(shr(195, word), 0x1fffe0))), add(mload(add(place, and(shr(179, word), 0x1fffe0))), mload(add(place, and(shr(163, word), 0x1fffe0)))))))
+                        for {} lt(to, last) { to := add(to, 32) } {
+                            // a + b + c + d + e
+                            word := mload(code)
+                            code := add(code, 10)
+                            word := add(mload(add(place, and(shr(235, word), 0x1fffe0))), add(mload(add(place, and(shr(219, word), 0x1fffe0))), add(mload(add(place, and(shr(203, word), 0x1fffe0))), add(mload(add(place, and(shr(187, word), 0x1fffe0))), mload(add(place, and(shr(171, word), 0x1fffe0)))))))
+                            mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD))) // store(to, fold(word))
+                        }
                     }
                     case 6 {
-                        // a + 4 p - (b + c)
-                        code := add(code, 7)
-                        word := sub(add(mload(add(place, and(shr(227, word), 0x1fffe0))), P4_LANES), add(mload(add(place, and(shr(211, word), 0x1fffe0))), mload(add(place, and(shr(195, word), 0x1fffe0)))))
+                        for {} lt(to, last) { to := add(to, 32) } {
+                            // a + 4 p - (b + c)
+                            word := mload(code)
+                            code := add(code, 6)
+                            word := sub(add(mload(add(place, and(shr(235, word), 0x1fffe0))), P4_LANES), add(mload(add(place, and(shr(219, word), 0x1fffe0))), mload(add(place, and(shr(203, word), 0x1fffe0)))))
+                            mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD))) // store(to, fold(word))
+                        }
                     }
                     default {
-                        // a + b + c
-                        code := add(code, 7)
-                        word := add(mload(add(place, and(shr(227, word), 0x1fffe0))), add(mload(add(place, and(shr(211, word), 0x1fffe0))), mload(add(place, and(shr(195, word), 0x1fffe0)))))
+                        for {} lt(to, last) { to := add(to, 32) } {
+                            // a + b + c
+                            word := mload(code)
+                            code := add(code, 6)
+                            word := add(mload(add(place, and(shr(235, word), 0x1fffe0))), add(mload(add(place, and(shr(219, word), 0x1fffe0))), mload(add(place, and(shr(203, word), 0x1fffe0)))))
+                            mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD))) // store(to, fold(word))
+                        }
                     }
-                    mstore(to, add(and(word, M31), mul(and(shr(31, word), M20), FOLD))) // store(to, fold(word))
                 }
             }
         }
@@ -399,13 +437,12 @@ library ZeroCheck {
         assembly ("memory-safe") {
             next := code
             for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
-                // Class, sign, first slot, singles, pairs, of one byte each.
+                // Distances of the class (two bytes), of the sign, of the first slot (two bytes); how many bytes singles and pairs have; are they many?
                 let head := mload(next)
-                next := add(next, 5)
-                // sum = classes[class] + signs[sign]
-                let sum := add(mload(add(add(tuples, CLASSES), shl(5, byte(0, head)))), mload(add(tuples, shl(5, byte(1, head)))))
-                let weight := add(add(tuples, SLOTS), shl(6, byte(2, head)))
-                for { let last := add(next, shl(1, byte(3, head))) } lt(next, last) { next := add(next, 2) } {
+                next := add(next, 8)
+                let sum := add(mload(add(tuples, shr(240, head))), mload(add(tuples, byte(2, head))))
+                let weight := add(tuples, and(shr(216, head), 0xffff))
+                for { let last := add(next, byte(5, head)) } lt(next, last) { next := add(next, 2) } {
                     // sum += mul15(v[number], weight)
                     let v := mload(add(place, and(shr(235, mload(next)), 0x1fffe0)))
                     let u := mulmod(v, mload(weight), MODULUS)
@@ -413,7 +450,7 @@ library ZeroCheck {
                     sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
                     weight := add(weight, 64)
                 }
-                for { let last := add(next, shl(2, byte(4, head))) } lt(next, last) { next := add(next, 4) } {
+                for { let last := add(next, byte(6, head)) } lt(next, last) { next := add(next, 4) } {
                     // sum += mul15(v[number 0], weight 0) + mul15(v[number 1], weight 1)
                     let w := mload(next)
                     let v := mload(add(place, and(shr(235, w), 0x1fffe0)))
@@ -425,7 +462,7 @@ library ZeroCheck {
                 }
                 // sum = fold(sum), or foldSum(sum) for more than five products
                 sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
-                if gt(add(byte(3, head), byte(4, head)), 5) {
+                if byte(7, head) {
                     sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
                     sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
                 }

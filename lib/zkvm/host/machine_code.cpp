@@ -223,6 +223,33 @@ private:
     std::vector<Block> blocks_;
 };
 
+/// How many products are added and subtracted, then how many values.
+using Shape = std::array<std::size_t, 4>;
+enum class Code : std::uint8_t
+{
+    kMul,
+    kAdd,
+    kSub,
+    kSum,  ///< of any shape, which follows
+    kMulAdd,
+    kAddTwo,
+    kSubTwo,
+    kAddFour,
+    kAddSubThree,
+};
+/// The shapes of sums that have a code of their own.
+constexpr std::array<std::pair<Shape, Code>, 7> kShapes{{
+    {{0, 0, 2, 0}, Code::kAdd},
+    {{0, 0, 1, 1}, Code::kSub},
+    {{1, 0, 1, 0}, Code::kMulAdd},
+    {{0, 0, 3, 0}, Code::kAddTwo},
+    {{0, 0, 1, 2}, Code::kSubTwo},
+    {{0, 0, 5, 0}, Code::kAddFour},
+    {{0, 0, 2, 3}, Code::kAddSubThree},
+}};
+/// What operations do alike.
+using Form = std::pair<Code, Shape>;
+
 /// A sum of products and of values, as nodes. Where each is used once, sums of sums are one.
 struct Sum
 {
@@ -231,6 +258,10 @@ struct Sum
     [[nodiscard]] std::size_t terms() const
     {
         return plus_products.size() + minus_products.size() + plus.size() + minus.size();
+    }
+    [[nodiscard]] Shape shape() const
+    {
+        return {plus_products.size(), minus_products.size(), plus.size(), minus.size()};
     }
 };
 
@@ -270,15 +301,21 @@ public:
                 numbers_[i] = first_opened + nodes_[i].b;
             else if (uses_[i] != 0 && nodes_[i].op == Op::Constant)
                 constants_.push_back(i), numbers_[i] = next++;
-        for (std::size_t i = 0; i < nodes_.size(); ++i)
-            if (uses_[i] != 0 && is_operation(nodes_[i]) && !in_sum_[i])
-                operations_.push_back(i), numbers_[i] = next++;
+        for (const std::size_t i : in_groups()) operations_.push_back(i), numbers_[i] = next++;
         CHECK(next <= std::numeric_limits<std::uint16_t>::max(), "too many values in a row");
     }
 
     [[nodiscard]] std::size_t of(std::size_t node) const { return numbers_[node]; }
+    /// Of an operation.
+    [[nodiscard]] Form form(std::size_t node) const
+    {
+        if (!is_sum(node)) return {Code::kMul, {}};
+        const Shape shape = sum(node).shape();
+        const auto known = std::ranges::find(kShapes, shape, &std::pair<Shape, Code>::first);
+        return {known == kShapes.end() ? Code::kSum : known->second, shape};
+    }
     [[nodiscard]] const std::vector<std::size_t>& constants() const { return constants_; }
-    /// What has a number; other operations are parts of their sums.
+    /// What has a number; other operations are parts of their sums. As many as can be of one form follow one another.
     [[nodiscard]] const std::vector<std::size_t>& operations() const { return operations_; }
 
     [[nodiscard]] bool is_sum(std::size_t node) const
@@ -322,6 +359,49 @@ private:
         add(sum, n.b, positive == (n.op == Op::Add));
     }
 
+    /// The operations, each after those that it refers to: of all that can be next, those of the commonest form, as long as there are any.
+    [[nodiscard]] std::vector<std::size_t> in_groups() const
+    {
+        std::vector<std::size_t> left, order;
+        for (std::size_t i = 0; i < nodes_.size(); ++i)
+            if (uses_[i] != 0 && is_operation(nodes_[i]) && !in_sum_[i]) left.push_back(i);
+        std::vector<bool> waits(nodes_.size());
+        for (const std::size_t i : left) waits[i] = true;
+        const auto can_be_next = [&](std::size_t i) {
+            return std::ranges::none_of(operands(i), [&](std::uint32_t part) { return waits[part]; });
+        };
+        while (!left.empty()) {
+            std::map<Form, std::size_t> counts;
+            for (const std::size_t i : left)
+                if (can_be_next(i)) ++counts[form(i)];
+            const Form commonest =
+                std::ranges::max_element(counts, {}, &std::pair<const Form, std::size_t>::second)->first;
+            // Those that come to be possible by one of their form stand behind it.
+            std::erase_if(left, [&](std::size_t i) {
+                if (form(i) != commonest || !can_be_next(i)) return false;
+                order.push_back(i);
+                waits[i] = false;
+                return true;
+            });
+        }
+        return order;
+    }
+
+    /// The values that an operation refers to.
+    [[nodiscard]] std::vector<std::uint32_t> operands(std::size_t node) const
+    {
+        if (!is_sum(node)) return {nodes_[node].a, nodes_[node].b};
+        const Sum parts = sum(node);
+        std::vector<std::uint32_t> values = parts.plus;
+        values.insert(values.end(), parts.minus.begin(), parts.minus.end());
+        for (const auto* products : {&parts.plus_products, &parts.minus_products})
+            for (const std::uint32_t product : *products) {
+                values.push_back(nodes_[product].a);
+                values.push_back(nodes_[product].b);
+            }
+        return values;
+    }
+
     void add(Sum& sum, std::uint32_t part, bool positive) const
     {
         if (!in_sum_[part])
@@ -340,33 +420,7 @@ private:
     std::vector<std::size_t> constants_, operations_;
 };
 
-/// How many products are added and subtracted, then how many values.
-using Shape = std::array<std::size_t, 4>;
-enum class Code : std::uint8_t
-{
-    kMul,
-    kAdd,
-    kSub,
-    kSum,  ///< of any shape, which follows
-    kMulAdd,
-    kAddTwo,
-    kSubTwo,
-    kAddFour,
-    kAddSubThree,
-};
-/// The shapes of sums that have a code of their own.
-constexpr std::array<std::pair<Shape, Code>, 7> kShapes{{
-    {{0, 0, 2, 0}, Code::kAdd},
-    {{0, 0, 1, 1}, Code::kSub},
-    {{1, 0, 1, 0}, Code::kMulAdd},
-    {{0, 0, 3, 0}, Code::kAddTwo},
-    {{0, 0, 1, 2}, Code::kSubTwo},
-    {{0, 0, 5, 0}, Code::kAddFour},
-    {{0, 0, 2, 3}, Code::kAddSubThree},
-}};
-
-/// Its code; the numbers of the factors of its products, and of its values. Those of kSum come after the
-/// shape.
+/// The numbers of the factors of its products, and of its values.
 void put_operation(Bytes& out, const Description& description, const Numbering& numbers, std::size_t i)
 {
     const Sum sum = numbers.is_sum(i) ? numbers.sum(i)
@@ -375,12 +429,6 @@ void put_operation(Bytes& out, const Description& description, const Numbering& 
                                             .plus = {},
                                             .minus = {}};
     CHECK(sum.terms() < 128, "a sum that the verifier's lanes do not hold");
-    const Shape shape{sum.plus_products.size(), sum.minus_products.size(), sum.plus.size(), sum.minus.size()};
-    const auto known = std::ranges::find(kShapes, shape, &std::pair<Shape, Code>::first);
-    const Code code = !numbers.is_sum(i) ? Code::kMul : known == kShapes.end() ? Code::kSum : known->second;
-    put(out, static_cast<unsigned>(code), 1);
-    if (code == Code::kSum)
-        for (const std::size_t count : shape) put(out, count, 1);
     for (const auto* parts : {&sum.plus_products, &sum.minus_products})
         for (const std::uint32_t node : *parts) {
             put(out, numbers.of(description.nodes()[node].a), 2);
@@ -390,13 +438,33 @@ void put_operation(Bytes& out, const Description& description, const Numbering& 
         for (const std::uint32_t node : *parts) put(out, numbers.of(node), 2);
 }
 
+/// How many; then groups: code, how many, the shape of kSum, operations.
+void put_operations(Bytes& out, const Description& description, const Numbering& numbers)
+{
+    const std::vector<std::size_t>& all = numbers.operations();
+    put(out, all.size(), 2);
+    for (auto begin = all.begin(); begin != all.end();) {
+        const Form form = numbers.form(*begin);
+        const auto end = std::find_if(begin, all.end(), [&](std::size_t i) { return numbers.form(i) != form; });
+        put(out, static_cast<unsigned>(form.first), 1);
+        put(out, static_cast<std::size_t>(end - begin), 2);
+        if (form.first == Code::kSum)
+            for (const std::size_t count : form.second) put(out, count, 1);
+        for (; begin != end; ++begin) put_operation(out, description, numbers, *begin);
+    }
+}
+
 /// A bus and the constants of a tuple before or after all other entries: the same for all tables.
 using TupleClass = std::pair<unsigned, std::vector<std::pair<std::size_t, std::uint32_t>>>;
 using TupleClasses = std::map<TupleClass, std::size_t>;
 
-/// Class, sign, the first slot whose entry is not of the class, entries one by one, entries two by two; their
-/// numbers. The lanes of those two by two are as narrow as a product's: they are cells that are committed, values
-/// of opened expressions, and constants.
+/// Where ZeroCheck.sol puts what tuples are made of: signs, of 32 bytes, then slots, of 64, then classes, of 32.
+constexpr std::size_t kSlotsAt = 64, kClassesAt = 64 + (64 << 7);
+
+/// The places of the class, the sign and the first slot whose entry is not of the class; how many bytes the numbers
+/// of entries one by one have, and of entries two by two; are there more products than five? Then those numbers. The
+/// lanes of entries two by two are as narrow as a product's: they are cells that are committed, values of opened
+/// expressions, constants, and products.
 void put_interaction(Bytes& out, const Description& description, const Numbering& numbers,
                      const Recorder::Said& said, std::size_t committed, TupleClasses& classes)
 {
@@ -405,7 +473,8 @@ void put_interaction(Bytes& out, const Description& description, const Numbering
     };
     const auto is_narrow = [&](std::size_t slot) {
         const Node& node = description.nodes()[said.entries[slot]];
-        return is_constant(slot) || node.op == Op::Opened || (node.op == Op::Cell && node.a < committed);
+        return is_constant(slot) || node.op == Op::Opened || (node.op == Op::Cell && node.a < committed) ||
+               (node.op == Op::Mul && !numbers.is_sum(said.entries[slot]));
     };
     std::size_t begin = 0, end = said.entries.size();
     while (begin < end && is_constant(begin)) ++begin;
@@ -418,11 +487,13 @@ void put_interaction(Bytes& out, const Description& description, const Numbering
     std::size_t narrow = end;
     while (narrow > begin && is_narrow(narrow - 1)) --narrow;
     const std::size_t pairs = (end - narrow) / 2;
-    put(out, classes.try_emplace(std::move(tuple), classes.size()).first->second, 1);
-    put(out, said.sign > 0 ? 1u : 0u, 1);
-    put(out, begin, 1);
-    put(out, end - begin - 2 * pairs, 1);
-    put(out, pairs, 1);
+    const std::size_t singles = end - begin - 2 * pairs;
+    put(out, kClassesAt + 32 * classes.try_emplace(std::move(tuple), classes.size()).first->second, 2);
+    put(out, said.sign > 0 ? 32u : 0u, 1);
+    put(out, kSlotsAt + 64 * begin, 2);
+    put(out, 2 * singles, 1);
+    put(out, 4 * pairs, 1);
+    put(out, singles + pairs > 5 ? 1u : 0u, 1);
     for (std::size_t slot = begin; slot < end; ++slot) put(out, numbers.of(said.entries[slot]), 2);
 }
 
@@ -435,8 +506,7 @@ void put_description(Bytes& out, const Recorder& recorder, std::size_t committed
     const Numbering numbers{description};
     put(out, numbers.constants().size(), 2);
     for (const std::size_t i : numbers.constants()) put(out, with_factor(description.nodes()[i].constant), 4);
-    put(out, numbers.operations().size(), 2);
-    for (const std::size_t i : numbers.operations()) put_operation(out, description, numbers, i);
+    put_operations(out, description, numbers);
     const std::uint32_t multiplicity = description.interactions()[0].multiplicity;
     put(out, multiplicity != Recorder::kNone ? numbers.of(multiplicity) + 1 : 0, 2);
     for (const Recorder::Said& said : description.interactions()) {
