@@ -7,22 +7,20 @@ import {Machine} from "./generated/Machine.sol";
 
 /// A present table.
 struct Table {
-    /// Its columns in the stack and in the program polynomial, and its interactions; and the place of each kind's first among those of all present tables,
-    /// the tallest first.
-    uint256[3] blocks;
-    uint256[3] places;
+    uint256 columns;
+    uint256 interactions;
     uint256 constraints;
     uint256 fixedKind;
     uint256 codeAt;
     uint256 codeSize;
     uint256 fixedCount;
+    /// Columns of the program polynomial.
+    uint256 programColumns;
     /// Opened expressions.
     uint256 opened;
     /// Of the statement.
     uint256 rows;
     uint256 log;
-    /// The number of its first opened expression among those of the present tables.
-    uint256 firstOpened;
 }
 
 /// The program that must have run, as its descriptor says (spec/tables.md, section 4), but for the roots.
@@ -172,26 +170,25 @@ library Layouts {
         }
     }
 
-    /// The tables that the words of a layout stand for.
-    function tables(uint256[] memory present) internal pure returns (Table[] memory list) {
-        unchecked {
-            list = new Table[](present.length);
-            uint256 opened = 0;
-            for (uint256 i = 0; i < present.length; ++i) {
-                uint256 entry = present[i];
-                Table memory table = list[i];
-                table.blocks = [entry >> 240, entry >> 32 & 0xff, entry >> 224 & 0xffff];
-                table.constraints = entry >> 208 & 0xffff;
-                table.fixedKind = entry >> 176 & 0xff;
-                table.rows = entry >> 144 & 0xffffffff;
-                table.log = entry >> 112 & 0xffffffff;
-                table.codeAt = entry >> 80 & 0xffffffff;
-                table.codeSize = entry >> 48 & 0xffffffff;
-                table.fixedCount = entry >> 40 & 0xff;
-                table.opened = entry >> 16 & 0xffff;
-                table.firstOpened = opened;
-                opened += table.opened;
-            }
-        }
+    /// The opened expressions of the tables that these words stand for.
+    function opened(uint256[] memory words) internal pure returns (uint256 count) {
+        for (uint256 i = 0; i < words.length; ++i) count += words[i] >> 16 & 0xffff;
+    }
+
+    /// The table that a word of a layout stands for.
+    function table(uint256 word) internal pure returns (Table memory) {
+        return Table({
+            columns: word >> 240,
+            interactions: word >> 224 & 0xffff,
+            constraints: word >> 208 & 0xffff,
+            fixedKind: word >> 176 & 0xff,
+            codeAt: word >> 80 & 0xffffffff,
+            codeSize: word >> 48 & 0xffffffff,
+            fixedCount: word >> 40 & 0xff,
+            programColumns: word >> 32 & 0xff,
+            opened: word >> 16 & 0xffff,
+            rows: word >> 144 & 0xffffffff,
+            log: word >> 112 & 0xffffffff
+        });
     }
 }

@@ -139,10 +139,11 @@ library Blocks {
             }
             (uint256 parts, uint256 bits) = _parts(where, log);
             uint256 groups = (first + count - 1 >> bits) - (first >> bits) + 1;
-            uint256[] memory larger = new uint256[](groups);
-            weights(where, log + bits, first >> bits, groups, factor, Quintic.place(larger));
-            uint256 end = parts + (64 << bits);
-            _split(Quintic.place(larger), parts, end, parts + (64 * first & (64 << bits) - 64), to, to + 32 * count);
+            // The larger blocks' weights come to stand last, where each is read before it is written over: of blocks that follow it there are no fewer than of larger ones.
+            uint256 end = to + 32 * count;
+            uint256 larger = end - 32 * groups;
+            weights(where, log + bits, first >> bits, groups, factor, larger);
+            _split(larger, parts, parts + (64 << bits), parts + (64 * first & (64 << bits) - 64), to, end);
         }
     }
 

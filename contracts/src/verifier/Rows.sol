@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Refused} from "./Channel.sol";
-import {Layouts, Table} from "./Layout.sol";
+import {Layouts} from "./Layout.sol";
 import {Quintic} from "./Quintic.sol";
 import {Remainder} from "./Whir.sol";
 import {ZeroCheck} from "./ZeroCheck.sol";
@@ -33,10 +33,8 @@ contract Rows {
     /// @param rows an encoded RowsClaim, then the values of the opened expressions as they stand in the proof
     function check(bytes calldata rows, Remainder memory left) external view {
         RowsClaim memory claim = abi.decode(rows, (RowsClaim));
-        Table[] memory tables = Layouts.tables(claim.tables);
-        Table memory last = tables[tables.length - 1];
-        uint256 opened = _opened(rows, last.firstOpened + last.opened);
-        if (!left.value.equal(ZeroCheck.finalValue(tables, claim, left, opened))) revert Refused("zerocheck: final value");
+        uint256 opened = _opened(rows, Layouts.opened(claim.tables));
+        if (!left.value.equal(ZeroCheck.finalValue(claim, left, opened))) revert Refused("zerocheck: final value");
     }
 
     /// The place of the values in memory.

@@ -5,20 +5,13 @@ import {Channel, Transcript} from "./Channel.sol";
 import {Data} from "./Data.sol";
 import {FixedColumns} from "./FixedColumns.sol";
 import {LeafClaim} from "./Gkr.sol";
-import {Table} from "./Layout.sol";
+import {Layouts, Table} from "./Layout.sol";
 import {BlockPoint, Blocks, Multilinear} from "./Multilinear.sol";
 import {RoundsClaim, RoundsStart} from "./Opening.sol";
 import {BABY_BEAR, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P4_LANES, P6_LANES, P_LANES, Quintic} from "./Quintic.sol";
 import {RowsClaim} from "./Rows.sol";
 import {Remainder} from "./Whir.sol";
 import {Machine} from "./generated/Machine.sol";
-
-/// Blocks of tables of one height, which follow one another in a vector: the number of the first, and how many.
-struct Run {
-    uint256 log;
-    uint256 first;
-    uint256 count;
-}
 
 /// What the evaluation of the tables needs and adds up.
 struct Evaluation {
@@ -27,8 +20,13 @@ struct Evaluation {
     /// For the weights of first rows, at the point of the leaves' claim and at that of the rows.
     uint256[] ofLeaves;
     uint256[] ofRows;
-    /// The places of the opened expressions' values, and in the order of their vectors, of what stands for the columns of the stack and of the program
-    /// polynomial, and of the leaves.
+    /// By table, in the fields of its word that are numbers of columns, of interactions and of opened expressions: how many come before it, the tallest table
+    /// first; opened expressions in the order of the tables.
+    uint256[] before;
+    /// Words with the numbers of all tables of one height, the greatest first.
+    uint256[] heights;
+    /// The places of the opened expressions' values, and, the tallest table's first, of what stands for the columns of the stack and of the program polynomial,
+    /// and of the leaves.
     uint256 opened;
     uint256 columns;
     uint256 program;
@@ -47,10 +45,14 @@ library ZeroCheck {
 
     uint256 private constant DEGREE = 3;
 
-    /// Kinds of a table's blocks: columns in the stack, those in the program polynomial, interactions in the leaf vector.
-    uint256 private constant COLUMNS = 0;
-    uint256 private constant PROGRAM = 1;
-    uint256 private constant LEAVES = 2;
+    /// Where a table's word has its numbers of columns in the stack, of interactions, of columns in the program polynomial (one byte, the others two), of opened
+    /// expressions; the log of its height. What has the numbers of the first three alone.
+    uint256 private constant COLUMNS = 240;
+    uint256 private constant LEAVES = 224;
+    uint256 private constant PROGRAM = 32;
+    uint256 private constant OPENED = 16;
+    uint256 private constant HEIGHT = 112;
+    uint256 private constant BLOCKS = 0xffffffff << 224 | 0xff << 32;
 
     /// Distances in what `_prepare` makes: words of signs, then of slots, then of classes. The tables' code has them (lib/zkvm/host/machine_code.cpp).
     uint256 private constant SLOTS = 64;
@@ -75,7 +77,7 @@ library ZeroCheck {
 
     /// The sum of what all tables say at the rows' point, with the constant numerators and the opened expressions, from what the opening left
     /// in the place of the columns, and from the values of the opened expressions from the place `opened` on.
-    function finalValue(Table[] memory tables, RowsClaim memory rows, Remainder memory left, uint256 opened) internal view returns (uint256) {
+    function finalValue(RowsClaim memory rows, Remainder memory left, uint256 opened) internal view returns (uint256) {
         Evaluation memory evaluation;
         evaluation.claim = rows;
         evaluation.left = left;
@@ -83,79 +85,95 @@ library ZeroCheck {
         uint256 digits = rows.point.length >> 2;
         evaluation.ofLeaves = Multilinear.digitWeights(rows.leaves, digits);
         evaluation.ofRows = Multilinear.digitWeights(rows.point, digits);
-        _setColumns(tables, evaluation);
-        (Run[] memory runs, uint256 count) = _runs(tables, rows.tallestFirst, LEAVES);
-        evaluation.leaves = Quintic.place(new uint256[](count));
+        _place(evaluation);
         _prepare(evaluation);
-        for (uint256 i = tables.length; i > 0;) {
+        for (uint256 i = rows.tables.length; i > 0;) {
             --i;
             uint256 free;
             assembly ("memory-safe") {
                 free := mload(0x40)
             }
-            _addTable(tables[i], evaluation);
+            _addTable(Layouts.table(rows.tables[i]), evaluation.before[i], evaluation);
             assembly ("memory-safe") {
                 mstore(0x40, free) // nothing that was allocated in between is used again
             }
         }
         uint256 sum = rows.batch.mul(rows.batch).mul(evaluation.constraints).add(left.first.mul(evaluation.expressions));
-        BlockPoint memory point = Blocks.start(rows.leaves);
-        uint256 leaves = evaluation.leaves;
-        for (uint256 i = 0; i < runs.length; ++i) {
-            Run memory run = runs[i];
-            if (run.count == 0) continue;
-            sum = sum.add(Blocks.sum(point, run.log, run.first, run.count, leaves));
-            leaves += 32 * run.count;
-        }
-        return sum;
+        return sum.add(_sumOfLeaves(evaluation));
     }
 
-    /// Where the tables' blocks of one kind are: one after the other, the tallest table's first. Returns how many they are, too.
-    function _runs(Table[] memory tables, uint256[] memory tallestFirst, uint256 kind) private pure returns (Run[] memory runs, uint256 count) {
+    /// Where the tables' columns and interactions are: one after the other, the tallest table's first. Makes what the opening left in the place of the columns,
+    /// and room for the leaves.
+    function _place(Evaluation memory evaluation) private pure {
         unchecked {
-            runs = new Run[](tables.length); // at most
-            Run memory run = runs[0];
-            run.log = tables[tallestFirst[0]].log;
-            uint256 number = 0;
-            uint256 offset = 0;
+            RowsClaim memory claim = evaluation.claim;
+            uint256[] memory tables = claim.tables;
+            uint256[] memory before = new uint256[](tables.length);
+            uint256[] memory heights = new uint256[](tables.length); // at most; the others are zero
+            (evaluation.before, evaluation.heights) = (before, heights);
+            uint256 sum = 0;
+            uint256 height = 0;
             for (uint256 i = 0; i < tables.length; ++i) {
-                Table memory table = tables[tallestFirst[i]];
-                uint256 log = table.log;
-                if (log != run.log) {
-                    run = runs[++number];
-                    (run.log, run.first) = (log, offset >> log);
-                }
-                uint256 added = table.blocks[kind];
-                table.places[kind] = count;
-                (run.count, count, offset) = (run.count + added, count + added, offset + (added << log));
+                uint256 t = claim.tallestFirst[i];
+                uint256 log = tables[t] >> HEIGHT & 0xff;
+                if (i != 0 && heights[height] >> HEIGHT & 0xff != log) ++height;
+                heights[height] = (heights[height] & BLOCKS) + (tables[t] & BLOCKS) | log << HEIGHT;
+                before[t] = sum;
+                sum += tables[t] & BLOCKS;
+            }
+            uint256 opened = 0;
+            for (uint256 t = 0; t < tables.length; ++t) {
+                before[t] |= opened << OPENED;
+                opened += tables[t] >> OPENED & 0xffff;
+            }
+            evaluation.leaves = Quintic.place(new uint256[](sum >> LEAVES & 0xffff));
+            Remainder memory left = evaluation.left;
+            evaluation.columns = _cells(evaluation, sum >> COLUMNS, COLUMNS, left.ofStack, left.challenges);
+            // The program polynomial's variables in the order of its index, the number of the column last.
+            uint256[] memory x = _turned(left.challenges, left.columnLog);
+            evaluation.program = _cells(evaluation, sum >> PROGRAM & 0xff, PROGRAM, left.ofProgram, x);
+        }
+    }
+
+    /// `factor` times the weights at x of all `count` columns of one kind at the point of the rows. Returns their place.
+    function _cells(Evaluation memory evaluation, uint256 count, uint256 kind, uint256 factor, uint256[] memory x) private pure returns (uint256 place) {
+        unchecked {
+            place = Quintic.place(new uint256[](count));
+            uint256[] memory low = _lowWeights(factor, evaluation.claim.point, x);
+            BlockPoint memory where = Blocks.start(x);
+            uint256 to = place;
+            uint256 offset = 0;
+            for (uint256 i = 0; to != place + 32 * count; ++i) {
+                uint256 height = evaluation.heights[i];
+                uint256 log = height >> HEIGHT & 0xff;
+                height = height >> kind & (kind == PROGRAM ? 0xff : 0xffff);
+                Blocks.weights(where, log, offset >> log, height, low[log], to);
+                to += 32 * height;
+                offset += height << log;
             }
         }
     }
 
-    /// What the opening left in the place of the columns.
-    function _setColumns(Table[] memory tables, Evaluation memory evaluation) private pure {
-        Remainder memory left = evaluation.left;
-        RowsClaim memory claim = evaluation.claim;
-        (Run[] memory runs, uint256 count) = _runs(tables, claim.tallestFirst, COLUMNS);
-        evaluation.columns = _cells(runs, count, left.ofStack, claim.point, left.challenges);
-        (runs, count) = _runs(tables, claim.tallestFirst, PROGRAM);
-        // The program polynomial's variables in the order of its index, the number of the column last.
-        evaluation.program = _cells(runs, count, left.ofProgram, claim.point, _turned(left.challenges, left.columnLog));
+    /// `factor` times eq of the first h coordinates of both points, by h.
+    function _lowWeights(uint256 factor, uint256[] memory point, uint256[] memory x) private pure returns (uint256[] memory low) {
+        low = new uint256[](point.length + 1);
+        low[0] = factor;
+        for (uint256 j = 0; j < point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(point[j], x[j]));
     }
 
-    /// `factor` times the weights at x of columns at the point. Returns their place.
-    function _cells(Run[] memory runs, uint256 count, uint256 factor, uint256[] memory point, uint256[] memory x) private pure returns (uint256 place) {
+    /// The leaves' sum with the weights of their blocks.
+    function _sumOfLeaves(Evaluation memory evaluation) private pure returns (uint256 sum) {
         unchecked {
-            place = Quintic.place(new uint256[](count));
-            uint256[] memory low = new uint256[](point.length + 1); // the same of the first h coordinates
-            low[0] = factor;
-            for (uint256 j = 0; j < point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(point[j], x[j]));
-            BlockPoint memory where = Blocks.start(x);
-            uint256 to = place;
-            for (uint256 i = 0; i < runs.length; ++i) {
-                Run memory run = runs[i];
-                Blocks.weights(where, run.log, run.first, run.count, low[run.log], to);
-                to += 32 * run.count;
+            BlockPoint memory where = Blocks.start(evaluation.claim.leaves);
+            uint256 from = evaluation.leaves;
+            uint256 offset = 0;
+            for (uint256 i = 0; i < evaluation.heights.length; ++i) {
+                uint256 count = evaluation.heights[i] >> LEAVES & 0xffff;
+                if (count == 0) break;
+                uint256 log = evaluation.heights[i] >> HEIGHT & 0xff;
+                sum = sum.add(Blocks.sum(where, log, offset >> log, count, from));
+                from += 32 * count;
+                offset += count << log;
             }
         }
     }
@@ -214,18 +232,18 @@ library ZeroCheck {
 
     /// Runs a table's code: its values are the cells (committed, fixed, of the program), `on`, the batching challenge, the values of the opened
     /// expressions, the constants, and the operations' results.
-    function _addTable(Table memory table, Evaluation memory evaluation) private view {
+    function _addTable(Table memory table, uint256 before, Evaluation memory evaluation) private view {
         unchecked {
             RowsClaim memory claim = evaluation.claim;
             uint256 code = Data.load(claim.machineCode, table.codeAt, table.codeSize);
             uint256 constants = Quintic.load(code) >> 240;
             uint256 operations = Quintic.load(code + 2 + 4 * constants) >> 240;
-            (uint256 place, uint256 to) = _tableCells(table, evaluation, code, 2 + table.opened + constants + operations);
+            (uint256 place, uint256 to) = _tableCells(table, before, evaluation, code, 2 + table.opened + constants + operations);
             uint256 on = Multilinear.countWeight(table.rows, claim.point, table.log, evaluation.ofRows);
             Quintic.store(to, on);
             Quintic.store(to + 32, claim.batch);
             to += 64;
-            Quintic.copy(to, evaluation.opened + 32 * table.firstOpened, table.opened);
+            Quintic.copy(to, evaluation.opened + 32 * (before >> OPENED & 0xffff), table.opened);
             to += 32 * table.opened;
             code += 2;
             for (uint256 end = code + 4 * constants; code != end; code += 4) {
@@ -234,7 +252,7 @@ library ZeroCheck {
             }
             code = operate(place, code + 2, operations, to);
             _setSigns(place, Quintic.load(code) >> 240, evaluation, table, on);
-            code = evaluateTuples(place, code + 2, evaluation.tuples, evaluation.leaves + 32 * table.places[LEAVES], table.blocks[LEAVES]);
+            code = evaluateTuples(place, code + 2, evaluation.tuples, evaluation.leaves + 32 * (before >> LEAVES & 0xffff), table.interactions);
             uint256 addend = Quintic.load(code) >> 240;
             code += 2;
             evaluation.constraints = _addPowers(place, code, table.constraints, evaluation.constraints, claim.batch);
@@ -273,18 +291,20 @@ library ZeroCheck {
     }
 
     /// Puts a table's cells into a new list with room for `others`. Returns the places of the first value and of the first other one.
-    function _tableCells(Table memory table, Evaluation memory evaluation, uint256 code, uint256 others) private pure returns (uint256 place, uint256 to) {
+    function _tableCells(Table memory table, uint256 before, Evaluation memory evaluation, uint256 code, uint256 others)
+        private
+        pure
+        returns (uint256 place, uint256 to)
+    {
         unchecked {
             uint256[] memory fixedCells = FixedColumns.evaluate(table, evaluation.claim.imageBegin, evaluation.claim.point, code);
-            uint256 columns = table.blocks[COLUMNS];
-            uint256 ofProgram = table.blocks[PROGRAM];
-            place = Quintic.place(new uint256[](columns + fixedCells.length + ofProgram + others));
-            Quintic.copy(place, evaluation.columns + 32 * table.places[COLUMNS], columns);
-            to = place + 32 * columns;
+            place = Quintic.place(new uint256[](table.columns + fixedCells.length + table.programColumns + others));
+            Quintic.copy(place, evaluation.columns + 32 * (before >> COLUMNS), table.columns);
+            to = place + 32 * table.columns;
             Quintic.copy(to, Quintic.place(fixedCells), fixedCells.length);
             to += 32 * fixedCells.length;
-            Quintic.copy(to, evaluation.program + 32 * table.places[PROGRAM], ofProgram);
-            to += 32 * ofProgram;
+            Quintic.copy(to, evaluation.program + 32 * (before >> PROGRAM & 0xff), table.programColumns);
+            to += 32 * table.programColumns;
         }
     }
 
