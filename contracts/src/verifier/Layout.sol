@@ -53,8 +53,8 @@ library Programs {
 struct Layout {
     /// The present tables in order: their words of the machine's directory, with rows and height instead of the limits of rows.
     uint256[] present;
-    /// Their numbers among those, the tallest first.
-    uint256[] tallestFirst;
+    /// Their numbers among those, the tallest first, in one byte each.
+    bytes tallestFirst;
     uint256 maxLog;
     /// Opened expressions.
     uint256 opened;
@@ -155,7 +155,7 @@ library Layouts {
     }
 
     /// The numbers of the present tables by height, those of one height in order.
-    function _tallestFirst(uint256[] memory present, uint256 maxLog) private pure returns (uint256[] memory sorted) {
+    function _tallestFirst(uint256[] memory present, uint256 maxLog) private pure returns (bytes memory sorted) {
         unchecked {
             // How many are taller than 2^log; then where the next table of 2^log goes.
             uint256[] memory next = new uint256[](maxLog + 2);
@@ -165,8 +165,8 @@ library Layouts {
                 --log;
                 (next[log], before) = (before, before + next[log]);
             }
-            sorted = new uint256[](present.length);
-            for (uint256 i = 0; i < present.length; ++i) sorted[next[present[i] >> 112 & 0xff]++] = i;
+            sorted = new bytes(present.length);
+            for (uint256 i = 0; i < present.length; ++i) sorted[next[present[i] >> 112 & 0xff]++] = bytes1(uint8(i)); // fewer than 2^8
         }
     }
 

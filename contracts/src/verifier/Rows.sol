@@ -11,7 +11,7 @@ import {ZeroCheck} from "./ZeroCheck.sol";
 struct RowsClaim {
     uint256 imageBegin;
     uint256[] tables;
-    uint256[] tallestFirst;
+    bytes tallestFirst;
     /// The fingerprint's challenges.
     uint256 c;
     uint256[] alpha;

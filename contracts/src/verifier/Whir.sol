@@ -286,13 +286,13 @@ library Whir {
         uint256 count = weights.length;
         if (i == 0) weights = BaseDot.pack(weights);
         uint256[] memory climbing = new uint256[](positions.length);
-        uint256[] memory factors = _factors(state.domainLog);
+        uint256[] memory powers = _digitPowers(state.domainLog);
         points = new uint256[](positions.length);
         folded = new uint256[](positions.length);
         bytes32[] memory digests = new bytes32[](positions.length);
         for (uint256 q = 0; q < positions.length; ++q) {
             climbing[q] = positions[q];
-            points[q] = _point(positions[q], factors);
+            points[q] = _point(positions[q], powers);
             (digests[q], folded[q]) = i == 0 ? _baseLeaf(channel, weights, count) : _leaf(channel, weights);
         }
         Merkle.verify(channel, state.root.digests, state.domainLog, climbing, digests, "merkle: whir");
@@ -372,6 +372,23 @@ library Whir {
         }
     }
 
+    /// What _point takes for positions of `log` bits: for each four of them, the lowest first, the powers of the generator that its sixteen values stand for.
+    function _digitPowers(uint256 log) private pure returns (uint256[] memory powers) {
+        unchecked {
+            uint256[] memory factors = _factors(log);
+            powers = new uint256[](16 * ((log + 3) >> 2));
+            uint256 to = Quintic.place(powers);
+            for (uint256 j = 0; j < log; j += 4) {
+                Quintic.store(to, 1);
+                for (uint256 bit = 0; bit < 4 && j + bit < log; ++bit) {
+                    uint256 size = 32 << bit;
+                    for (uint256 p = to; p != to + size; p += 32) Quintic.store(p + size, mulmod(Quintic.load(p), factors[j + bit], Quintic.P));
+                }
+                to += 512;
+            }
+        }
+    }
+
     /// An element of order 2^(j + 1) for each j below `log`: powers of the generator.
     function _factors(uint256 log) private pure returns (uint256[] memory factors) {
         unchecked {
@@ -387,13 +404,14 @@ library Whir {
     }
 
     /// g^bitrev(position), g of order 2^log: with bit j of the position (0 the lowest) a factor of order 2^(j + 1).
-    function _point(uint256 position, uint256[] memory factors) private pure returns (uint256 y) {
+    function _point(uint256 position, uint256[] memory powers) private pure returns (uint256 y) {
         uint256 modulus = Quintic.P;
-        y = 1;
         assembly ("memory-safe") {
-            for { let factor := add(factors, 32) } position { position := shr(1, position) } {
-                if and(position, 1) { y := mulmod(y, mload(factor), modulus) } // y = y * factors[j] % P
-                factor := add(factor, 32)
+            let digit := add(powers, 32) // the place of powers[0]
+            y := mload(add(digit, and(shl(5, position), 480))) // y = powers[position % 16]
+            for { position := shr(4, position) } position { position := shr(4, position) } {
+                digit := add(digit, 512)
+                y := mulmod(y, mload(add(digit, and(shl(5, position), 480))), modulus) // y = y * powers[16 * digit + position % 16] % P
             }
         }
     }

@@ -114,7 +114,7 @@ library ZeroCheck {
             uint256 sum = 0;
             uint256 height = 0;
             for (uint256 i = 0; i < tables.length; ++i) {
-                uint256 t = claim.tallestFirst[i];
+                uint256 t = uint8(claim.tallestFirst[i]);
                 uint256 log = tables[t] >> HEIGHT & 0xff;
                 if (i != 0 && heights[height] >> HEIGHT & 0xff != log) ++height;
                 heights[height] = (heights[height] & BLOCKS) + (tables[t] & BLOCKS) | log << HEIGHT;

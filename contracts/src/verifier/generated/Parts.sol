@@ -5,6 +5,6 @@ pragma solidity 0.8.37;
 
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
-    bytes32 internal constant ROWS = 0xe83207e02e53022f5b57ebd439984674c2b0f97ee05b154f37e9996ef74fdc41;
-    bytes32 internal constant OPENING = 0xf22036e179f7d5f2240910adf2e97c8317ce70d60d201d87d160f2d730bd05d9;
+    bytes32 internal constant ROWS = 0x7bc94ac145a09193501f52caba4a8f102fc44e1654a82a77f11900fdf67810d6;
+    bytes32 internal constant OPENING = 0x625361b93ce0ffa4dc7de4bcf4a8c72a3c457f214d63abe06a1d8d208147f431;
 }
