@@ -80,10 +80,10 @@ private:
     std::map<Key, std::uint32_t> known_;
 };
 
-/// Products of opened expressions, as in the convolutions of a multiplication's limbs: where constraint i has the term c
-/// x_u y_v, the constraints' sum has a^i c x_u y_v, with the challenge a. Such terms whose factors a^i c are
-/// products of one that u gives and one that v gives are the product of two polynomials' values at a: as many
-/// products as expressions instead of as pairs.
+/// Products of opened expressions, as in the convolutions of a multiplication's limbs: where constraint i has
+/// the term c x_u y_v, the constraints' sum has a^i c x_u y_v, with the challenge a. Such terms whose factors
+/// a^i c are products of one that u gives and one that v gives are the product of two polynomials' values at
+/// a: as many products as expressions instead of as pairs.
 class Convolutions
 {
 public:
@@ -265,9 +265,9 @@ struct Sum
     }
 };
 
-/// Numbers for the values that an interaction, a constraint, an opened expression or another value refers to: the
-/// cells, `on`, the challenge, the values of the opened expressions, the constants, then each result of an
-/// operation.
+/// Numbers for the values that an interaction, a constraint, an opened expression or another value refers to:
+/// the cells, `on`, the challenge, the values of the opened expressions, the constants, then each result of
+/// an operation.
 class Numbering
 {
 public:
@@ -315,7 +315,8 @@ public:
         return {known == kShapes.end() ? Code::kSum : known->second, shape};
     }
     [[nodiscard]] const std::vector<std::size_t>& constants() const { return constants_; }
-    /// What has a number; other operations are parts of their sums. As many as can be of one form follow one another.
+    /// What has a number; other operations are parts of their sums. As many as can be of one form follow one
+    /// another.
     [[nodiscard]] const std::vector<std::size_t>& operations() const { return operations_; }
 
     [[nodiscard]] bool is_sum(std::size_t node) const
@@ -359,7 +360,8 @@ private:
         add(sum, n.b, positive == (n.op == Op::Add));
     }
 
-    /// The operations, each after those that it refers to: of all that can be next, those of the commonest form, as long as there are any.
+    /// The operations, each after those that it refers to: of all that can be next, those of the commonest
+    /// form, as long as there are any.
     [[nodiscard]] std::vector<std::size_t> in_groups() const
     {
         std::vector<std::size_t> left, order;
@@ -445,7 +447,8 @@ void put_operations(Bytes& out, const Description& description, const Numbering&
     put(out, all.size(), 2);
     for (auto begin = all.begin(); begin != all.end();) {
         const Form form = numbers.form(*begin);
-        const auto end = std::find_if(begin, all.end(), [&](std::size_t i) { return numbers.form(i) != form; });
+        const auto end =
+            std::find_if(begin, all.end(), [&](std::size_t i) { return numbers.form(i) != form; });
         put(out, static_cast<unsigned>(form.first), 1);
         put(out, static_cast<std::size_t>(end - begin), 2);
         if (form.first == Code::kSum)
@@ -458,13 +461,14 @@ void put_operations(Bytes& out, const Description& description, const Numbering&
 using TupleClass = std::pair<unsigned, std::vector<std::pair<std::size_t, std::uint32_t>>>;
 using TupleClasses = std::map<TupleClass, std::size_t>;
 
-/// Where ZeroCheck.sol puts what tuples are made of: signs, of 32 bytes, then slots, of 64, then classes, of 32.
+/// Where ZeroCheck.sol puts what tuples are made of: signs, of 32 bytes, then slots, of 64, then classes,
+/// of 32.
 constexpr std::size_t kSlotsAt = 64, kClassesAt = 64 + (64 << 7);
 
-/// The places of the class, the sign and the first slot whose entry is not of the class; how many bytes the numbers
-/// of entries one by one have, and of entries two by two; are there more products than five? Then those numbers. The
-/// lanes of entries two by two are as narrow as a product's: they are cells that are committed, values of opened
-/// expressions, constants, and products.
+/// The places of the class, the sign and the first slot whose entry is not of the class; how many bytes the
+/// numbers of entries one by one have, and of entries two by two; are there more products than five? Then
+/// those numbers. The lanes of entries two by two are as narrow as a product's: they are cells that are
+/// committed, values of opened expressions, constants, and products.
 void put_interaction(Bytes& out, const Description& description, const Numbering& numbers,
                      const Recorder::Said& said, std::size_t committed, TupleClasses& classes)
 {
@@ -497,8 +501,8 @@ void put_interaction(Bytes& out, const Description& description, const Numbering
     for (std::size_t slot = begin; slot < end; ++slot) put(out, numbers.of(said.entries[slot]), 2);
 }
 
-/// Constants, operations, multiplicity, interactions, what is added to the constraints' sum, constraints, opened
-/// expressions.
+/// Constants, operations, multiplicity, interactions, what is added to the constraints' sum, constraints,
+/// opened expressions.
 void put_description(Bytes& out, const Recorder& recorder, std::size_t committed, TupleClasses& classes)
 {
     Description description{recorder};
@@ -517,7 +521,8 @@ void put_description(Bytes& out, const Recorder& recorder, std::size_t committed
     // The verifier adds them up by Horner's rule, the last one first.
     for (std::size_t i = description.constraints().size(); i-- > 0;)
         put(out, numbers.of(description.constraints()[i]), 2);
-    for (std::size_t k = description.opened().size(); k-- > 0;) put(out, numbers.of(description.opened()[k]), 2);
+    for (std::size_t k = description.opened().size(); k-- > 0;)
+        put(out, numbers.of(description.opened()[k]), 2);
 }
 
 /// Bus, number of constants; for each its slot and value.

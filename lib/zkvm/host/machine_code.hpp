@@ -27,8 +27,8 @@ struct MachineCode
 {
     /// One word of 32 bytes for each table: columns, interactions, constraints (2 bytes each), least log of
     /// the height, flags, slots, kind of fixed columns (1 each), least and greatest rows (4 each), offset and
-    /// length of its code (4 each), fixed columns, columns of the program polynomial (1 each), opened expressions
-    /// (2).
+    /// length of its code (4 each), fixed columns, columns of the program polynomial (1 each), opened
+    /// expressions (2).
     Bytes directory;
     /// The tables' code one after the other, then that of `classes` classes of tuples, from `classes_at` on.
     Bytes code;
