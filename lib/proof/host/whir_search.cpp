@@ -177,7 +177,7 @@ std::span<const Layer> layers()
     static const std::array kLayers{
         Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, {.per_proof_byte = 20000}},
         Layer{"recursion", &kBlake3Suite, 3, 16, 28, 24, 30, {.per_proof_byte = 300000}},
-        Layer{"last", &kKeccakSuite, 6, 16, 27, 24, 32, {9, 20, 2e6}},
+        Layer{"last", &kKeccakSuite, 7, 16, 27, 26, 33, {9, 20, 4e6}},
     };
     return kLayers;
 }
