@@ -62,7 +62,7 @@ def rounds(n, rate, max_log_leaves, grind_bus, codes):
         bits += max((code_rounds(i, vars_left, lg_rate, m, claims, fold, queries, ood, grind_query, grind_fold)
                      for m in REGIMES if radius(lg_rate, m) > 0), key=min)
         vars_left, lg_domain, claims = vars_left - fold, lg_domain - shrink, queries
-    return bits + [LG_FIELD - 1]
+    return bits + [LG_FIELD - math.log2(claims), LG_FIELD - 1]
 
 
 def parse(text):

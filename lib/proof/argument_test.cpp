@@ -1,5 +1,5 @@
-// The bus argument and the zero-check on the toy machine, without the commitment: the column evaluations that
-// the verifier ends with are compared with the columns themselves.
+// The bus argument and the zero-check on the toy machine, without the commitment: the columns themselves stand
+// in the place of what an opening would leave.
 
 #include "proof/host/gkr_prove.hpp"
 #include "proof/host/zerocheck_prove.hpp"
@@ -49,7 +49,7 @@ Fingerprints draw_fingerprints(Transcript& transcript, const Machine& machine)
     return {Fingerprint{c, transcript.challenges("bus alpha", machine.log_width())}, {}};
 }
 
-TEST(Argument, VerifierEndsWithTheColumnsValues)
+TEST(Argument, TheClaimIsAffineInTheColumns)
 {
     const Program program = sample_program(3);
     const std::vector<std::uint32_t> inputs{3, 250, 17, 99, 4, 200};

@@ -53,9 +53,9 @@ constexpr Expr<V, detail::max_degree(A, B), KA && KB> operator-(const Expr<V, A,
     return {a.value - b.value};
 }
 template <class V, unsigned A, bool KA, unsigned B, bool KB>
+    requires((KA && KB) || A == 0 || B == 0)  // else a factor is not opened
 constexpr Expr<V, A + B, KA && KB> operator*(const Expr<V, A, KA>& a, const Expr<V, B, KB>& b)
 {
-    static_assert((KA && KB) || A == 0 || B == 0, "a factor that is not opened");
     return {a.value * b.value};
 }
 

@@ -520,6 +520,34 @@ TEST_P(ProveTest, RefusesLadders)
     EXPECT_EQ(reprove(repair_opened), "zerocheck: final value");
 }
 
+TEST_P(ProveTest, RefusesFalseOpenedValues)
+{
+    std::size_t count = 0;
+    const auto with = [&](const std::function<void(std::vector<Ext5>&)>& change) {
+        return reprove([&](const TamperedMessage& message) {
+            if (message.label != "opened values") return;
+            std::vector<Ext5> values = elements(message.bytes);
+            count = values.size();
+            change(values);
+            replace(message.bytes, values);
+        });
+    };
+    EXPECT_EQ(with([](auto&) {}), "accepted");
+    for (std::size_t k = 0; k < count; ++k)
+        EXPECT_EQ(with([&](auto& values) { values[k] += Ext5{kOne}; }), "zerocheck: final value") << k;
+    EXPECT_EQ(with([](auto& values) { std::swap(values[0], values[1]); }), "zerocheck: final value");
+    // Zero and one are the roots of the constraint on the last, which occurs nowhere else but in messages: the
+    // value 1 - v leaves the constraint's term as it is.
+    EXPECT_EQ(with([](auto& values) { values.back() = Ext5{kOne} - values.back(); }),
+              "zerocheck: final value");
+    // Errors that the batching's powers would hide if they began with 1 or did not grow.
+    EXPECT_EQ(with([](auto& values) {
+                  values[0] += Ext5{kOne};
+                  values[1] -= Ext5{kOne};
+              }),
+              "zerocheck: final value");
+}
+
 TEST_P(ProveTest, RefusesOtherLengths)
 {
     const Bytes honest = proof();

@@ -22,6 +22,29 @@ void describe_counter(B& b)
     b.push_times(bit, Bus::kState, clk * clk);
 }
 
+template <class A, class B>
+concept HaveProduct = requires(A a, B b) { a * b; };
+using Affine = Expr<BabyBear, 1, false>;
+using Known = Expr<BabyBear, 1, true>;
+using Constant = Expr<BabyBear, 0>;
+
+// The verifier puts numbers in the place of cells that are not their values: what is affine in them comes out
+// right, a product would not.
+TEST(Expr, FactorsAreOpened)
+{
+    EXPECT_TRUE((HaveProduct<Known, Known>));
+    EXPECT_TRUE((HaveProduct<Constant, Affine>));
+    EXPECT_TRUE((HaveProduct<Affine, BabyBear>));
+    EXPECT_FALSE((HaveProduct<Affine, Affine>));
+    EXPECT_FALSE((HaveProduct<Affine, Known>));
+    EXPECT_FALSE((HaveProduct<Known, Affine>));
+    // Sums are known if all parts are; nothing makes an expression known but opening it.
+    EXPECT_FALSE((HaveProduct<decltype(Known{} + Affine{}), Known>));
+    EXPECT_FALSE((HaveProduct<decltype(Known{} * Known{} + Affine{}), Known>));
+    EXPECT_TRUE((HaveProduct<decltype(Known{} * Known{} - Known{}), Known>));
+    EXPECT_FALSE((std::is_convertible_v<Affine, Known>));
+}
+
 TEST(RowChecker, EvaluatesConstraintsAndMessages)
 {
     const std::array cells{BabyBear{1}, BabyBear{9}};

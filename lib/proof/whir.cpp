@@ -61,33 +61,6 @@ private:
     CellVector<BabyBear> powers_;
 };
 
-/// A polynomial, given by its coefficients, at base elements y: 32 of them at a time are a sum of products
-/// with the powers of y, and those sums are the coefficients of a polynomial in y^32.
-class PolynomialAt
-{
-public:
-    explicit PolynomialAt(std::span<const Ext5> coefficients)
-        : step_{std::min(kStep, coefficients.size())}, powers_{step_}
-    {
-        for (std::size_t at = 0; at < coefficients.size(); at += step_)
-            parts_.emplace_back(coefficients.subspan(at, step_));
-    }
-    Ext5 operator()(BabyBear y)
-    {
-        const auto powers = powers_.of(y, step_);  // and y is the step
-        Ext5 sum;
-        for (std::size_t i = parts_.size(); i-- > 0;) sum = sum * y + parts_[i].of(powers);
-        return sum;
-    }
-
-private:
-    static constexpr std::size_t kStep = 32;
-
-    std::size_t step_;
-    Powers powers_;
-    std::vector<BaseDot> parts_;
-};
-
 /// power_weight(y, x) at base elements y. The product over three coordinates is a polynomial of degree 7
 /// whose coefficients are the weights of their 8 vertices.
 class PowerWeightAt
@@ -284,18 +257,10 @@ private:
         const Queries queries = draw_queries(channel_, params_, i);
         std::vector<Ext5> folded = open_and_fold(i, queries.positions);
         if (joins(i)) join_program(queries.positions, folded);
-        if (last) {
-            PolynomialAt final_polynomial{final_};
-            bool all_equal = true;
-            for (std::size_t q = 0; q < folded.size(); ++q)
-                all_equal &= final_polynomial(queries.points[q]) == folded[q];
-            channel_.check(all_equal, "whir: final polynomial");
-        } else {
-            const std::size_t claims = next.out_of_domain.size() + folded.size();
-            add(next.out_of_domain, queries.points, folded,
-                powers_from_one(channel_.challenge("whir batch"), claims));
-            root_ = std::move(next);
-        }
+        const std::size_t claims = next.out_of_domain.size() + folded.size();
+        add(next.out_of_domain, queries.points, folded,
+            powers_from_one(channel_.challenge("whir batch"), claims));
+        root_ = std::move(next);
     }
 
     /// The opened leaves of tree i, each folded with the round's challenges: values of the next code.

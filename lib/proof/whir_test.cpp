@@ -307,7 +307,7 @@ TEST(Whir, RefusesAlteredMessages)
         {"root", "merkle: whir"},          {"ood value", "whir: final sum"},
         {"whir round", "whir: final sum"}, {"whir root", "merkle: whir"},
         {"whir leaf", "merkle: whir"},     {"whir ood value", "whir: final sum"},
-        {"whir path", "merkle: whir"},     {"whir final", "whir: final polynomial"},
+        {"whir path", "merkle: whir"},     {"whir final", "whir: final sum"},
     };
     for (const auto& [label, reason] : kCases)
         EXPECT_EQ(instance.verify(params, instance.prove(params, bump(label))), reason) << label;
@@ -363,7 +363,7 @@ TEST(Whir, LadderOfLiesEndsAtTheMerkleTree)
         values[0] += note;  // as X^0 this adds `note` to every value of the polynomial
         message.bytes = encode(std::span<const Ext5>{values});
     };
-    EXPECT_EQ(instance.verify(params, instance.prove(params, lie_in_final)), "whir: final polynomial");
+    EXPECT_EQ(instance.verify(params, instance.prove(params, lie_in_final)), "whir: final sum");
     note = Ext5{};
     const auto lie_in_leaves_too = [&](const TamperedMessage& message) {
         lie_in_final(message);

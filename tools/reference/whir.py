@@ -285,6 +285,7 @@ def prove(ch, params, f, tree, ood, claim, columns, program=None, program_column
             weights = [x for pair in zip(weights, v) for x in pair]
             g = v = None
             chosen = sumcheck(params.grind_fold[i][k])
+        points, values = [], []
         if last:
             f = ch.send("whir final", f, s=s, weights=weights)
         else:
@@ -296,12 +297,12 @@ def prove(ch, params, f, tree, ood, claim, columns, program=None, program_column
         tree.open(ch, "whir", positions)
         if joins:
             program.tree.open(ch, "whir program", positions)
+        folded = _fold_leaves([tree.leaves[j] for j in positions], rs)
+        if joins:
+            folded = _join(folded, _fold_leaves([program.tree.leaves[j] for j in positions], history), chosen)
+        add(_power_claims(points, values) + _power_claims(ys, folded))
         if not last:
-            folded = _fold_leaves([tree.leaves[j] for j in positions], rs)
-            if joins:
-                folded = _join(folded, _fold_leaves([program.tree.leaves[j] for j in positions], history), chosen)
             tree = nxt
-            add(_power_claims(points, values) + _power_claims(ys, folded))
     for _ in range(params.final_log()):
         sumcheck(0)
 
@@ -337,6 +338,7 @@ def verify(ch, params, root, ood, claim, columns, program_root=None, program_siz
         joins = program_root and i == JOIN_ROUND
         if joins:
             chosen = sumcheck(params.grind_fold[i][k])
+        points, values = [], []
         if last:
             final = ch.receive("whir final", 1 << params.final_log())
         else:
@@ -349,11 +351,9 @@ def verify(ch, params, root, ood, claim, columns, program_root=None, program_siz
         if joins:
             leaves = verify_open(ch, "whir program", program_root, params.domain_log(i), positions, width, 1)
             folded = _join(folded, _fold_leaves(leaves, challenges), chosen)
-        if last:
-            check(all(horner(final, y) == v for y, v in zip(ys, folded)), "whir: final polynomial")
-        else:
+        add(batch(ch, _power_claims(points, values) + _power_claims(ys, folded))[0])
+        if not last:
             root = nxt
-            add(batch(ch, _power_claims(points, values) + _power_claims(ys, folded))[0])
     tail = [sumcheck(0) for _ in range(params.final_log())]
     challenges += tail
     bound = params.n - params.program_column_log()

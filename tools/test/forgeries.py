@@ -39,7 +39,7 @@ def main():
     exist = {name for binary in binaries for name in tests_of(binary)} | set(tests_of_contracts())
     problems, numbers, named = [], set(), set()
     for line in (ROOT / "spec/forgeries.md").read_text().splitlines():
-        row = re.match(r"\| *(\d+|executor) *\|", line)
+        row = re.match(r"\| *(\d+|opened|executor) *\|", line)
         if not row:
             continue
         numbers.add(row.group(1))
@@ -48,7 +48,7 @@ def main():
         if not tests:
             problems.append(f"no test: {line}")
         problems += [f"forgery {row.group(1)}: no test is named {name}" for name in tests if name not in exist]
-    problems += [f"forgery {n} is missing" for n in (*map(str, range(1, FORGERIES + 1)), "executor") if n not in numbers]
+    problems += [f"forgery {n} is missing" for n in (*map(str, range(1, FORGERIES + 1)), "opened", "executor") if n not in numbers]
     print("\n".join(problems))
     print(f"{len(numbers)} forgeries, {len(named)} tests")
     print(f"{len(named) - len(problems) if len(named) > len(problems) else 0} passed, {len(problems)} failed")

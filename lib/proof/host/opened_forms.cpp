@@ -8,6 +8,24 @@ OpenedForms::OpenedForms(const Table& table, std::uint32_t segment)
     table.record(recorder_);
 }
 
+std::vector<bool> OpenedForms::read() const
+{
+    using Op = Recorder::Op;
+    const std::vector<Recorder::Node>& nodes = recorder_.nodes();
+    std::vector<bool> needed(nodes.size()), cells(recorder_.on_cell() + 1);
+    for (const std::uint32_t node : recorder_.opened_nodes()) needed[node] = true;
+    for (std::size_t i = nodes.size(); i-- > 0;) {  // operands stand before what uses them
+        if (!needed[i] || nodes[i].op == Op::Constant) continue;
+        if (nodes[i].op == Op::Cell) {
+            cells[nodes[i].a] = true;
+            continue;
+        }
+        needed[nodes[i].a] = true;
+        if (nodes[i].op != Op::Opened) needed[nodes[i].b] = true;
+    }
+    return cells;
+}
+
 std::vector<Ext5> OpenedForms::values(std::span<const Ext5> cells) const
 {
     using Op = Recorder::Op;

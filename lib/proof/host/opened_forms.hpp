@@ -11,7 +11,9 @@ class OpenedForms
 public:
     OpenedForms(const Table& table, std::uint32_t segment);
 
-    /// In order, from the values of all cells, `on` the last.
+    /// The cells that the opened expressions are made of, `on` the last.
+    [[nodiscard]] std::vector<bool> read() const;
+    /// In order, from the values of all cells, of which only those that are read matter.
     [[nodiscard]] std::vector<Ext5> values(std::span<const Ext5> cells) const;
     /// The weight of each cell in G'_t + sum_k powers[k] e_k: with values in the place of opened expressions both
     /// are affine, and the weights do not depend on these values. `on` is its value at the point.

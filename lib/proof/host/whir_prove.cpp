@@ -282,7 +282,7 @@ private:
         std::optional<CommittedCode> next;
         std::vector<PowerClaim> claims;
         if (last) {
-            // For the forgery tests: what the final sum would have to be, and what it is made with.
+            // For the forgery tests: what the sum would have to be, and what it is made with.
             std::vector<Ext5> context = to_list(weights_);
             context.insert(context.begin(), claim_);
             f_ = ExtVector::from(channel_.send("whir final", to_list(f_), context));
@@ -301,7 +301,6 @@ private:
         const CommittedCode::Leaves program_leaves =
             joins ? open(program_->code(), queries.positions, {"whir program leaf", "whir program path"})
                   : CommittedCode::Leaves{};
-        if (last) return;
         std::vector<Ext5> folded = fold_leaves(leaves, degree, eq_table(challenges));
         if (joins) {
             const std::vector<Ext5> others =

@@ -15,9 +15,9 @@ namespace freehold::proof::soundness
 namespace
 {
 constexpr double kImpossible = std::numeric_limits<double>::infinity();
-/// Bytes of a leaf of the program's tree, a guess: one of 2^21 cells beside a large stack, 2^15 beside a
+/// Elements of a leaf of the program's tree, a guess: one of 2^21 cells beside a large stack, 2^15 beside a
 /// small one.
-constexpr double kProgramLeaf = 128;
+constexpr double kProgramLeaf = 32;
 constexpr unsigned kLogProgramCells = 21;  // or all that the set holds
 constexpr unsigned kCap = 4, kMaxFold = 7, kMaxFinalLog = 9, kMaxSamples = 3;
 /// LogUp has at most this many leaves for each cell of the stack (log2).
@@ -90,7 +90,8 @@ private:
         if (!round) return plan;
         const unsigned left = code.vars - fold;
         if (left <= kMaxFinalLog && code.index >= whir::Params::kJoinRound) {
-            plan.cost = round->second + bytes(20 * std::exp2(static_cast<double>(left)) + 40.0 * left);
+            plan.cost = round->second + bytes(40.0 * left) +
+                        std::exp2(static_cast<double>(left)) * price_.last_element;
             plan.rounds = {round->first};
         }
         for (unsigned shrink = 1; left > 0 && shrink < code.log_domain - left; ++shrink) {
@@ -138,10 +139,13 @@ private:
         double best = kImpossible;
         for (unsigned g = 0; g <= layer_.max_grinding; ++g) {
             const double queries = std::ceil((target_ - g) / regime.query_bits());
-            const double leaf = std::exp2(static_cast<double>(fold)) * (code.index == 0 ? 4 : 20);
-            double sent = queries * leaf + 32 * expected_path(log_leaves, queries, kCap);
-            if (join != 0) sent += queries * kProgramLeaf + 32 * expected_path(log_leaves, queries, 0);
-            const double here = bytes(sent) + grinding(g);
+            const double leaf = std::exp2(static_cast<double>(fold)) *
+                                (code.index == 0 ? price_.base_element : price_.challenge_element);
+            double here = grinding(g) + price_.digest * expected_path(log_leaves, queries, kCap) +
+                          queries * (leaf + price_.query + price_.variable * (code.vars - fold));
+            if (join != 0)
+                here += queries * kProgramLeaf * price_.base_element +
+                        price_.digest * expected_path(log_leaves, queries, 0);
             if (here >= best) continue;
             best = here;
             round.queries = static_cast<std::uint16_t>(queries);
@@ -150,13 +154,14 @@ private:
         return std::pair{round, cost + best};
     }
 
-    [[nodiscard]] double bytes(double count) const { return count * layer_.costs.per_proof_byte; }
+    [[nodiscard]] double bytes(double count) const { return count * price_.byte; }
     [[nodiscard]] double grinding(unsigned bits) const
     {
         return work(bits) * layer_.costs.per_grinding_hash + (bits != 0 ? bytes(8) : 0);
     }
 
     const Layer& layer_;
+    const Costs::Verifier price_ = layer_.costs.verifier;
     double target_;
     std::map<Code, Plan> memo_;
 };
@@ -170,14 +175,30 @@ std::string identifier(const Layer& layer, unsigned n)
 std::span<const Layer> layers()
 {
     // A segment's proof shall not exceed 400 KiB. The next layer's cost alone would, for base-27, save 0.65 s
-    // of one thread and make the opening 445 instead of 335 KiB (by these costs). L1 pays about 40 gas for a
-    // byte, and its proof is made once for many blocks: bytes count most there. A recursion segment must cost
+    // of one thread and make the opening 445 instead of 335 KiB (by these costs). A recursion segment must cost
     // the next layer less than it holds: its bytes are queries, and seconds of grinding are little beside its
-    // prover's.
+    // prover's. L1's proof is made once for many blocks: gas counts most there, calldata and what the contracts
+    // were measured to use (docs/performance.md).
+    constexpr double kGas = 300000;
     static const std::array kLayers{
-        Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, {.per_proof_byte = 20000}},
-        Layer{"recursion", &kBlake3Suite, 3, 16, 28, 24, 30, {.per_proof_byte = 300000}},
-        Layer{"last", &kKeccakSuite, 6, 16, 27, 24, 32, {9, 20, 2e6}},
+        Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, {.verifier = {.byte = 20000}}},
+        Layer{"recursion", &kBlake3Suite, 3, 16, 28, 24, 30, {.verifier = {.byte = 300000}}},
+        Layer{"last",
+              &kKeccakSuite,
+              7,
+              16,
+              27,
+              27,
+              33,
+              {.per_codeword_element = 9,
+               .per_grinding_hash = 20,
+               .verifier = {.byte = 16 * kGas,
+                            .base_element = (64 + 109) * kGas,
+                            .challenge_element = (320 + 415) * kGas,
+                            .digest = (512 + 313) * kGas,
+                            .query = 3800 * kGas,
+                            .variable = 170 * kGas,
+                            .last_element = (320 + 800) * kGas}}},
     };
     return kLayers;
 }

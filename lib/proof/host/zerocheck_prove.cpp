@@ -6,15 +6,19 @@ namespace freehold::proof
 {
 namespace
 {
-/// The values of all cells at the point, `on` the last; what the rounds have bound is given.
+/// The values of cells at the point, `on` the last; what the rounds have bound is given. Only of those that
+/// opened expressions are made of, unless all are asked for.
 std::vector<Ext5> evaluate_cells(const Instance& instance, std::size_t t, const ProverTable& held,
                                  std::span<const Ext5> point, const std::vector<std::optional<Ext5>>& bound,
-                                 Workers& workers, const RowKernels& kernels)
+                                 bool all, Workers& workers, const RowKernels& kernels)
 {
+    const std::vector<bool> read =
+        OpenedForms{instance.table(t), instance.statement.segment.index}.read();
     const EqSplit eq{point};
     const std::size_t blocks = field::blocks_for(held.varying_rows());
     std::vector<Ext5> values(instance.table(t).cells());
     workers.run(values.size(), [&](std::size_t cell) {
+        if (!all && !read[cell]) return;
         values[cell] = bound[cell] ? *bound[cell] : kernels.weigh(held.columns()[cell], eq.view(), 0, blocks);
     });
     values.push_back(count_weight(instance.size(t).rows, point));
@@ -90,7 +94,7 @@ RowClaim prove(ProverChannel& channel, const Instance& instance, ZeroCheck& chec
     for (std::size_t k = 0; k < present.size(); ++k) {
         const std::size_t t = present[k];
         cells[t] = evaluate_cells(instance, t, *tables[t], std::span{rows.point}.first(instance.size(t).log),
-                                  bound[k], workers, kernels);
+                                  bound[k], channel.tampers(), workers, kernels);
     }
     send_opened(channel, instance, check, cells, rows);
     return rows;
