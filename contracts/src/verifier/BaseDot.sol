@@ -112,45 +112,6 @@ library BaseDot {
         return _reduce(low, high);
     }
 
-    /// With 1, y, y^2, ..: the value at y of the polynomial with these coefficients. REQUIRES: y < p.
-    function atPowers(uint256[] memory packed, uint256 y) internal pure returns (uint256) {
-        uint256 low;
-        uint256 high;
-        uint256 modulus = Quintic.P;
-        assembly ("memory-safe") {
-            let p := add(packed, 32) // the place of packed[0]
-            let power := 1
-            for { let end := add(p, shl(5, mload(packed))) } lt(p, end) { p := add(p, 512) } {
-                // Eight times: low += packed[2 i] * power, high += packed[2 i + 1] * power, power *= y
-                low := add(low, mul(mload(p), power))
-                high := add(high, mul(mload(add(p, 32)), power))
-                power := mulmod(power, y, modulus)
-                low := add(low, mul(mload(add(p, 64)), power))
-                high := add(high, mul(mload(add(p, 96)), power))
-                power := mulmod(power, y, modulus)
-                low := add(low, mul(mload(add(p, 128)), power))
-                high := add(high, mul(mload(add(p, 160)), power))
-                power := mulmod(power, y, modulus)
-                low := add(low, mul(mload(add(p, 192)), power))
-                high := add(high, mul(mload(add(p, 224)), power))
-                power := mulmod(power, y, modulus)
-                low := add(low, mul(mload(add(p, 256)), power))
-                high := add(high, mul(mload(add(p, 288)), power))
-                power := mulmod(power, y, modulus)
-                low := add(low, mul(mload(add(p, 320)), power))
-                high := add(high, mul(mload(add(p, 352)), power))
-                power := mulmod(power, y, modulus)
-                low := add(low, mul(mload(add(p, 384)), power))
-                high := add(high, mul(mload(add(p, 416)), power))
-                power := mulmod(power, y, modulus)
-                low := add(low, mul(mload(add(p, 448)), power))
-                high := add(high, mul(mload(add(p, 480)), power))
-                power := mulmod(power, y, modulus)
-            }
-        }
-        return _reduce(low, high);
-    }
-
     function _reduce(uint256 low, uint256 high) private pure returns (uint256) {
         unchecked {
             return (low & M85) % Quintic.P | ((low >> 85 & M85) % Quintic.P) << 51 | ((low >> 170) % Quintic.P) << 102

@@ -29,6 +29,7 @@ struct RowsClaim {
 /// what it is given: the Verifier pins its code.
 contract Rows {
     using Quintic for uint256;
+
     /// Is what the opening left what the tables make of it? If not, it reverts.
     /// @param rows an encoded RowsClaim, then the values of the opened expressions as they stand in the proof
     function check(bytes calldata rows, Remainder memory left) external view {

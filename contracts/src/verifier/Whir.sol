@@ -28,7 +28,7 @@ struct Params {
     Round[] rounds;
 }
 
-/// The family that the verifier pins: rate 1/32, Keccak-256.
+/// The family that the verifier pins: `last`, with Keccak-256.
 library Family {
     function name(Params memory params) internal pure returns (bytes memory) {
         return abi.encodePacked(LastFamily.NAME, uint8(0x30 + params.n / 10), uint8(0x30 + params.n % 10));
@@ -150,7 +150,7 @@ library Whir {
         state.params = params;
         state.root = root;
         state.program = program;
-        state.batches = new PowerBatch[](params.rounds.length);
+        state.batches = new PowerBatch[](params.rounds.length + 1);
         state.challenges = new uint256[](params.n);
         state.domainLog = params.n + params.rate - params.rounds[0].fold;
         state.factor = Quintic.ONE;
@@ -270,10 +270,8 @@ library Whir {
         _fold(channel, state, i);
         last = channel.receiveElements("\x0awhir final", 1 << (state.params.n - state.bound));
         (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i);
-        uint256[] memory packed = BaseDot.pack(last);
-        bool allEqual = true;
-        for (uint256 q = 0; q < points.length; ++q) allEqual = allEqual && BaseDot.atPowers(packed, points[q]).equal(folded[q]);
-        if (!allEqual) revert Refused("whir: final polynomial");
+        Root memory none;
+        _addBatch(channel, state, i + 1, none, points, folded);
     }
 
     /// Draws the positions that round i opens in its code, and reads and checks their leaves. Returns their points and the
@@ -427,7 +425,6 @@ library Whir {
             if (i == JOIN + 1) weight = weight.mul(ofStack);
             weight = weight.add(_powerWeight(state.batches[i], state.challenges));
         }
-        if (state.batches.length == JOIN + 1) weight = weight.mul(ofStack);
         uint256 log = 0;
         while (1 << log != last.length) ++log;
         uint256 scale = Multilinear.dot(Multilinear.eqTable(state.challenges, state.params.n - log, log), last);

@@ -6,5 +6,5 @@ pragma solidity 0.8.37;
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
     bytes32 internal constant ROWS = 0x7bc94ac145a09193501f52caba4a8f102fc44e1654a82a77f11900fdf67810d6;
-    bytes32 internal constant OPENING = 0x625361b93ce0ffa4dc7de4bcf4a8c72a3c457f214d63abe06a1d8d208147f431;
+    bytes32 internal constant OPENING = 0x7928c3417899861e5063cf1b2c40a8cb1ef354c678c47843e85f2ace801d35f5;
 }
