@@ -327,15 +327,20 @@ contract QuinticTest {
             (prepared[2 + 2 * i], prepared[3 + 2 * i]) = (half & Lanes.M15, half >> 15 & Lanes.M16);
         }
         (prepared[0], prepared[1], prepared[258], prepared[259]) = (weights[14], weights[15], weights[16], weights[17]);
-        // Places of class, sign and first slot; bytes of singles and of pairs; are there many?
+        // Places of class, sign and first slot; bytes of singles and of pairs; a code for the shape.
         bytes memory code = abi.encodePacked(
             hex"20600000c0000000", // nothing but what is constant
             hex"2040200100040400" hex"00000001" hex"00040005", // slots 3, 4; 5, 6
-            hex"2060000080001801" hex"00040005000600070008000900" hex"0a000b000c000d000e000f" // slots 1 .. 12
+            hex"2060000080001800" hex"00040005000600070008000900" hex"0a000b000c000d000e000f", // slots 1 .. 12
+            hex"2040000100020401" hex"0000" hex"00040005", // slots 3; 4, 5
+            hex"2040000100020002" hex"0001", // slot 3
+            hex"2040000100040003" hex"00020003", // slots 3, 4
+            hex"2040000100000404" hex"00060007", // slots 3, 4
+            hex"2040000100000805" hex"00080009" hex"000a000b" // slots 3 .. 6
         );
-        uint256[] memory got = new uint256[](3);
+        uint256[] memory got = new uint256[](8);
         uint256 begin = placeOf(code);
-        uint256 end = ZeroCheck.evaluateTuples(Quintic.place(x), begin, Quintic.place(prepared), Quintic.place(got), 3);
+        uint256 end = ZeroCheck.evaluateTuples(Quintic.place(x), begin, Quintic.place(prepared), Quintic.place(got), 8);
         vm.assertEq(end, begin + code.length, "the code's end");
         vm.assertTrue(Quintic.equal(got[0], plus(weights[17], weights[14])), "a class and a sign");
         uint256 want = plus(weights[16], weights[15]);
@@ -344,7 +349,16 @@ contract QuinticTest {
         want = plus(weights[17], weights[14]);
         for (uint256 i = 0; i < 12; ++i) want = plus(want, Quintic.mul(x[4 + i], weights[1 + i]));
         vm.assertTrue(Quintic.equal(got[2], want), "many pairs");
-        for (uint256 i = 0; i < 15; ++i) vm.assertTrue(lane(got[i / 5], i % 5) <= WIDE, "a tuple's bound");
+        uint256[2][5] memory shapes = [[uint256(0), 3], [uint256(1), 1], [uint256(2), 2], [uint256(6), 2], [uint256(8), 4]];
+        for (uint256 k = 0; k < 5; ++k) {
+            want = plus(weights[16], weights[14]);
+            for (uint256 i = 0; i < shapes[k][1]; ++i) {
+                uint256 entry = k == 0 && i != 0 ? 3 + i : shapes[k][0] + i;
+                want = plus(want, Quintic.mul(x[entry], weights[3 + i]));
+            }
+            vm.assertTrue(Quintic.equal(got[3 + k], want), "a shape with a code");
+        }
+        for (uint256 i = 0; i < 40; ++i) vm.assertTrue(lane(got[i / 5], i % 5) <= WIDE, "a tuple's bound");
     }
 
     /// A round of the GKR. Sums are at most what a round returns.

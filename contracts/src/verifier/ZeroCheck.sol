@@ -456,37 +456,95 @@ library ZeroCheck {
     function evaluateTuples(uint256 place, uint256 code, uint256 tuples, uint256 to, uint256 count) internal pure returns (uint256 next) {
         assembly ("memory-safe") {
             next := code
+            let u
+            let v
+            let w
             for { let end := add(to, shl(5, count)) } lt(to, end) { to := add(to, 32) } {
-                // Distances of the class (two bytes), of the sign, of the first slot (two bytes); how many bytes singles and pairs have; are they many?
+                // Distances of the class (two bytes), of the sign, of the first slot (two bytes); how many bytes singles and pairs have; their shape.
                 let head := mload(next)
-                next := add(next, 8)
                 let sum := add(mload(add(tuples, shr(240, head))), mload(add(tuples, byte(2, head))))
                 let weight := add(tuples, and(shr(216, head), 0xffff))
-                for { let last := add(next, byte(5, head)) } lt(next, last) { next := add(next, 2) } {
-                    // sum += mul15(v[number], weight)
-                    let v := mload(add(place, and(shr(235, mload(next)), 0x1fffe0)))
-                    let u := mulmod(v, mload(weight), MODULUS)
+                // A single: sum += mul15(v, weight). A pair: sum += mul15(v, weight) + mul15(w, next weight).
+                switch byte(7, head)
+                case 1 {
+                    // a single and a pair
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    u := mulmod(v, mload(weight), MODULUS)
                     u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
                     sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    weight := add(weight, 64)
+                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(139, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(add(weight, 64)), MODULUS), mulmod(w, mload(add(weight, 128)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 96)), MODULUS), mulmod(w, mload(add(weight, 160)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 14)
                 }
-                for { let last := add(next, byte(6, head)) } lt(next, last) { next := add(next, 4) } {
-                    // sum += mul15(v[number 0], weight 0) + mul15(v[number 1], weight 1)
-                    let w := mload(next)
-                    let v := mload(add(place, and(shr(235, w), 0x1fffe0)))
-                    w := mload(add(place, and(shr(219, w), 0x1fffe0)))
-                    let u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
+                case 2 {
+                    // a single
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    u := mulmod(v, mload(weight), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 10)
+                }
+                case 3 {
+                    // two singles
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    u := mulmod(v, mload(weight), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    u := mulmod(v, mload(add(weight, 64)), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 96)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 12)
+                }
+                case 4 {
+                    // a pair
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
                     u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
                     sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    weight := add(weight, 128)
+                    next := add(next, 12)
                 }
-                // sum = fold(sum), or foldSum(sum) for more than five products
-                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
-                if byte(7, head) {
+                case 5 {
+                    // two pairs
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    v := mload(add(place, and(shr(139, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(123, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(add(weight, 128)), MODULUS), mulmod(w, mload(add(weight, 192)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 160)), MODULUS), mulmod(w, mload(add(weight, 224)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 16)
+                }
+                default {
+                    next := add(next, 8)
+                    for { let last := add(next, byte(5, head)) } lt(next, last) { next := add(next, 2) } {
+                        v := mload(add(place, and(shr(235, mload(next)), 0x1fffe0)))
+                        u := mulmod(v, mload(weight), MODULUS)
+                        u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                        sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                        weight := add(weight, 64)
+                    }
+                    for { let last := add(next, byte(6, head)) } lt(next, last) { next := add(next, 4) } {
+                        w := mload(next)
+                        v := mload(add(place, and(shr(235, w), 0x1fffe0)))
+                        w := mload(add(place, and(shr(219, w), 0x1fffe0)))
+                        u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
+                        u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
+                        sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                        weight := add(weight, 128)
+                    }
+                    // There may be many: twice here and once below it is foldSum.
                     sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
                     sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
                 }
-                mstore(to, sum)
+                mstore(to, add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))) // store(to, fold(sum))
             }
         }
     }

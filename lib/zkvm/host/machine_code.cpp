@@ -465,10 +465,15 @@ using TupleClasses = std::map<TupleClass, std::size_t>;
 /// of 32.
 constexpr std::size_t kSlotsAt = 64, kClassesAt = 64 + (64 << 7);
 
+/// How many entries one by one and how many pairs the commonest tuples have, whose codes are 1, 2, ..; that
+/// of the others is 0.
+constexpr std::array<std::pair<std::size_t, std::size_t>, 5> kTupleShapes{
+    {{1, 1}, {1, 0}, {2, 0}, {0, 1}, {0, 2}}};
+
 /// The places of the class, the sign and the first slot whose entry is not of the class; how many bytes the
-/// numbers of entries one by one have, and of entries two by two; are there more products than five? Then
-/// those numbers. The lanes of entries two by two are as narrow as a product's: they are cells that are
-/// committed, values of opened expressions, constants, and products.
+/// numbers of entries one by one have, and of entries two by two; their shape; those numbers. The lanes of
+/// entries two by two are as narrow as a product's: they are cells that are committed, values of opened
+/// expressions, constants, and products.
 void put_interaction(Bytes& out, const Description& description, const Numbering& numbers,
                      const Recorder::Said& said, std::size_t committed, TupleClasses& classes)
 {
@@ -497,7 +502,8 @@ void put_interaction(Bytes& out, const Description& description, const Numbering
     put(out, kSlotsAt + 64 * begin, 2);
     put(out, 2 * singles, 1);
     put(out, 4 * pairs, 1);
-    put(out, singles + pairs > 5 ? 1u : 0u, 1);
+    const auto shape = std::ranges::find(kTupleShapes, std::pair{singles, pairs});
+    put(out, shape == kTupleShapes.end() ? 0 : static_cast<std::size_t>(shape - kTupleShapes.begin()) + 1, 1);
     for (std::size_t slot = begin; slot < end; ++slot) put(out, numbers.of(said.entries[slot]), 2);
 }
 
