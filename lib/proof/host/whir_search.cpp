@@ -179,7 +179,7 @@ std::span<const Layer> layers()
     // the next layer less than it holds: its bytes are queries, and seconds of grinding are little beside its
     // prover's. L1's proof is made once for many blocks: gas counts most there, calldata and what the contracts
     // were measured to use (docs/performance.md).
-    constexpr double kGas = 300000;
+    constexpr double kGas = 150000;
     static const std::array kLayers{
         Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, {.verifier = {.byte = 20000}}},
         Layer{"recursion", &kBlake3Suite, 3, 16, 28, 24, 30, {.verifier = {.byte = 300000}}},
