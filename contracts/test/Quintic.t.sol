@@ -384,7 +384,7 @@ contract QuinticTest {
             want = Quintic.mul(want, Quintic.add(Quintic.oneMinus(x[j]), Quintic.mul(x[j], Quintic.base(power))));
             power = mulmod(power, power, P);
         }
-        vm.assertTrue(Quintic.equal(Quintic.timesPowerWeight(x[3], x, first, y), want), "a product of weights");
+        vm.assertTrue(Quintic.equal(BaseDot.timesPowerWeight(BaseDot.packPairs(x, first), x[3], y), want), "a product of weights");
     }
 
     /// eq(point, the bits of `index`) over the coordinates first .. first + count - 1.

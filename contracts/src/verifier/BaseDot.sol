@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {LOW_PAIRS, ODD_BYTES, Quintic} from "./Quintic.sol";
+import {BABY_BEAR, M16, M24, M27, MODULUS, LOW_PAIRS, ODD_BYTES, P16_LANES, P_LANES, Quintic} from "./Quintic.sol";
 
 /// Sums of products of elements of the challenge field with numbers below 2^32, as integers: two words for each element, with a
 /// lane of 85 bits for each coefficient, 0 to 2 in the first word and 3 and 4 in the second. A lane of a product is below
 /// 2^64, so up to 2^20 products never carry, and one reduction is enough. The sum has the form of the elements.
 library BaseDot {
+    using Quintic for uint256;
+
     uint256 private constant M32 = 0xffffffff;
     uint256 private constant M51 = 0x7ffffffffffff;
     uint256 private constant M51_1 = 0x3ffffffffffff8000000000000; // M51 << 51
@@ -110,6 +112,55 @@ library BaseDot {
             }
         }
         return _reduce(low, high);
+    }
+
+    /// What `timesPowerWeight` reads of the coordinates x_j from number `first` on: for each two of them the weights of their four vertices, (0, 0) first, the first
+    /// coordinate the low bit. A missing one is 0.
+    function packPairs(uint256[] memory x, uint256 first) internal pure returns (uint256[] memory packed) {
+        unchecked {
+            uint256[] memory weights = new uint256[](x.length - first + 1 >> 1 << 2);
+            for (uint256 i = 0; i < weights.length; i += 4) {
+                uint256 a = x[first];
+                uint256 b = first + 1 < x.length ? x[first + 1] : 0;
+                first += 2;
+                uint256 both = a.mul(b);
+                b = b.sub(both);
+                weights[i] = a.oneMinus().sub(b);
+                weights[i + 1] = a.sub(both);
+                weights[i + 2] = b;
+                weights[i + 3] = both;
+            }
+            packed = pack(weights);
+            assembly ("memory-safe") {
+                mstore(packed, shl(1, mload(weights))) // packed.length = 2 * weights.length: without the zeros
+            }
+        }
+    }
+
+    /// product * prod (1 - x_j + x_j y^(2^j)), j from 0 on, over the coordinates that were packed: for two of them a polynomial of degree 3 in
+    /// y^(4^i). REQUIRES: y < p.
+    function timesPowerWeight(uint256[] memory pairs, uint256 product, uint256 y) internal pure returns (uint256) {
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        assembly ("memory-safe") {
+            let p := add(pairs, 32) // the place of pairs[0]
+            for { let end := add(p, shl(5, mload(pairs))) } lt(p, end) { p := add(p, 256) } {
+                // low, high = the sum of the four weights with 1, y, y^2, y^3; then y = y^4
+                let square := mulmod(y, y, BABY_BEAR)
+                let cube := mulmod(square, y, BABY_BEAR)
+                let low := add(add(mload(p), mul(mload(add(p, 64)), y)), add(mul(mload(add(p, 128)), square), mul(mload(add(p, 192)), cube)))
+                let f := add(add(mload(add(p, 32)), mul(mload(add(p, 96)), y)), add(mul(mload(add(p, 160)), square), mul(mload(add(p, 224)), cube)))
+                y := mulmod(square, square, BABY_BEAR)
+                // f = _reduce(low, high)
+                f := or(shl(153, mod(and(f, M85), BABY_BEAR)), shl(204, mod(shr(85, f), BABY_BEAR)))
+                f := or(or(f, mod(and(low, M85), BABY_BEAR)), or(shl(51, mod(and(shr(85, low), M85), BABY_BEAR)), shl(102, mod(shr(170, low), BABY_BEAR))))
+                // product = mul(product, f)
+                low := mulmod(product, and(f, m16), modulus)
+                low := add(shr(16, sub(add(low, P16_LANES), mul(BABY_BEAR, and(low, m16)))), mulmod(product, and(shr(16, f), m16), modulus))
+                product := sub(add(and(shr(27, low), M24), P_LANES), mul(15, and(low, M27)))
+            }
+        }
+        return product;
     }
 
     function _reduce(uint256 low, uint256 high) private pure returns (uint256) {

@@ -312,30 +312,6 @@ library Quintic {
         }
     }
 
-    /// product * prod (1 - x_j + x_j y^(2^j)) over a list's elements from number `first` on. REQUIRES: y < p.
-    function timesPowerWeight(uint256 product, uint256[] memory x, uint256 first, uint256 y) internal pure returns (uint256) {
-        uint256 m16 = M16;
-        uint256 modulus = MODULUS;
-        uint256 lanes = P_LANES;
-        assembly ("memory-safe") {
-            let p := add(x, 32) // the place of x[0]
-            let end := add(p, shl(5, mload(x)))
-            for { p := add(p, shl(5, first)) } lt(p, end) { p := add(p, 32) } {
-                // f = 1 + mul(x[j], y - 1), y - 1 in Montgomery form: lanes below p + 2^24 and one of 2^43 mod p more.
-                let f := mulmod(add(y, 2013265920), ONE, BABY_BEAR)
-                let u := mul(mload(p), and(f, 0xffff))
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(mload(p), shr(16, f)))
-                f := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))), ONE)
-                // product = mul(product, f)
-                u := mulmod(product, and(f, m16), modulus)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(product, and(shr(16, f), m16), modulus))
-                product := sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27)))
-                y := mulmod(y, y, BABY_BEAR)
-            }
-        }
-        return product;
-    }
-
     /// The word in memory at `pointer`: an array's element without its bounds, which whoever calls has checked.
     function load(uint256 pointer) internal pure returns (uint256 word) {
         assembly ("memory-safe") {

@@ -451,8 +451,10 @@ library Whir {
                 }
                 sum = sum.add(product);
             }
+            if (batch.queries.length == 0) return sum;
+            uint256[] memory pairs = BaseDot.packPairs(challenges, batch.bound);
             for (uint256 i = 0; i < batch.queries.length; ++i) {
-                sum = sum.add(Quintic.timesPowerWeight(batch.coefficients[count + i], challenges, batch.bound, batch.queries[i]));
+                sum = sum.add(BaseDot.timesPowerWeight(pairs, batch.coefficients[count + i], batch.queries[i]));
             }
         }
     }

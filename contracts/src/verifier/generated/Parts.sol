@@ -6,5 +6,5 @@ pragma solidity 0.8.37;
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
     bytes32 internal constant ROWS = 0x2928bd383acd5030d99ac3d9128148ca66dd6d18a5cd3afb9b68bacc947c5fb3;
-    bytes32 internal constant OPENING = 0x7928c3417899861e5063cf1b2c40a8cb1ef354c678c47843e85f2ace801d35f5;
+    bytes32 internal constant OPENING = 0x6743f532ebbabdac66715b795072330ca982d4c3fa6127af235c0254652f01ec;
 }
