@@ -1,5 +1,5 @@
-// The bus argument and the zero-check on the toy machine, without the commitment: the columns themselves stand
-// in the place of what an opening would leave.
+// The bus argument and the zero-check on the toy machine, without the commitment: the columns themselves
+// stand in the place of what an opening would leave.
 
 #include "proof/host/gkr_prove.hpp"
 #include "proof/host/zerocheck_prove.hpp"

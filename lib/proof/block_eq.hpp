@@ -100,8 +100,8 @@ public:
     explicit BlockWeights(std::span<const Ext5> point) : point_{point}, high_{point}, factors_(point.size())
     {}
 
-    /// Adds at the end of `to`, for i < count, `factor` times the weight of the 2^log entries from offset + 2^log i
-    /// on. REQUIRES: offset is a multiple of 2^log, and all blocks lie below 2^n.
+    /// Adds at the end of `to`, for i < count, `factor` times the weight of the 2^log entries from offset +
+    /// 2^log i on. REQUIRES: offset is a multiple of 2^log, and all blocks lie below 2^n.
     void add(unsigned log, std::size_t offset, std::size_t count, const Ext5& factor, Ext5List& to)
     {
         if (count == 0) return;
@@ -110,7 +110,8 @@ public:
         CHECK(log < point_.size(), "blocks within the list");
         const unsigned bits = std::min(kBits, static_cast<unsigned>(point_.size()) - log);
         const std::size_t mask = (std::size_t{1} << bits) - 1;
-        const std::size_t first_group = first >> bits, groups = ((first + count - 1) >> bits) - first_group + 1;
+        const std::size_t first_group = first >> bits,
+                          groups = ((first + count - 1) >> bits) - first_group + 1;
         Ext5List larger;
         larger.reserve(groups);
         add(log + bits, first_group << (log + bits), groups, factor, larger);

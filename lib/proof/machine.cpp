@@ -49,7 +49,8 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, st
         }
     }
     log_width_ = static_cast<unsigned>(std::bit_width(widest));
-    CHECK(log_width_ <= kMaxLogWidth && std::max(columns, opened) <= kMaxColumns && constraints <= kMaxConstraints,
+    CHECK(log_width_ <= kMaxLogWidth && std::max(columns, opened) <= kMaxColumns &&
+              constraints <= kMaxConstraints,
           "more than the soundness computation assumes");
 }
 

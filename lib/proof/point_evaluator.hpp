@@ -47,8 +47,8 @@ struct TableTerms
     Ext5List sum;     ///< of the interaction that is being described: see Fingerprint::put_sum
 };
 
-/// Adds its terms at the end of `terms`. Where the description goes on with an opened expression, it reads the
-/// next of the values that were sent. `on` is what the description reads. Numerators with a constant
+/// Adds its terms at the end of `terms`. Where the description goes on with an opened expression, it reads
+/// the next of the values that were sent. `on` is what the description reads. Numerators with a constant
 /// multiplicity stay outside the sum-check, and so are taken at another point: `live` is the extension of
 /// [row < n_t] at the leaf claim's.
 class PointEvaluator : public BuilderBase<PointEvaluator, Ext5>

@@ -488,7 +488,8 @@ void repair_layer(const TamperedMessage& message)
     replace(message.bytes, v);
 }
 
-/// A false value for one opened expression, in which the rows' sum is affine: the sum is then what is claimed.
+/// A false value for one opened expression, in which the rows' sum is affine: the sum is then what is
+/// claimed.
 void repair_opened(const TamperedMessage& message)
 {
     if (message.label != "opened values") return;
@@ -536,8 +537,8 @@ TEST_P(ProveTest, RefusesFalseOpenedValues)
     for (std::size_t k = 0; k < count; ++k)
         EXPECT_EQ(with([&](auto& values) { values[k] += Ext5{kOne}; }), "zerocheck: final value") << k;
     EXPECT_EQ(with([](auto& values) { std::swap(values[0], values[1]); }), "zerocheck: final value");
-    // Zero and one are the roots of the constraint on the last, which occurs nowhere else but in messages: the
-    // value 1 - v leaves the constraint's term as it is.
+    // Zero and one are the roots of the constraint on the last, which occurs nowhere else but in messages:
+    // the value 1 - v leaves the constraint's term as it is.
     EXPECT_EQ(with([](auto& values) { values.back() = Ext5{kOne} - values.back(); }),
               "zerocheck: final value");
     // Errors that the batching's powers would hide if they began with 1 or did not grow.

@@ -109,8 +109,7 @@ public:
         interactions_.push_back({bus, sign, kNone, {entries.value.node...}});
     }
     template <class... Entries>
-    void interact_times(int sign, const Expr<Recorded, 1>& multiplicity, BusId bus,
-                        const Entries&... entries)
+    void interact_times(int sign, const Expr<Recorded, 1>& multiplicity, BusId bus, const Entries&... entries)
     {
         interactions_.push_back({bus, sign, multiplicity.value.node, {entries.value.node...}});
     }

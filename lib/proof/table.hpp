@@ -97,12 +97,14 @@ public:
     template <bool K, class Bus, class... Entries>
     constexpr void push_times(const Expr<V, 1, K>& multiplicity, Bus bus, const Entries&... entries)
     {
-        self().interact_times(+1, Expr<V, 1, false>{multiplicity.value}, static_cast<BusId>(bus), as_expr(entries)...);
+        self().interact_times(+1, Expr<V, 1, false>{multiplicity.value}, static_cast<BusId>(bus),
+                              as_expr(entries)...);
     }
     template <bool K, class Bus, class... Entries>
     constexpr void pull_times(const Expr<V, 1, K>& multiplicity, Bus bus, const Entries&... entries)
     {
-        self().interact_times(-1, Expr<V, 1, false>{multiplicity.value}, static_cast<BusId>(bus), as_expr(entries)...);
+        self().interact_times(-1, Expr<V, 1, false>{multiplicity.value}, static_cast<BusId>(bus),
+                              as_expr(entries)...);
     }
 
 private:

@@ -23,7 +23,7 @@ void describe_counter(B& b)
 }
 
 template <class A, class B>
-concept HaveProduct = requires(A a, B b) { a * b; };
+concept HaveProduct = requires(A a, B b) { a* b; };
 using Affine = Expr<BabyBear, 1, false>;
 using Known = Expr<BabyBear, 1, true>;
 using Constant = Expr<BabyBear, 0>;

@@ -56,8 +56,8 @@ whir::Halts step5_open(VerifierChannel& channel, const whir::Params& params, con
     const std::size_t size = instance.machine.program_size();
     std::optional<whir::ProgramRoot> program;
     if (size != 0) program = {*instance.machine.program_root(params), params.program_columns(size)};
-    const whir::Remainder left = whir::verify(channel, params, root, columns_claim(instance, claim),
-                                              program ? &*program : nullptr);
+    const whir::Remainder left =
+        whir::verify(channel, params, root, columns_claim(instance, claim), program ? &*program : nullptr);
     channel.check(left.value == check.final_value(claim, left.cells, left.first, left.c),
                   "zerocheck: final value");
     return left.halts;

@@ -36,7 +36,8 @@ struct Fingerprints
     }
 };
 
-/// What the rounds leave: a claim about the sum of all G_t at the point (each table at its first coordinates).
+/// What the rounds leave: a claim about the sum of all G_t at the point (each table at its first
+/// coordinates).
 struct RowClaim
 {
     std::vector<Ext5> point;

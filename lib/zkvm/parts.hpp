@@ -296,8 +296,7 @@ class Convolutions
 {
 public:
     /// Both must outlive it.
-    constexpr Convolutions(const std::array<Expr<V, D, true>, N>& x,
-                           const std::array<Expr<V, D, true>, M>& y)
+    constexpr Convolutions(const std::array<Expr<V, D, true>, N>& x, const std::array<Expr<V, D, true>, M>& y)
         : x_{x}, y_{y}
     {}
     [[nodiscard]] constexpr Expr<V, 2 * D, true> at(std::size_t k) const { return convolution(x_, y_, k); }

@@ -100,9 +100,8 @@ std::vector<Ext5> column_weights(const Instance& instance, std::span<const Table
         const TableSize& size = instance.size(t);
         std::vector<Ext5> powers;
         for (std::size_t k = 0; k < table.shape.opened; ++k, power *= c) powers.push_back(power);
-        const std::vector<Ext5> weights =
-            OpenedForms{table, instance.statement.segment.index}.weights(
-                coefficients[t], powers, count_weight(size.rows, point.first(size.log)));
+        const std::vector<Ext5> weights = OpenedForms{table, instance.statement.segment.index}.weights(
+            coefficients[t], powers, count_weight(size.rows, point.first(size.log)));
         const auto end = weights.begin() + static_cast<std::ptrdiff_t>(table.cells());
         committed.insert(committed.end(), weights.begin(),
                          weights.begin() + static_cast<std::ptrdiff_t>(table.columns));

@@ -15,8 +15,8 @@ public:
     [[nodiscard]] std::vector<bool> read() const;
     /// In order, from the values of all cells, of which only those that are read matter.
     [[nodiscard]] std::vector<Ext5> values(std::span<const Ext5> cells) const;
-    /// The weight of each cell in G'_t + sum_k powers[k] e_k: with values in the place of opened expressions both
-    /// are affine, and the weights do not depend on these values. `on` is its value at the point.
+    /// The weight of each cell in G'_t + sum_k powers[k] e_k: with values in the place of opened expressions
+    /// both are affine, and the weights do not depend on these values. `on` is its value at the point.
     [[nodiscard]] std::vector<Ext5> weights(const TableCoefficients& coefficients,
                                             std::span<const Ext5> powers, const Ext5& on) const;
 

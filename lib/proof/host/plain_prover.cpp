@@ -50,14 +50,15 @@ std::vector<BabyBear> row_of(const Instance& instance, const Trace& trace, std::
 
 /// G_t at one point: `cells` with `on` as the last one.
 Ext5 evaluate_row(const Instance& instance, std::size_t t, const BusFingerprints& busses,
-                  const TableCoefficients& coefficients, const OpenedForms& forms, std::span<const Ext5> cells)
+                  const TableCoefficients& coefficients, const OpenedForms& forms,
+                  std::span<const Ext5> cells)
 {
     TableTerms terms;
     const Ext5List opened{forms.values(cells)};
     const Ext5 no_constants;
     const Ext5List columns{cells.first(cells.size() - 1)};
-    PointEvaluator evaluator{busses, instance.statement.segment.index, columns, opened, cells.back(),
-                             no_constants, terms};
+    PointEvaluator evaluator{
+        busses, instance.statement.segment.index, columns, opened, cells.back(), no_constants, terms};
     instance.table(t).evaluate(evaluator);
     Ext5 sum;
     for (std::size_t j = 0; j < terms.interactions.size(); ++j)
@@ -211,7 +212,8 @@ RowClaim prove_zerocheck(ProverChannel& channel, const Instance& instance, ZeroC
                     slope.push_back(column[2 * k + 1] - column[2 * k]);
                 }
                 for (Ext5& value : values) {
-                    value += weights[k] * evaluate_row(instance, t, check.busses(), coefficients[t], *forms[t], at);
+                    value += weights[k] *
+                             evaluate_row(instance, t, check.busses(), coefficients[t], *forms[t], at);
                     for (std::size_t j = 0; j < at.size(); ++j) at[j] += slope[j];
                 }
             }

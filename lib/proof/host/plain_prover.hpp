@@ -2,8 +2,8 @@
 // The prover's sum-checks in the plainest form: one row after the other, every value an Ext5, no step saved.
 // The slow twin of proof/host/{gkr_prove,zerocheck_prove}.hpp: the same messages, byte for byte.
 
-#include "proof/host/table_rounds.hpp"
 #include "proof/host/prover_channel.hpp"
+#include "proof/host/table_rounds.hpp"
 #include "proof/host/trace.hpp"
 #include "proof/zerocheck.hpp"
 

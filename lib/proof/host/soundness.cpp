@@ -144,7 +144,8 @@ std::vector<Term> whir_terms(const whir::Params& params, unsigned columns)
         terms.insert(terms.end(), best.begin(), best.end());
     }
     const unsigned last_queries = params.rounds[params.round_count - 1].queries;
-    terms.push_back({"batching of claims about the last polynomial", field_bits() - std::log2(last_queries), 0});
+    terms.push_back(
+        {"batching of claims about the last polynomial", field_bits() - std::log2(last_queries), 0});
     terms.push_back({"last sum-check", field_bits() - 1, 0, static_cast<double>(params.final_log())});
     return terms;
 }

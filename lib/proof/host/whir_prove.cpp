@@ -135,7 +135,8 @@ private:
         const ColumnsSum sum = opening_.sum(g[ood], c);
         const std::span<const Ext5> weights{sum.weights};
         const std::size_t committed = ColumnsClaim::count(columns_.columns);
-        CHECK(weights.size() == committed + ColumnsClaim::count(columns_.program), "a weight for each column");
+        CHECK(weights.size() == committed + ColumnsClaim::count(columns_.program),
+              "a weight for each column");
         claim_ += columns_.sum - sum.constant;
         Ext5 power = g[ood];
         for (std::size_t k = 0; k < columns_.values.size(); ++k, power *= c)

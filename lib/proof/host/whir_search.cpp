@@ -175,10 +175,10 @@ std::string identifier(const Layer& layer, unsigned n)
 std::span<const Layer> layers()
 {
     // A segment's proof shall not exceed 400 KiB. The next layer's cost alone would, for base-27, save 0.65 s
-    // of one thread and make the opening 445 instead of 335 KiB (by these costs). A recursion segment must cost
-    // the next layer less than it holds: its bytes are queries, and seconds of grinding are little beside its
-    // prover's. L1's proof is made once for many blocks: gas counts most there, calldata and what the contracts
-    // were measured to use (docs/performance.md).
+    // of one thread and make the opening 445 instead of 335 KiB (by these costs). A recursion segment must
+    // cost the next layer less than it holds: its bytes are queries, and seconds of grinding are little
+    // beside its prover's. L1's proof is made once for many blocks: gas counts most there, calldata and what
+    // the contracts were measured to use (docs/performance.md).
     constexpr double kGas = 150000;
     static const std::array kLayers{
         Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, {.verifier = {.byte = 20000}}},

@@ -13,15 +13,15 @@ struct Costs
 {
     double per_codeword_element = 6;  ///< transform and leaf hash of one base element
     double per_grinding_hash = 10;
-    /// What the verifier pays for a proof's parts. The next layer hashes and folds them, about the same for each byte; for L1
-    /// it is gas.
+    /// What the verifier pays for a proof's parts. The next layer hashes and folds them, about the same for
+    /// each byte; for L1 it is gas.
     struct Verifier
     {
         double byte = 1400;  ///< of anything that is not named here
         double base_element = 4 * byte, challenge_element = 20 * byte;  ///< in a leaf
         double digest = 32 * byte;                                      ///< in a path
-        double query = 0, variable = 0;  ///< of each query, and for each variable that is left after it
-        double last_element = 20 * byte;                                ///< of the last polynomial
+        double query = 0, variable = 0;   ///< of each query, and for each variable that is left after it
+        double last_element = 20 * byte;  ///< of the last polynomial
     } verifier{};
 };
 

@@ -12,8 +12,7 @@ std::vector<Ext5> evaluate_cells(const Instance& instance, std::size_t t, const 
                                  std::span<const Ext5> point, const std::vector<std::optional<Ext5>>& bound,
                                  bool all, Workers& workers, const RowKernels& kernels)
 {
-    const std::vector<bool> read =
-        OpenedForms{instance.table(t), instance.statement.segment.index}.read();
+    const std::vector<bool> read = OpenedForms{instance.table(t), instance.statement.segment.index}.read();
     const EqSplit eq{point};
     const std::size_t blocks = field::blocks_for(held.varying_rows());
     std::vector<Ext5> values(instance.table(t).cells());
