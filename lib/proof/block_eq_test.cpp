@@ -96,6 +96,28 @@ TEST(CountWeights, AreTheSumsOverTheFirstRows)
     }
 }
 
+// From every first block, for every count that fits: whole groups of eight, parts of them, one block.
+TEST(BlockWeights, AreThoseOfEachBlock)
+{
+    constexpr unsigned kLog = 2;
+    const std::vector<Ext5> point = elements("point", kLog + 5), factor = elements("factor", 1);
+    const std::span<const Ext5> high = std::span{point}.subspan(kLog);
+    BlockWeights weights{point};
+    for (std::size_t first = 0; first < 32; ++first) {
+        for (std::size_t count = 0; first + count <= 32; ++count) {
+            Ext5List list;
+            list.push_back(Ext5{kOne});  // it adds at the end
+            weights.add(kLog, first << kLog, count, factor[0], list);
+            ASSERT_EQ(list.size(), count + 1);
+            for (std::size_t i = 0; i < count; ++i)
+                EXPECT_EQ(list[i + 1], factor[0] * eq_index(high, first + i)) << first << " " << count;
+        }
+    }
+    Ext5List whole;
+    weights.add(kLog + 5, 0, 1, factor[0], whole);
+    EXPECT_EQ(whole[0], factor[0]);
+}
+
 TEST(RoundClaims, AreThePolynomialsValues)
 {
     const std::vector<Ext5> c = elements("c", 4), points = elements("points", 2);

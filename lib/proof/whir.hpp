@@ -14,7 +14,7 @@
 // zero ones need not be stored; the code is that of round 1. The challenges of rounds 0 and 1 bind the number
 // of g's column, and one more fold, the join, makes f_2 = (1 - s) f + s g of what is left of both.
 //
-// Claims. A column claim has the weight eq(point, x_0 ..) * [high bits of the index = block], a power claim
+// Claims. A column has the weight eq(point, x_0 ..) * [high bits of the index = block], a power claim
 // y^index(x) = prod (1 - x_j + x_j y^(2^j)). All are kept as one running claim S = sum_x W(x) f_i(x); a new
 // batch is added with the powers g, g^2, .. of a challenge drawn after its values are fixed.
 //
