@@ -3,6 +3,7 @@
 
 #include "proof/host/hash_many.hpp"
 #include "proof/host/whir_prove.hpp"
+#include "proof/testing/single_columns.hpp"
 #include "proof/whir_families.hpp"
 
 #include <fmt/format.h>

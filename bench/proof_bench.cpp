@@ -80,7 +80,10 @@ void measure(std::string_view name, const mill::Heights& heights)
         const LeafClaim claim =
             layers.time([&] { return gkr::prove(channel, source, workers, gkr_kernels()); });
         zero.time([&] {
-            return zerocheck::prove(channel, instance, fingerprints, claim, tables, workers, row_kernels());
+            ZeroCheck check{channel, instance, fingerprints, claim};
+            return zerocheck::prove(channel, instance, check,
+                                    table_coefficients(instance, fingerprints, claim.point, check.batch()),
+                                    tables, workers, row_kernels());
         });
     }
     fmt::print(
