@@ -11,6 +11,6 @@ namespace freehold::proof::whir
 extern const Family kBaseFamily;
 /// Proofs about proofs, rate 1/8.
 extern const Family kRecursionFamily;
-/// The proof that L1 reads, rate 1/64 (1/32 for the largest), with Keccak-256.
+/// The proof that L1 reads, rate 1/128 (1/64 for the largest), with Keccak-256.
 extern const Family kLastFamily;
 }  // namespace freehold::proof::whir
