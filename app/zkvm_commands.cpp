@@ -5,6 +5,7 @@
 #include "riscv/profile.hpp"
 #include "riscv/tracer.hpp"
 #include "sys/files.hpp"
+#include "zkvm/host/table_forms.hpp"
 #include "zkvm_files.hpp"
 #include "zkvm_proof_commands.hpp"
 
@@ -159,6 +160,10 @@ void register_zkvm(CLI::App& app, ExitCode& exit_code)
     const auto elf = std::make_shared<std::string>();
     inspect->add_option("elf", *elf, "A static RV32IM executable")->required();
     inspect->callback([=, &exit_code] { exit_code = inspect_program(*elf); });
+
+    zkvm->add_subcommand("table-forms", "Write lib/zkvm/generated/table_forms.inc")->callback([] {
+        std::fputs(zkvm::table_forms().c_str(), stdout);
+    });
 
     register_zkvm_proofs(*zkvm, exit_code);
     register_l1_verifier(*zkvm, exit_code);

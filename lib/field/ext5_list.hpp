@@ -5,6 +5,7 @@
 #include "field/ext5.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -28,6 +29,11 @@ public:
     {
         const auto begin = from.elements_.begin() + static_cast<std::ptrdiff_t>(at);
         elements_.insert(elements_.end(), begin, begin + static_cast<std::ptrdiff_t>(size));
+    }
+    /// The elements of another list with these numbers, from `at` on.
+    void gather(std::size_t at, const Ext5List& from, std::span<const std::uint16_t> numbers)
+    {
+        for (const std::uint16_t i : numbers) elements_[at++] = from.elements_[i];
     }
     void reserve(std::size_t size) { elements_.reserve(size); }
     /// New elements are of any value.

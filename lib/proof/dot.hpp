@@ -66,7 +66,11 @@ public:
         for (std::size_t i = 0; i < weights.size(); ++i) weights_.push_back(weights[i]);
     }
 
+    /// All weights are zero.
+    explicit ExtDot(std::size_t count) : weights_(count) {}
     void set(std::size_t i, const Ext5& weight) { weights_[i] = weight; }
+    /// Weight i is what weight j is.
+    void copy(std::size_t i, std::size_t j) { weights_[i] = weights_[j]; }
 
     /// sum_i weights[skip + i] elements[i]. REQUIRES: a weight for each element.
     [[nodiscard]] Ext5 of(Ext5Slice elements, std::size_t skip = 0) const

@@ -116,9 +116,11 @@ struct Table
     /// Where each of its columns of the program polynomial begins: a multiple of the table's height. Numbered
     /// after the fixed columns; the height is constant with these too.
     std::vector<std::size_t> program;
-    TableShape shape;
+    TableShape shape{};
+    /// What the verifier evaluates, if there is one.
+    const TableForm* form = nullptr;
+    // Null in the guest.
     void (*evaluate)(PointEvaluator&) = nullptr;
-    // The prover's uses; null in the guest.
     void (*check_row)(RowChecker&) = nullptr;
     void (*record)(Recorder&) = nullptr;
 
@@ -127,21 +129,28 @@ struct Table
     [[nodiscard]] bool has_given_columns() const { return !fixed.empty() || !program.empty(); }
 };
 
-/// `kDescribe`: the description, as a lambda `[](auto& b) { describe_x(b); }`.
+/// `kDescribe`: the description, as a lambda `[](auto& b) { describe_x(b); }`. The form must outlive the
+/// table.
 template <auto kDescribe>
 Table make_table(std::string_view name, std::size_t columns, RowLimits limits,
                  std::vector<std::shared_ptr<const FixedColumn>> fixed = {},
-                 std::vector<std::size_t> program = {})
+                 std::vector<std::size_t> program = {}, const TableForm* form = nullptr)
 {
-    ShapeBuilder shape{columns + fixed.size() + program.size()};
-    kDescribe(shape);
     Table table{.name = name,
                 .columns = columns,
                 .limits = limits,
                 .fixed = std::move(fixed),
                 .program = std::move(program),
-                .shape = std::move(shape.shape),
-                .evaluate = [](PointEvaluator& point) { kDescribe(point); }};
+                .form = form};
+    if constexpr (kWithDescriptions) {
+        ShapeBuilder shape{table.cells()};
+        kDescribe(shape);
+        table.shape = std::move(shape.shape);
+        table.evaluate = [](PointEvaluator& point) { kDescribe(point); };
+    } else {
+        CHECK(form != nullptr, "a form in the place of the description");
+        table.shape = form->shape();
+    }
     if constexpr (kWithProverUses) {
         table.check_row = [](RowChecker& row) { kDescribe(row); };
         table.record = [](Recorder& recorder) { kDescribe(recorder); };

@@ -2,7 +2,7 @@
 // Evaluates a table's constraints and messages at a point of the challenge field, for the zero-check
 // (spec/argument.md, section 5).
 
-#include "proof/fingerprint.hpp"
+#include "proof/table_form.hpp"
 
 namespace freehold::proof
 {
@@ -37,16 +37,6 @@ private:
     Ext5List bases_;
 };
 
-/// What one table says at a point, in the order of description.
-struct TableTerms
-{
-    Ext5List constraints;
-    /// Of each interaction m + a fingerprint, m being its numerator.
-    Ext5List interactions;
-    Ext5List opened;  ///< the expressions that are opened, as the cells make them
-    Ext5List sum;     ///< of the interaction that is being described: see Fingerprint::put_sum
-};
-
 /// Adds its terms at the end of `terms`. Where the description goes on with an opened expression, it reads
 /// the next of the values that were sent. `on` is what the description reads. Numerators with a constant
 /// multiplicity stay outside the sum-check, and so are taken at another point: `live` is the extension of
@@ -72,7 +62,7 @@ public:
         return cells_[i];
     }
     [[nodiscard]] Ext5 on_value() const { return on_; }
-    [[nodiscard]] BabyBear segment_value() const { return BabyBear{segment_}; }
+    [[nodiscard]] Ext5 segment_value() const { return Ext5{BabyBear{segment_}}; }
     [[nodiscard]] static Ext5 constant_value(BabyBear x) { return Ext5{x}; }
     [[nodiscard]] Ext5 open(const Ext5& e)
     {

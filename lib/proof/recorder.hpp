@@ -62,6 +62,9 @@ public:
         Keep
     };
 
+    /// No segment has this number, and where a description has the segment's, it is a cell.
+    static constexpr std::uint32_t kAnySegment = 0;
+
     /// `cells`: committed and fixed columns; `on` is the cell of that number.
     Recorder(std::size_t cells, std::uint32_t segment, Opening opening = Opening::Forget)
         : cells_{cells}, segment_{segment}, opening_{opening}
@@ -70,6 +73,7 @@ public:
     Recorder& operator=(const Recorder&) = delete;
 
     [[nodiscard]] std::size_t on_cell() const { return cells_; }
+    [[nodiscard]] std::size_t segment_cell() const { return cells_ + 2; }
     [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
     /// In the order of description.
     [[nodiscard]] const std::vector<std::uint32_t>& constraints() const { return constraints_; }
@@ -90,7 +94,12 @@ public:
     {
         return self().at({Op::Cell, static_cast<std::uint32_t>(cells_), 0, {}, 1});
     }
-    [[nodiscard]] BabyBear segment_value() const { return BabyBear{segment_}; }
+    [[nodiscard]] Recorded segment_value() const
+    {
+        if (segment_ == kAnySegment)
+            return self().at({Op::Cell, static_cast<std::uint32_t>(segment_cell()), 0, {}, 0});
+        return constant_value(BabyBear{segment_});
+    }
     [[nodiscard]] Recorded constant_value(BabyBear x) const { return self().at({Op::Constant, 0, 0, x, 0}); }
     [[nodiscard]] Recorded open(Recorded e)
     {

@@ -56,7 +56,7 @@ public:
         return {};
     }
     [[nodiscard]] static NoValue on_value() { return {}; }
-    [[nodiscard]] static BabyBear segment_value() { return BabyBear{1}; }
+    [[nodiscard]] static NoValue segment_value() { return {}; }
     [[nodiscard]] static NoValue constant_value(BabyBear) { return {}; }
     NoValue open(NoValue)
     {

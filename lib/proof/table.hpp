@@ -42,7 +42,7 @@ inline constexpr unsigned kMaxDegree = 3;
 /// the tuple, so messages of two kinds never collide.
 using BusId = unsigned;
 
-/// What every builder does alike. Derived gives: V cell(i), V on_value(), BabyBear segment_value(),
+/// What every builder does alike. Derived gives: V cell(i), V on_value(), V segment_value(),
 /// V constant_value(BabyBear), V open(V), void zero(Expr), void interact(int sign, BusId, const Entries&...),
 /// void interact_times(int sign, const Expr<V, 1>& multiplicity, BusId, const Entries&...).
 template <class Derived, class ValueType>
@@ -62,7 +62,7 @@ public:
         return {self().open(e.value)};
     }
     /// The number of the segment that is proved, from 1: a constant of the statement.
-    [[nodiscard]] constexpr Expr<V, 0> segment() const { return constant(self().segment_value()); }
+    [[nodiscard]] constexpr Expr<V, 0> segment() const { return {self().segment_value()}; }
     /// A constant as an expression.
     [[nodiscard]] constexpr Expr<V, 0> constant(BabyBear x) const { return {self().constant_value(x)}; }
     template <std::integral Int>

@@ -5,4 +5,6 @@
 namespace freehold::proof
 {
 inline constexpr bool kWithProverUses = true;
-}
+/// Otherwise a table is evaluated by its form.
+inline constexpr bool kWithDescriptions = true;
+}  // namespace freehold::proof

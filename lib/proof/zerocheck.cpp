@@ -51,6 +51,20 @@ Ext5 ZeroCheck::over_blocks(std::size_t t, const Ext5List& values)
            block_sums_.of(log, regions[1].begin, regions[1].values);
 }
 
+void ZeroCheck::evaluate(const Table& table, Ext5Slice row, Ext5Slice opened, const Ext5& on,
+                         const Ext5& live, TableTerms& terms)
+{
+    if (table.form != nullptr) {
+        if (!forms_)
+            forms_.emplace(*table.form->set, local_, global_ ? *global_ : local_, batch_,
+                           instance_.statement.segment.index);
+        forms_->evaluate(*table.form, row, opened, on, live, terms);
+    } else if constexpr (kWithDescriptions) {
+        PointEvaluator evaluator{busses_, instance_.statement.segment.index, row, opened, on, live, terms};
+        table.evaluate(evaluator);
+    }
+}
+
 Ext5 ZeroCheck::final_value(const RowClaim& claim, Ext5Slice cells, const Ext5& first, const Ext5& c)
 {
     Ext5 sum;
@@ -78,8 +92,7 @@ Ext5 ZeroCheck::final_value(const RowClaim& claim, Ext5Slice cells, const Ext5& 
         const Ext5 on = on_weights.of(size.rows, size.log);
         const Ext5 live = live_weights.of(size.rows, size.log);
         terms.interactions.clear();
-        PointEvaluator evaluator{busses_, instance_.statement.segment.index, row, opened, on, live, terms};
-        table.evaluate(evaluator);
+        evaluate(table, row, opened, on, live, terms);
         sum += over_blocks(t, terms.interactions);
         at.committed += table.columns;
         at.program += table.program.size();

@@ -71,6 +71,8 @@ public:
 private:
     /// The sum of a table's values, one for each interaction, times the weights of their blocks.
     Ext5 over_blocks(std::size_t t, const Ext5List& values);
+    void evaluate(const Table& table, Ext5Slice row, Ext5Slice opened, const Ext5& on, const Ext5& live,
+                  TableTerms& terms);
 
     const Instance& instance_;
     const LeafClaim& leaf_claim_;
@@ -79,6 +81,7 @@ private:
     std::optional<Fingerprint> global_;
     BusFingerprints busses_;
     BlockSums block_sums_;
+    std::optional<FormEvaluator> forms_;
 };
 
 namespace zerocheck

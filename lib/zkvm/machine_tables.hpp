@@ -17,12 +17,15 @@ TableObjects memory_and_lookup_tables(const Descriptor& program);
 /// In the order of Tables.
 TableObjects machine_tables(const Descriptor& program);
 
+/// Of table t, in the order of Tables.
+const proof::TableForm& table_form(std::size_t t);
+
 template <class T>
 proof::Table table_object(proof::RowLimits limits = {}, FixedColumns fixed = {},
                           std::vector<std::size_t> program = {})
 {
-    return proof::make_table<[](auto& b) { T::describe(b); }>(T::kName, T::kColumnCount, limits,
-                                                              std::move(fixed), std::move(program));
+    return proof::make_table<[](auto& b) { T::describe(b); }>(
+        T::kName, T::kColumnCount, limits, std::move(fixed), std::move(program), &table_form(kTableIndex<T>));
 }
 template <class List>
 TableObjects table_objects()

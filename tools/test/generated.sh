@@ -10,6 +10,7 @@ compare() { # FILE COMMAND...
 compare lib/proof/generated/whir_params.inc build/release/app/freehold security --generate
 compare lib/proof/generated/whir_vectors.inc python3 tools/reference/whir_vectors.py
 compare lib/proof/generated/argument_vectors.inc python3 tools/reference/argument_vectors.py
+compare lib/zkvm/generated/table_forms.inc build/release/app/freehold zkvm table-forms
 compare contracts/src/verifier/generated/LastFamily.sol build/release/app/freehold zkvm l1-verifier family
 compare contracts/src/verifier/generated/Machine.sol build/release/app/freehold zkvm l1-verifier machine
 compare bench/generated/contracts.hpp node bench/contracts/compile.mjs

@@ -16,6 +16,7 @@ public:
         set(factor);
     }
     void set(const Ext5& factor) { ext5_multiples(words(factor), multiples_); }
+    void set(const Ext5List& list, std::size_t i) { ext5_multiples(list.cell(i)->words, multiples_); }
     [[nodiscard]] Ext5 times(const Ext5& x) const
     {
         Ext5 result;

@@ -51,6 +51,12 @@ public:
         resize(end + size);
         for (std::size_t i = 0; i < size; ++i) guest::copy_cell(cells_ + end + i, from.cells_ + at + i);
     }
+    void gather(std::size_t at, const Ext5List& from, std::span<const std::uint16_t> numbers)
+    {
+        guest::Cell* to = cells_ + at;
+        const guest::Cell* const cells = from.cells_;
+        for (const std::uint16_t i : numbers) guest::copy_cell(to++, cells + i);
+    }
     void reserve(std::size_t size)
     {
         if (size <= capacity_) return;

@@ -91,9 +91,11 @@ BaseDot::BaseDot(Ext5Slice weights) : weights_{weights.size()}
     for (std::size_t i = 0; i < weights.size(); ++i) weights_.set(i, weights[i]);
 }
 
-ExtDot::ExtDot(Ext5Slice weights)
-    : count_{weights.size()},
-      multiples_{guest::new_cells(static_cast<std::uint32_t>(Ext5::kDegree * count_)).data()}
+ExtDot::ExtDot(std::size_t count)
+    : count_{count}, multiples_{guest::new_cells(static_cast<std::uint32_t>(Ext5::kDegree * count)).data()}
+{}
+
+ExtDot::ExtDot(Ext5Slice weights) : ExtDot{weights.size()}
 {
     for (std::size_t i = 0; i < count_; ++i)
         field::ext5_multiples(weights.list().cell(weights.at() + i)->words, multiples_ + Ext5::kDegree * i);

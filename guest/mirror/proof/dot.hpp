@@ -52,10 +52,16 @@ class ExtDot
 {
 public:
     explicit ExtDot(Ext5Slice weights);
+    explicit ExtDot(std::size_t count);
     void set(std::size_t i, const Ext5& weight)
     {
         field::ext5_multiples(reinterpret_cast<const std::uint32_t*>(&weight),
                               multiples_ + Ext5::kDegree * i);
+    }
+    void copy(std::size_t i, std::size_t j)
+    {
+        for (std::size_t k = 0; k < Ext5::kDegree; ++k)
+            guest::copy_cell(multiples_ + Ext5::kDegree * i + k, multiples_ + Ext5::kDegree * j + k);
     }
     [[nodiscard]] Ext5 of(Ext5Slice elements, std::size_t skip = 0) const;
     void put(Ext5Slice elements, std::size_t skip, Ext5List& to, std::size_t j) const

@@ -1,7 +1,8 @@
 #pragma once
-// The guest verifies: it carries neither the row checker nor the prover's recorder of any table.
+// The guest verifies, and evaluates forms: it carries no table's description.
 
 namespace freehold::proof
 {
 inline constexpr bool kWithProverUses = false;
-}
+inline constexpr bool kWithDescriptions = false;
+}  // namespace freehold::proof

@@ -1,0 +1,115 @@
+#pragma once
+// A table's description as data, for a verifier that evaluates it once and would rather read lists than carry
+// code for each table: sums of products with constants and with the weights of a fingerprint's slots, which
+// most tables share. Written from the description (zkvm/host/table_forms.hpp), which is what it is compared
+// with in the tests.
+
+#include "proof/fingerprint.hpp"
+#include "proof/shape.hpp"
+
+#include <span>
+
+namespace freehold::proof
+{
+/// What a term is multiplied by: a constant, and for an entry of a tuple what its slot counts in the
+/// fingerprint.
+struct FormWeight
+{
+    static constexpr std::uint8_t kNoSlot = 255;
+
+    std::uint32_t constant;
+    std::uint8_t slot;
+    /// The fingerprint is that of busses which cross segments.
+    bool global;
+
+    friend auto operator<=>(const FormWeight&, const FormWeight&) = default;
+};
+/// Entries `first` .. `first + count - 1` of a list.
+struct FormRange
+{
+    std::uint16_t first, count;
+};
+/// What a sum begins with: the fingerprint of nothing but the bus id (bus 0: zero), and constants.
+struct FormBase
+{
+    std::uint16_t bus;
+    bool global;
+    FormRange constants;
+};
+/// What the forms of a machine's tables have in common.
+struct FormSet
+{
+    std::span<const FormWeight> weights;
+    /// Numbers of weights; a pattern is a part of the list.
+    std::span<const std::uint16_t> lists;
+    std::span<const FormRange> patterns;
+    std::span<const FormWeight> constants;
+    std::span<const FormBase> bases;
+    /// Of a pattern.
+    std::size_t most_terms;
+};
+
+/// Values have numbers: the row's cells (committed, fixed, of the program), then `on`, the batching
+/// challenge, the segment's number, the extension of [row < n_t] at the leaves' point, the opened
+/// expressions' values, and what the steps make. A sum is written as its pattern, its base or kNoBase, and a
+/// number for each weight of the pattern, the first of which is that of the base if there is one; a value
+/// itself as kValue and its number. The code is that of the steps, which begin with kSum or, before two
+/// numbers, kProduct; of each interaction (a times its fingerprint, plus its numerator), constraint and
+/// opened expression, a sum.
+struct TableForm
+{
+    static constexpr std::uint16_t kSum = 0, kProduct = 1, kValue = 0xffff, kNoBase = 0xffff;
+
+    const FormSet* set;
+    std::span<const Interaction> interactions;
+    std::size_t cells, opened, steps, constraints;
+    unsigned degree;
+    std::span<const std::uint16_t> code;
+
+    [[nodiscard]] TableShape shape() const
+    {
+        return {constraints, opened, degree, {interactions.begin(), interactions.end()}};
+    }
+};
+
+/// What one table says at a point, in the order of description.
+struct TableTerms
+{
+    Ext5List constraints;
+    /// Of each interaction m + a fingerprint, m being its numerator.
+    Ext5List interactions;
+    Ext5List opened;  ///< the expressions that are opened, as the cells make them
+    Ext5List sum;     ///< of the interaction that is being described: see Fingerprint::put_sum
+};
+
+/// Evaluates the forms of one machine.
+class FormEvaluator
+{
+public:
+    /// The fingerprints, of busses within a segment and of those across, are times the batching challenge.
+    /// All must outlive it.
+    FormEvaluator(const FormSet& set, const Fingerprint& local, const Fingerprint& global,
+                  const Ext5& challenge, std::uint32_t segment);
+
+    /// Adds at the end of `terms`. REQUIRES: the form's number of cells and opened expressions.
+    void evaluate(const TableForm& form, Ext5Slice cells, Ext5Slice opened, const Ext5& on, const Ext5& live,
+                  TableTerms& terms);
+
+private:
+    using Code = const std::uint16_t*;
+
+    /// Element `at` is the sum; returns what follows it.
+    Code put_sum(Code code, Ext5List& to, std::size_t at);
+    Code put_sums(Code code, std::size_t count, Ext5List& to);
+    [[nodiscard]] Ext5 weight(const FormWeight& weight) const;
+    [[nodiscard]] Ext5 base(const FormBase& base) const;
+
+    const FormSet& set_;
+    const Fingerprint& local_;
+    const Fingerprint& global_;
+    Ext5 challenge_, segment_;
+    ExtDot lists_;
+    Ext5List bases_, values_, terms_;
+    field::Ext5Factor factor_{Ext5{}};
+};
+}  // namespace freehold::proof

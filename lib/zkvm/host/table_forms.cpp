@@ -1,0 +1,339 @@
+#include "zkvm/host/table_forms.hpp"
+
+#include "base/check.hpp"
+#include "proof/table_form.hpp"
+#include "proof/whir_families.hpp"
+#include "zkvm/host/description.hpp"
+#include "zkvm/machine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <limits>
+#include <map>
+
+namespace freehold::zkvm
+{
+namespace
+{
+using proof::FormWeight;
+using proof::TableForm;
+using Op = Recorder::Op;
+using Number = std::uint16_t;
+using Numbers = std::vector<Number>;
+
+Number narrow(std::size_t x)
+{
+    CHECK(x <= std::numeric_limits<Number>::max(), "a number too large for the form");
+    return static_cast<Number>(x);
+}
+
+/// Things with numbers in the order in which they came, each once.
+template <class Key>
+class Pool
+{
+public:
+    Number of(const Key& key)
+    {
+        const auto [it, fresh] = numbers_.try_emplace(key, narrow(keys_.size()));
+        if (fresh) keys_.push_back(key);
+        return it->second;
+    }
+    [[nodiscard]] const std::vector<Key>& keys() const { return keys_; }
+
+private:
+    std::map<Key, Number> numbers_;
+    std::vector<Key> keys_;
+};
+
+struct Base
+{
+    Number bus = 0;
+    bool global = false;
+    std::vector<FormWeight> constants;
+
+    friend auto operator<=>(const Base&, const Base&) = default;
+};
+
+struct Pools
+{
+    Pool<FormWeight> weights;
+    Pool<Numbers> patterns;
+    Pool<Base> bases;
+};
+
+/// Values by their numbers with their factors, and a constant.
+struct Affine
+{
+    std::map<Number, BabyBear> terms;
+    BabyBear constant;
+
+    void add(const Affine& other, BabyBear factor)
+    {
+        for (const auto& [number, x] : other.terms) {
+            BabyBear& sum = terms[number];
+            sum += factor * x;
+            if (sum.is_zero()) terms.erase(number);
+        }
+        constant += factor * other.constant;
+    }
+};
+
+/// The code of a table's form.
+class FormCode
+{
+public:
+    FormCode(const Description& description, const proof::Machine& machine, Pools& pools)
+        : description_{description},
+          machine_{machine},
+          pools_{pools},
+          forms_(description.nodes().size()),
+          known_(description.nodes().size()),
+          next_step_{narrow(first_opened() + description.opened().size())}
+    {
+        for (const Recorder::Said& said : description.interactions()) put(sums_, interaction(said));
+        for (std::size_t i = 0; i < description.constraints().size(); ++i) {
+            Affine form = affine(description.constraints()[i]);
+            if (i == 0 && description.addend != Recorder::kNone)
+                form.add(affine(description.addend), BabyBear{1});
+            put(sums_, plain(form));
+        }
+        for (const std::uint32_t node : description.opened()) put(sums_, plain(affine(node)));
+    }
+
+    [[nodiscard]] std::size_t steps() const { return steps_; }
+    [[nodiscard]] Numbers code() const
+    {
+        Numbers code = step_code_;
+        code.insert(code.end(), sums_.begin(), sums_.end());
+        return code;
+    }
+
+private:
+    struct SumCode
+    {
+        Numbers weights, values;
+        Base base;
+    };
+
+    // After `on`, the challenge and the segment, which have their cells' numbers.
+    [[nodiscard]] std::size_t live() const { return description_.on_cell() + 3; }
+    [[nodiscard]] std::size_t first_opened() const { return description_.on_cell() + 4; }
+
+    const Affine& affine(std::uint32_t at)
+    {
+        if (known_[at]) return forms_[at];
+        const Recorder::Node n = description_.nodes()[at];
+        Affine form;
+        switch (n.op) {
+            case Op::Cell: form.terms[narrow(n.a)] = BabyBear{1}; break;
+            case Op::Constant: form.constant = n.constant; break;
+            case Op::Opened: form.terms[narrow(first_opened() + n.b)] = BabyBear{1}; break;
+            case Op::Add:
+            case Op::Sub:
+                form.add(affine(n.a), BabyBear{1});
+                form.add(affine(n.b), BabyBear{n.op == Op::Add ? 1 : -1});
+                break;
+            case Op::Mul:
+                if (affine(n.a).terms.empty())
+                    form.add(affine(n.b), affine(n.a).constant);
+                else if (affine(n.b).terms.empty())
+                    form.add(affine(n.a), affine(n.b).constant);
+                else
+                    form.terms[product(operand(n.a), operand(n.b))] = BabyBear{1};
+                break;
+        }
+        known_[at] = true;
+        return forms_[at] = std::move(form);
+    }
+
+    /// The number of a value that an expression is, made by a step if need be.
+    Number operand(std::uint32_t at)
+    {
+        const Affine form = affine(at);
+        if (form.constant.is_zero() && form.terms.size() == 1 && form.terms.begin()->second == BabyBear{1})
+            return form.terms.begin()->first;
+        Numbers code{TableForm::kSum};
+        put(code, plain(form));
+        return step(code);
+    }
+    Number product(Number a, Number b) { return step({TableForm::kProduct, std::min(a, b), std::max(a, b)}); }
+    Number step(const Numbers& code)
+    {
+        const auto [it, fresh] = made_.try_emplace(code, next_step_);
+        if (fresh) {
+            step_code_.insert(step_code_.end(), code.begin(), code.end());
+            ++next_step_, ++steps_;
+        }
+        return it->second;
+    }
+
+    static FormWeight form_weight(BabyBear constant, std::size_t slot, bool global)
+    {
+        return {constant.value(), static_cast<std::uint8_t>(slot), global};
+    }
+    Number weight(BabyBear constant) { return weight(constant, FormWeight::kNoSlot, false); }
+    Number weight(BabyBear constant, std::size_t slot, bool global)
+    {
+        return pools_.weights.of(form_weight(constant, slot, global));
+    }
+    SumCode plain(const Affine& form)
+    {
+        SumCode sum;
+        add(sum, form, FormWeight::kNoSlot, false);
+        return sum;
+    }
+    void add(SumCode& sum, const Affine& form, std::size_t slot, bool global)
+    {
+        for (const auto& [number, x] : form.terms) {
+            sum.weights.push_back(weight(x, slot, global));
+            sum.values.push_back(number);
+        }
+        if (!form.constant.is_zero()) sum.base.constants.push_back(form_weight(form.constant, slot, global));
+    }
+    SumCode interaction(const Recorder::Said& said)
+    {
+        SumCode sum;
+        const bool global = machine_.is_global(said.bus);
+        sum.base.bus = narrow(said.bus);
+        sum.base.global = global;
+        Number numerator = narrow(live());
+        if (said.multiplicity != Recorder::kNone)
+            numerator = product(operand(said.multiplicity), narrow(description_.on_cell()));
+        sum.weights.push_back(weight(BabyBear{said.sign}));
+        sum.values.push_back(numerator);
+        for (std::size_t slot = 0; slot < said.entries.size(); ++slot)
+            add(sum, affine(said.entries[slot]), slot, global);
+        return sum;
+    }
+    void put(Numbers& code, const SumCode& sum)
+    {
+        const bool has_base = sum.base != Base{};
+        Numbers pattern = sum.weights;
+        if (has_base) pattern.insert(pattern.begin(), weight(BabyBear{1}));
+        CHECK(!pattern.empty(), "a sum of nothing");
+        if (!has_base && pattern == Numbers{weight(BabyBear{1})}) {
+            code.push_back(TableForm::kValue);
+        } else {
+            code.push_back(pools_.patterns.of(pattern));
+            code.push_back(has_base ? pools_.bases.of(sum.base) : TableForm::kNoBase);
+        }
+        code.insert(code.end(), sum.values.begin(), sum.values.end());
+    }
+
+    const Description& description_;
+    const proof::Machine& machine_;
+    Pools& pools_;
+    std::vector<Affine> forms_;
+    std::vector<bool> known_;
+    std::map<Numbers, Number> made_;
+    Number next_step_;
+    std::size_t steps_ = 0;
+    Numbers step_code_, sums_;
+};
+
+/// Lists one after the other; one that is part of what is there takes no room.
+template <class T>
+class Lists
+{
+public:
+    proof::FormRange put(const std::vector<T>& list)
+    {
+        auto at = std::ranges::search(all_, list).begin();
+        if (at == all_.end()) at = all_.insert(all_.end(), list.begin(), list.end());
+        return {narrow(static_cast<std::size_t>(at - all_.begin())), narrow(list.size())};
+    }
+    [[nodiscard]] const std::vector<T>& all() const { return all_; }
+
+private:
+    std::vector<T> all_;
+};
+
+template <class List, class F>
+std::string array_of(std::string_view type, std::string_view name, const List& list, const F& source)
+{
+    std::string out = fmt::format("constexpr {} {}[] = {{", type, name);
+    std::size_t width = 200;
+    for (const auto& x : list) {
+        const std::string item = source(x) + ',';
+        if (width + item.size() > 110) {
+            out += "\n   ";
+            width = 3;
+        }
+        out += ' ' + item;
+        width += 1 + item.size();
+    }
+    return out + "\n};\n";
+}
+std::string number_source(std::size_t x) { return std::to_string(x); }
+std::string weight_source(const FormWeight& w)
+{
+    return fmt::format("{{{}, {}, {}}}", w.constant, w.slot, w.global);
+}
+std::string range_source(const proof::FormRange& range)
+{
+    return fmt::format("{{{}, {}}}", range.first, range.count);
+}
+}  // namespace
+
+std::string table_forms()
+{
+    // Any program will do: the descriptions are the same. No root of it is looked at.
+    const proof::whir::Family& family = proof::whir::kBaseFamily;
+    const ProgramMachine machine{{.entry = 4,
+                                  .image_begin = 1u << 14,
+                                  .image_words = 1,
+                                  .decoder_rows = 1,
+                                  .roots = std::vector<Hash256>(family.sets.size())},
+                                 family};
+    Pools pools;
+    std::vector<proof::Interaction> interactions;
+    Numbers code;
+    std::string forms;
+    for (const proof::Table& table : machine.tables()) {
+        Recorder recorder{table.cells(), Recorder::kAnySegment, Recorder::Opening::Keep};
+        table.record(recorder);
+        const FormCode form{Description{recorder}, machine, pools};
+        const Numbers words = form.code();
+        const proof::TableShape& shape = table.shape;
+        forms += fmt::format(
+            "    {{&k_form_set, std::span{{k_form_interactions}}.subspan({}, {}), {}, {}, {}, {}, {}, "
+            "std::span{{k_form_code}}.subspan({}, {})}},  // {}\n",
+            interactions.size(), shape.interactions.size(), table.cells(), shape.opened, form.steps(),
+            shape.constraints, shape.degree, code.size(), words.size(), table.name);
+        interactions.insert(interactions.end(), shape.interactions.begin(), shape.interactions.end());
+        code.insert(code.end(), words.begin(), words.end());
+    }
+    // The longest first, as the others are often parts of them.
+    const std::vector<Numbers>& patterns = pools.patterns.keys();
+    std::vector<std::pair<std::size_t, std::size_t>> order;
+    for (std::size_t i = 0; i < patterns.size(); ++i) order.emplace_back(patterns[i].size(), i);
+    std::ranges::sort(order, std::ranges::greater{});
+    Lists<Number> lists;
+    std::vector<proof::FormRange> ranges(patterns.size());
+    for (const auto& [size, i] : order) ranges[i] = lists.put(patterns[i]);
+    Lists<FormWeight> constants;
+    std::vector<std::string> bases;
+    for (const Base& base : pools.bases.keys())
+        bases.push_back(fmt::format("{{{}, {}, {}}}", base.bus, base.global,
+                                    range_source(constants.put(base.constants))));
+    return "// Written by `freehold zkvm table-forms`; computed in zkvm/host/table_forms.cpp.\n" +
+           array_of("FormWeight", "k_form_weights", pools.weights.keys(), weight_source) +
+           array_of("std::uint16_t", "k_form_lists", lists.all(), number_source) +
+           array_of("FormRange", "k_form_patterns", ranges, range_source) +
+           array_of("FormWeight", "k_form_constants", constants.all(), weight_source) +
+           array_of("FormBase", "k_form_bases", bases, [](const std::string& base) { return base; }) +
+           fmt::format(
+               "constexpr FormSet k_form_set{{k_form_weights, k_form_lists, k_form_patterns, "
+               "k_form_constants, k_form_bases, {}}};\n",
+               order[0].first) +
+           array_of("Interaction", "k_form_interactions", interactions,
+                    [](const proof::Interaction& i) {
+                        return fmt::format("{{{}, {}, {}, {}, {}}}", i.bus, i.sign, i.committed, i.entries,
+                                           i.global);
+                    }) +
+           array_of("std::uint16_t", "k_form_code", code, number_source) +
+           "constexpr TableForm k_table_forms[] = {\n" + forms + "};\n";
+}
+}  // namespace freehold::zkvm
