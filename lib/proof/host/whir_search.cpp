@@ -15,8 +15,8 @@ namespace freehold::proof::soundness
 namespace
 {
 constexpr double kImpossible = std::numeric_limits<double>::infinity();
-/// Elements of a leaf of the program's tree, a guess: one of 2^21 cells beside a large stack, 2^15 beside a
-/// small one.
+/// Where programs are of any size: elements of a leaf of the program's tree, one of 2^21 cells beside a large
+/// stack, 2^15 beside a small one.
 constexpr double kProgramLeaf = 32;
 constexpr unsigned kLogProgramCells = 21;  // or all that the set holds
 constexpr unsigned kCap = 4, kMaxFold = 7, kMaxFinalLog = 9, kMaxSamples = 3;
@@ -102,8 +102,10 @@ private:
                 const Plan& rest = from(next);
                 double elements = 5 * std::exp2(static_cast<double>(next.log_domain));
                 if (next.index == whir::Params::kJoinRound)  // the program's code has the same rate
-                    elements += std::exp2(
-                        static_cast<double>(std::min(kLogProgramCells, code.vars) + next.log_domain - left));
+                    elements += std::exp2(static_cast<double>(
+                        std::min(layer_.log_program_cells == 0 ? kLogProgramCells : layer_.log_program_cells,
+                                 code.vars) +
+                        next.log_domain - left));
                 const double cost = round->second + rest.cost + elements * layer_.costs.per_codeword_element;
                 if (rest.rounds.size() == whir::Params::kMaxRounds || cost >= plan.cost) continue;
                 plan.cost = cost;
@@ -144,7 +146,7 @@ private:
             double here = grinding(g) + price_.digest * expected_path(log_leaves, queries, kCap) +
                           queries * (leaf + price_.query + price_.variable * (code.vars - fold));
             if (join != 0)
-                here += queries * kProgramLeaf * price_.base_element +
+                here += queries * program_leaf(code.vars - fold) * price_.base_element +
                         price_.digest * expected_path(log_leaves, queries, 0);
             if (here >= best) continue;
             best = here;
@@ -154,6 +156,12 @@ private:
         return std::pair{round, cost + best};
     }
 
+    /// Elements of a leaf of the program's tree, whose columns have this many variables.
+    [[nodiscard]] double program_leaf(unsigned vars) const
+    {
+        if (layer_.log_program_cells == 0) return kProgramLeaf;
+        return layer_.log_program_cells <= vars ? 1 : std::exp2(layer_.log_program_cells - vars);
+    }
     [[nodiscard]] double bytes(double count) const { return count * price_.byte; }
     [[nodiscard]] double grinding(unsigned bits) const
     {
@@ -175,14 +183,28 @@ std::string identifier(const Layer& layer, unsigned n)
 std::span<const Layer> layers()
 {
     // A segment's proof shall not exceed 400 KiB. The next layer's cost alone would, for base-27, save 0.65 s
-    // of one thread and make the opening 445 instead of 335 KiB (by these costs). A recursion segment must
-    // cost the next layer less than it holds: its bytes are queries, and seconds of grinding are little
-    // beside its prover's. L1's proof is made once for many blocks: gas counts most there, calldata and what
-    // the contracts were measured to use (docs/performance.md).
-    constexpr double kGas = 150000;
+    // of one thread and make the opening 445 instead of 335 KiB (by these costs). What the
+    // next layer pays for a recursion segment is taken three times as high as it was measured
+    // (docs/performance.md), as a layer that needs half the cells halves all that comes after it. L1's proof
+    // is made once for many blocks: gas counts most there, calldata and what the contracts were measured to
+    // use (docs/performance.md).
+    constexpr double kLayer = 3e6, kGas = 150000;
     static const std::array kLayers{
-        Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, {.verifier = {.byte = 20000}}},
-        Layer{"recursion", &kBlake3Suite, 3, 16, 28, 24, 30, {.verifier = {.byte = 300000}}},
+        Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, 0, {.verifier = {.byte = 20000}}},
+        Layer{"recursion",
+              &kBlake3Suite,
+              5,
+              16,
+              28,
+              26,
+              32,
+              22,
+              {.verifier = {.byte = 0.3 * kLayer,
+                            .base_element = 0.5 * kLayer,
+                            .challenge_element = 2.5 * kLayer,
+                            .digest = 6 * kLayer,
+                            .query = 60 * kLayer,
+                            .last_element = 6 * kLayer}}},
         Layer{"last",
               &kKeccakSuite,
               7,
@@ -190,6 +212,7 @@ std::span<const Layer> layers()
               27,
               27,
               33,
+              0,
               {.per_codeword_element = 9,
                .per_grinding_hash = 20,
                .verifier = {.byte = 16 * kGas,

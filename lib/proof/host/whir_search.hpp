@@ -31,8 +31,9 @@ struct Layer
     const HashSuite* suite;
     unsigned log_inverse_rate;  ///< where the codeword is not too long for it
     unsigned min_n, max_n;
-    unsigned max_grinding;      ///< bits, of one round
-    unsigned max_log_codeword;  ///< base elements of code 0; the prover makes and hashes them all
+    unsigned max_grinding;       ///< bits, of one round
+    unsigned max_log_codeword;   ///< base elements of code 0; the prover makes and hashes them all
+    unsigned log_program_cells;  ///< of the program polynomial; 0 if programs are of any size
     Costs costs;
 
     /// log2 of the inverse rate for 2^n values.
