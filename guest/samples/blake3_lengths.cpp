@@ -12,9 +12,13 @@ using namespace freehold;
 
 void add_digests(std::span<const BytesView> pieces, Bytes& digests)
 {
-    Hash256 out[2];
-    blake3_halves(pieces, out);
-    for (const Hash256& half : out) append(digests, half.view());
+    append(digests, blake3_pieces(pieces).view());
+    // The first piece as the data of a transcript's step.
+    std::array<std::uint32_t, 8> header;
+    for (std::uint32_t& word : header) word = 0x01234567 * static_cast<std::uint32_t>(digests.size() + 1);
+    Hash256 state = Hash256::from(BytesView{digests}.last(32));
+    blake3_step(state, header, pieces[0]);
+    append(digests, state.view());
 }
 }  // namespace
 

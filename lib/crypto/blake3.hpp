@@ -62,9 +62,10 @@ private:
 
 Hash256 blake3(BytesView data);
 
-/// Of the concatenation of `pieces`: out[i] = the first half of block i of the output. A seam like
-/// blake3_chain.
-void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out);
+/// Of the concatenation of `pieces`. A seam like blake3_chain.
+Hash256 blake3_pieces(std::span<const BytesView> pieces);
+/// state = BLAKE3(state | header's words, least significant byte first | data). A seam like blake3_chain.
+void blake3_step(Hash256& state, const std::array<std::uint32_t, 8>& header, BytesView data);
 
 /// The parent compression of two chaining values without the flag ROOT: an inner node of our Merkle trees,
 /// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes). `parent` may be one of the two.

@@ -1,5 +1,6 @@
 #include "proof/hash_suite.hpp"
 
+#include "base/endian.hpp"
 #include "crypto/blake3.hpp"
 #include "crypto/keccak.hpp"
 
@@ -7,17 +8,6 @@ namespace freehold::proof
 {
 namespace
 {
-Hash256 blake3_hash(Pieces pieces)
-{
-    Hash256 hash;
-    blake3_halves(pieces, {&hash, 1});
-    return hash;
-}
-
-// Half a block of BLAKE3's output is a chaining value, for which the guest's machine has a delegation; a
-// whole block is not. So the second half comes from the next block.
-void blake3_wide(Pieces pieces, HashSuite::Wide& out) { blake3_halves(pieces, out); }
-
 Bytes joined(Pieces pieces)
 {
     Bytes message;
@@ -27,14 +17,11 @@ Bytes joined(Pieces pieces)
 
 Hash256 keccak_hash(Pieces pieces) { return keccak256(joined(pieces)); }
 
-// Keccak-256 has one output length: the second half is another hash, told apart by one byte at the end.
-void keccak_wide(Pieces pieces, HashSuite::Wide& out)
+void keccak_step(Hash256& state, const Header& header, BytesView data)
 {
-    Bytes message = joined(pieces);
-    message.push_back(0);
-    out[0] = keccak256(message);
-    message.back() = 1;
-    out[1] = keccak256(message);
+    std::array<std::uint8_t, 32> bytes;
+    for (std::size_t i = 0; i < header.size(); ++i) store_le(bytes.data() + 4 * i, header[i]);
+    state = keccak_hash(std::array{state.view(), BytesView{bytes}, data});
 }
 
 // One byte more than two digests: a length that no leaf has, as leaves are whole 4-byte elements.
@@ -48,6 +35,6 @@ void keccak_parent(const Hash256& left, const Hash256& right, Hash256& parent)
 }
 }  // namespace
 
-constinit const HashSuite kBlake3Suite{"blake3", blake3_hash, blake3_wide, blake3_parent};
-constinit const HashSuite kKeccakSuite{"keccak", keccak_hash, keccak_wide, keccak_parent};
+constinit const HashSuite kBlake3Suite{"blake3", blake3_pieces, blake3_step, blake3_parent};
+constinit const HashSuite kKeccakSuite{"keccak", keccak_hash, keccak_step, keccak_parent};
 }  // namespace freehold::proof

@@ -5,6 +5,8 @@
 
 #include "base/bytes.hpp"
 
+#include <array>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -13,15 +15,15 @@ namespace freehold::proof
 /// A message in pieces; what is hashed is their concatenation.
 using Pieces = std::span<const BytesView>;
 
+/// What a transcript hashes between its state and a message's data: words, least significant byte first.
+using Header = std::array<std::uint32_t, 8>;
+
 struct HashSuite
 {
-    using Wide = std::array<Hash256, 2>;
-
     std::string_view name;
-    /// 32 bytes out.
     Hash256 (*hash)(Pieces);
-    /// 64 bytes out.
-    void (*hash_wide)(Pieces, Wide& out);
+    /// The state becomes the hash of state | header | data.
+    void (*step)(Hash256& state, const Header& header, BytesView data);
     /// An inner node of a Merkle tree, which may take the place of a child; no node is the hash of a leaf.
     void (*parent)(const Hash256& left, const Hash256& right, Hash256& parent);
 };

@@ -21,7 +21,7 @@
 
 namespace freehold::proof
 {
-inline constexpr std::string_view kRunTag = "freehold run 1";
+inline constexpr std::string_view kRunTag = "freehold run 2";
 inline constexpr std::size_t kMaxSegments = std::size_t{1} << 16;
 
 template <class Data>

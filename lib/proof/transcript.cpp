@@ -48,46 +48,6 @@ void for_each_word(BytesView bytes, const F& f)
     });
 }
 
-/// What is hashed: the state, a separator, the label, and a few words, put together by words. One piece that
-/// is aligned is hashed without moving its bytes once more.
-class Message
-{
-public:
-    static constexpr std::size_t kMaxWords = 26;  // that can be added
-
-    Message(const Hash256& state, std::uint8_t separator, Label label)
-    {
-        CHECK(label.size() < 24, "label too long");
-        std::memcpy(bytes_.data(), std::assume_aligned<kBaseBytes>(state.data()), kDigestBytes);
-        std::memset(bytes_.data() + kDigestBytes, 0, 28);
-        std::uint8_t* out = bytes_.data() + kDigestBytes;
-        *out++ = separator;
-        *out++ = static_cast<std::uint8_t>(label.size());
-        for (const char c : label) *out++ = static_cast<std::uint8_t>(c);
-        size_ = static_cast<std::size_t>(out - bytes_.data());
-    }
-    [[nodiscard]] BytesView view() const { return BytesView{bytes_}.first(size_); }
-
-    /// REQUIRES: whole words, and no more than kMaxWords in all.
-    void add(BytesView words)
-    {
-        const unsigned up = 8 * (size_ % kBaseBytes);
-        std::uint8_t* out = std::assume_aligned<kBaseBytes>(bytes_.data() + (size_ - up / 8));
-        std::uint32_t pending = load_le<std::uint32_t>(out);
-        size_ += words.size();
-        for_each_word(words, [&](std::uint32_t word) {
-            store_le(out, pending | word << up);
-            out = std::assume_aligned<kBaseBytes>(out + kBaseBytes);
-            pending = up == 0 ? 0 : word >> (32 - up);
-        });
-        store_le(out, pending);
-    }
-
-private:
-    alignas(kBaseBytes) std::array<std::uint8_t, 168> bytes_;  // then zeros, to a whole word
-    std::size_t size_;
-};
-
 void copy_digest(const std::uint8_t* from, Hash256& digest)
 {
     if (is_aligned(from))
@@ -97,11 +57,11 @@ void copy_digest(const std::uint8_t* from, Hash256& digest)
 }
 
 /// A reason is a literal, so there is one for each place that grinds.
-std::string_view grinding_reason(Label label)
+std::string_view grinding_reason(const Label& label)
 {
     for (const std::string_view reason :
          {"grinding: bus", "grinding: global bus", "grinding: fold", "grinding: query"})
-        if (reason.substr(10) == label) return reason;
+        if (reason.substr(10) == label.name()) return reason;
     return "grinding";
 }
 }  // namespace
@@ -110,40 +70,24 @@ Transcript::Transcript(const HashSuite& suite, BytesView tag)
     : suite_{&suite}, state_{suite.hash(std::array{tag})}
 {}
 
-void Transcript::absorb(Label label, BytesView data)
+void Transcript::absorb(const Label& label, BytesView data)
 {
-    CHECK(data.size() <= UINT32_MAX, "message too long");
-    alignas(kBaseBytes) std::array<std::uint8_t, kBaseBytes> size;
-    store_le(size.data(), static_cast<std::uint32_t>(data.size()));
-    Message message{state_, 1, label};
-    message.add(size);
-    const bool few_words = data.size() % kBaseBytes == 0 && data.size() < kBaseBytes * Message::kMaxWords;
-    if (few_words) message.add(data);
-    state_ =
-        few_words ? suite_->hash(std::array{message.view()}) : suite_->hash(std::array{message.view(), data});
+    suite_->step(state_, label.header(1, data.size()), data);
 }
 
-const Hash256& Transcript::squeeze(Label label)
+Ext5 Transcript::challenge(const Label& label)
 {
-    const Message message{state_, 2, label};
-    suite_->hash_wide(std::array{message.view()}, squeezed_);
-    state_ = squeezed_[0];
-    return squeezed_[1];
-}
-
-Ext5 Transcript::challenge(Label label)
-{
-    const Hash256& y = squeeze(label);
+    squeeze(label);
     Ext5 result;
     for (std::size_t i = 0; i < Ext5::kDegree; ++i) {
-        const std::uint8_t* number = std::assume_aligned<2>(y.data() + 6 * i);
+        const std::uint8_t* number = std::assume_aligned<2>(state_.data() + 6 * i);
         const std::uint32_t low = load_le<std::uint16_t>(number), middle = load_le<std::uint16_t>(number + 2);
         result[i] = BabyBear{std::uint64_t{load_le<std::uint16_t>(number + 4)} << 32 | middle << 16 | low};
     }
     return result;
 }
 
-std::vector<Ext5> Transcript::challenges(Label label, std::size_t count)
+std::vector<Ext5> Transcript::challenges(const Label& label, std::size_t count)
 {
     std::vector<Ext5> result;
     result.reserve(count);
@@ -151,31 +95,42 @@ std::vector<Ext5> Transcript::challenges(Label label, std::size_t count)
     return result;
 }
 
-std::vector<std::uint32_t> Transcript::indices(Label label, std::size_t count, unsigned log_range)
+std::vector<std::uint32_t> Transcript::indices(const Label& label, std::size_t count, unsigned log_range)
 {
     CHECK(log_range <= 32, "indices are 32-bit numbers");
     const std::uint64_t mask = (std::uint64_t{1} << log_range) - 1;
     std::vector<std::uint32_t> result;
     result.reserve(count);
     while (result.size() < count) {
-        const Hash256& y = squeeze(label);
+        squeeze(label);
         for (std::size_t i = 0; i < 8 && result.size() < count; ++i)
-            result.push_back(static_cast<std::uint32_t>(load_le<std::uint32_t>(y.data() + 4 * i) & mask));
+            result.push_back(static_cast<std::uint32_t>(load_le<std::uint32_t>(state_.data() + 4 * i) & mask));
     }
     return result;
 }
 
-Bytes Transcript::grinding_prefix(Label label) const { return to_bytes(Message{state_, 3, label}.view()); }
+Bytes Transcript::grinding_prefix(const Label& label) const
+{
+    Bytes prefix = to_bytes(state_.view());
+    const Header header = label.header(3, 0);
+    for (std::size_t i = 0; i + 2 < header.size(); ++i) {
+        prefix.resize(prefix.size() + 4);
+        store_le(prefix.data() + prefix.size() - 4, header[i]);
+    }
+    return prefix;
+}
 
-bool Transcript::grind_ok(Label label, std::uint64_t nonce, unsigned bits) const
+bool Transcript::take_nonce(const Label& label, std::uint64_t nonce, unsigned bits)
 {
     CHECK(bits >= 1 && bits <= 63, "grinding bits");
-    alignas(kBaseBytes) std::array<std::uint8_t, kNonceBytes> bytes;
-    store_le(bytes.data(), nonce);
-    Message message{state_, 3, label};
-    message.add(bytes);
-    const Hash256 hash = suite_->hash(std::array{message.view()});
-    return load_le<std::uint64_t>(hash.data()) < std::uint64_t{1} << (64 - bits);
+    suite_->step(state_, label.header(3, nonce), {});
+    return load_le<std::uint64_t>(state_.data()) < std::uint64_t{1} << (64 - bits);
+}
+
+bool Transcript::grind_ok(const Label& label, std::uint64_t nonce, unsigned bits) const
+{
+    Transcript trial = *this;
+    return trial.take_nonce(label, nonce, bits);
 }
 
 bool VerifierChannel::check(bool condition, std::string_view reason)
@@ -204,21 +159,21 @@ BytesView VerifierChannel::zeros(std::size_t size)
     return BytesView{zeros_.back()}.first(size);
 }
 
-std::vector<Ext5> VerifierChannel::receive(Label label, std::size_t count)
+std::vector<Ext5> VerifierChannel::receive(const Label& label, std::size_t count)
 {
     const BytesView bytes = take_elements(Ext5::kDegree * count);
     absorb(label, bytes);
     return decode_ext(bytes);
 }
 
-Ext5List VerifierChannel::receive_list(Label label, std::size_t count)
+Ext5List VerifierChannel::receive_list(const Label& label, std::size_t count)
 {
     const BytesView bytes = take_elements(Ext5::kDegree * count);
     absorb(label, bytes);
     return decode_list(bytes);
 }
 
-std::vector<Hash256> VerifierChannel::receive_digests(Label label, std::size_t count)
+std::vector<Hash256> VerifierChannel::receive_digests(const Label& label, std::size_t count)
 {
     const BytesView bytes = take(kDigestBytes * count);
     absorb(label, bytes);
@@ -229,12 +184,11 @@ std::vector<Hash256> VerifierChannel::receive_digests(Label label, std::size_t c
     return digests;
 }
 
-void VerifierChannel::grind(Label label, unsigned bits)
+void VerifierChannel::grind(const Label& label, unsigned bits)
 {
     if (bits == 0) return;
-    const BytesView nonce = take(kNonceBytes);
-    check(grind_ok(label, load_le<std::uint64_t>(nonce.data()), bits), grinding_reason(label));
-    absorb(label, nonce);
+    const auto nonce = load_le<std::uint64_t>(take(kNonceBytes).data());
+    check(take_nonce(label, nonce, bits), grinding_reason(label));
 }
 
 void VerifierChannel::hint(std::span<std::uint32_t> words)

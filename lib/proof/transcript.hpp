@@ -1,26 +1,28 @@
 #pragma once
 // The Fiat-Shamir transcript and the verifier's end of the proof stream (spec/proof.md, section 2).
 //
-// With H = 32 and X = 64 bytes of the suite's hash, and a label as one length byte followed by ASCII:
+// With H the suite's hash and header(op, label, x) = op, the label's length, the label, zeros up to 24 bytes,
+// u64le(x):
 //   start(tag)             state = H(tag)
-//   absorb(label, data)    state = H(state | 01 | label | u32le(size of data) | data)
-//   challenge(label)       y = X(state | 02 | label); state = y[0..32); coefficient i of the challenge =
-//   bytes
-//                          32 + 6i .. 38 + 6i of y as a little-endian number, mod p
-//   indices(label, n, d)   as challenge, but each y gives 8 indices: u32le at 32 + 4i, mod 2^d
-//   grind(label, g)        a nonce with u64le(H(state | 03 | label | nonce)[0..8)) < 2^(64 - g), then
-//                          absorb(label, nonce); g = 0: nothing is sent and nothing absorbed
+//   absorb(label, data)    state = H(state | header(1, label, size of data) | data)
+//   challenge(label)       state = H(state | header(2, label, 0)); coefficient i of the challenge = bytes
+//                          6i .. 6i + 6 of the state as a little-endian number, mod p
+//   indices(label, n, d)   as challenge, but each state gives 8 indices: u32le at 4i, mod 2^d
+//   grind(label, g)        state = H(state | header(3, label, nonce)) for a nonce with u64le(state[0..8)) <
+//                          2^(64 - g); g = 0: nothing is sent and nothing hashed
 // A 48-bit number mod p hits no residue more often than (1 + 2^-17) times its share.
 //
 // Bytes: a base element is a canonical u32, little-endian; an Ext5 its five coefficients, constant term
 // first; a digest 32 bytes; a nonce a u64, little-endian. The proof is the concatenation of its messages and
 // carries no length: each follows from the statement and the parameters.
 
+#include "base/check.hpp"
 #include "field/ext5_list.hpp"
 #include "proof/hash_suite.hpp"
 #include "proof/reject.hpp"
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace freehold::proof
@@ -31,8 +33,46 @@ using field::Ext5List;
 
 inline constexpr std::size_t kBaseBytes = 4, kExtBytes = 20, kDigestBytes = 32, kNonceBytes = 8;
 
-/// ASCII, shorter than 24 bytes.
-using Label = std::string_view;
+/// The name of a message or a challenge: ASCII, at most 22 bytes.
+class Label
+{
+public:
+    static constexpr std::size_t kMaxSize = 22;
+
+    template <std::size_t N>
+    consteval Label(const char (&text)[N]) : Label{std::string_view{text, N - 1}, 0}
+    {}
+    /// REQUIRES: at most kMaxSize bytes, which outlive it.
+    static constexpr Label of(std::string_view name) { return {name, 0}; }
+
+    [[nodiscard]] constexpr std::string_view name() const { return name_; }
+    /// Of a step of the transcript.
+    [[nodiscard]] Header header(std::uint8_t op, std::uint64_t number) const
+    {
+        return {words_[0] | op,
+                words_[1],
+                words_[2],
+                words_[3],
+                words_[4],
+                words_[5],
+                static_cast<std::uint32_t>(number),
+                static_cast<std::uint32_t>(number >> 32)};
+    }
+
+private:
+    constexpr Label(std::string_view name, int) : name_{name}, words_{}
+    {
+        CHECK(name.size() <= kMaxSize, "label too long");
+        const auto put = [this](std::size_t i, std::size_t byte) {
+            words_[i / 4] |= static_cast<std::uint32_t>(byte) << 8 * (i % 4);
+        };
+        put(1, name.size());
+        for (std::size_t i = 0; i < name.size(); ++i) put(2 + i, static_cast<unsigned char>(name[i]));
+    }
+
+    std::string_view name_;
+    std::array<std::uint32_t, 6> words_;
+};
 
 class Transcript
 {
@@ -42,25 +82,25 @@ public:
     [[nodiscard]] const HashSuite& suite() const { return *suite_; }
     [[nodiscard]] const Hash256& state() const { return state_; }
 
-    void absorb(Label label, BytesView data);
-    Ext5 challenge(Label label);
-    std::vector<Ext5> challenges(Label label, std::size_t count);
+    void absorb(const Label& label, BytesView data);
+    Ext5 challenge(const Label& label);
+    std::vector<Ext5> challenges(const Label& label, std::size_t count);
     /// `count` numbers below 2^log_range, in the order drawn, repetitions kept. REQUIRES: log_range <= 32.
-    std::vector<std::uint32_t> indices(Label label, std::size_t count, unsigned log_range);
+    std::vector<std::uint32_t> indices(const Label& label, std::size_t count, unsigned log_range);
     /// REQUIRES: 1 <= bits <= 63.
-    [[nodiscard]] bool grind_ok(Label label, std::uint64_t nonce, unsigned bits) const;
+    [[nodiscard]] bool grind_ok(const Label& label, std::uint64_t nonce, unsigned bits) const;
 
 protected:
-    /// What is hashed with a nonce.
-    [[nodiscard]] Bytes grinding_prefix(Label label) const;
+    /// What is hashed before a nonce.
+    [[nodiscard]] Bytes grinding_prefix(const Label& label) const;
+    /// Takes the nonce, whether it passes or not. REQUIRES: 1 <= bits <= 63.
+    bool take_nonce(const Label& label, std::uint64_t nonce, unsigned bits);
 
 private:
-    /// The second half of X, valid until the next call; the first becomes the state.
-    const Hash256& squeeze(Label label);
+    void squeeze(const Label& label) { suite_->step(state_, label.header(2, 0), {}); }
 
     const HashSuite* suite_;
     Hash256 state_;
-    HashSuite::Wide squeezed_;
 };
 
 /// Where one verification may stop and another go on: what is left depends on what was read through the state
@@ -92,12 +132,12 @@ public:
     [[nodiscard]] bool ok() const { return !reject_.has_value(); }
     [[nodiscard]] Halt halt() const { return {at_, state()}; }
 
-    std::vector<Ext5> receive(Label label, std::size_t count);
-    Ext5List receive_list(Label label, std::size_t count);
-    Ext5 receive_one(Label label) { return receive(label, 1)[0]; }
-    std::vector<Hash256> receive_digests(Label label, std::size_t count);
+    std::vector<Ext5> receive(const Label& label, std::size_t count);
+    Ext5List receive_list(const Label& label, std::size_t count);
+    Ext5 receive_one(const Label& label) { return receive(label, 1)[0]; }
+    std::vector<Hash256> receive_digests(const Label& label, std::size_t count);
     /// REQUIRES: bits <= 63.
-    void grind(Label label, unsigned bits);
+    void grind(const Label& label, unsigned bits);
 
     /// Merkle openings are not absorbed: an absorbed root and drawn positions fix them. Base elements, each
     /// canonical, as words.

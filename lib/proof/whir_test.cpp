@@ -279,7 +279,7 @@ TEST(Whir, RefusesErrorsThatCancel)
 }
 
 /// Adds one to the first element of the first message with this label.
-Tamper bump(Label label)
+Tamper bump(std::string_view label)
 {
     return [label, done = false](const TamperedMessage& message) mutable {
         if (message.label != label || done) return;
@@ -289,7 +289,7 @@ Tamper bump(Label label)
     };
 }
 
-Tamper bad_nonce(Label label)
+Tamper bad_nonce(std::string_view label)
 {
     return [label](const TamperedMessage& message) {
         if (message.label != label) return;
@@ -317,7 +317,7 @@ TEST(Whir, RefusesAlteredMessages)
     for (const char* label : {"whir program leaf", "whir program path"})
         EXPECT_EQ(joined.verify(params, joined.prove(params, bump(label))), "merkle: whir program") << label;
     // The round polynomial and the nonce of the join, after those of seven folds.
-    const auto at_join = [](Label label, const Tamper& change) {
+    const auto at_join = [](std::string_view label, const Tamper& change) {
         return [label, change, count = 0](const TamperedMessage& message) mutable {
             if (message.label == label && count++ == 7) change(message);
         };

@@ -165,32 +165,34 @@ void copy_padded(guest::Cell* block, const guest::Cell* from, std::size_t size)
     for (std::size_t i = 0; i < kBlockBytes; i += 4) *out++ = i < size ? *in++ : 0;
 }
 
-/// One or two blocks of an aligned message: what a transcript hashes most often.
+/// What fills one or two blocks of its own, of aligned words. Zeros first, where it does not fill the last one.
+void fill_blocks(guest::Cell* block, bool two_blocks, BytesView words, const Cells& x)
+{
+    guest::Cell* const last = block + (two_blocks ? 2 : 0);
+    guest::copy_cell(last, &x.zeros);
+    guest::copy_cell(last + 1, &x.zeros);
+    const auto* in = reinterpret_cast<const Word*>(words.data());
+    Word* to = block->words;
+    std::size_t count = words.size() / 4;
+    for (; count >= 8; count -= 8, in += 8, to += 8) {
+#pragma clang loop unroll(full)
+        for (unsigned i = 0; i < 8; ++i) to[i] = in[i];
+    }
+    for (; count != 0; --count) *to++ = *in++;
+    // The rest of a word that the message ends in is not its own.
+    if (words.size() % 4 != 0) *to = *in & ((1u << 8 * (words.size() % 4)) - 1);
+}
+/// One or two blocks, aligned.
 bool is_short(BytesView message)
 {
     return message.size() <= 2 * kBlockBytes && !message.empty() &&
            reinterpret_cast<std::uintptr_t>(message.data()) % 4 == 0;
 }
-[[gnu::noinline]] void short_halves(BytesView message, std::span<Hash256> out)
+[[gnu::noinline]] Hash256 short_hash(BytesView message)
 {
     Cells& x = cells();
-    const std::size_t size = message.size();
-    const bool two_blocks = size > kBlockBytes;
-    const auto* in = reinterpret_cast<const Word*>(message.data());
-    Word* to = x.chunk->words;
-    // Zeros first, where the message does not fill its last block.
-    guest::Cell* const last = x.chunk + (two_blocks ? 2 : 0);
-    guest::copy_cell(last, &x.zeros);
-    guest::copy_cell(last + 1, &x.zeros);
-    std::size_t words = size / 4;
-    for (; words >= 8; words -= 8, in += 8, to += 8) {
-#pragma clang loop unroll(full)
-        for (unsigned i = 0; i < 8; ++i) to[i] = in[i];
-    }
-    for (; words != 0; --words) *to++ = *in++;
-    // The rest of a word that the message ends in is not its own.
-    if (size % 4 != 0) *to = *in & ((1u << 8 * (size % 4)) - 1);
-
+    const bool two_blocks = message.size() > kBlockBytes;
+    fill_blocks(x.chunk, two_blocks, message, x);
     const guest::Cell* chaining = &x.initial;
     const guest::Cell* left = x.chunk;
     std::uint32_t flags = kBlake3ChunkStart;
@@ -200,14 +202,11 @@ bool is_short(BytesView message)
         left += 2;
         flags = 0;
     }
-    const auto length = static_cast<std::uint32_t>(two_blocks ? size - kBlockBytes : size);
-    for (std::uint32_t i = 0; i < out.size(); ++i) {
-        guest::blake3_compress(&x.out, left, left + 1, chaining, length,
-                               flags | kBlake3ChunkEnd | kBlake3Root, i);
-        copy<8>(&out[i], &x.out);
-    }
+    const auto length = static_cast<std::uint32_t>(two_blocks ? message.size() - kBlockBytes : message.size());
+    guest::blake3_compress(&x.out, left, left + 1, chaining, length, flags | kBlake3ChunkEnd | kBlake3Root);
+    return *reinterpret_cast<const Hash256*>(&x.out);
 }
-[[gnu::noinline]] void long_halves(std::span<const BytesView> pieces, std::span<Hash256> out)
+[[gnu::noinline]] Hash256 long_hash(std::span<const BytesView> pieces)
 {
     Cells& x = cells();
     Packer message{pieces};
@@ -255,19 +254,38 @@ bool is_short(BytesView message)
         for (std::uint32_t number = chunk; (number & 1) != 0; number >>= 1, --depth, --node)
             guest::blake3_compress(node - 1, node - 1, node, &x.initial, kBlockBytes, kBlake3Parent);
     }
-    for (std::uint32_t i = 0; i < out.size(); ++i) {
-        guest::blake3_compress(&x.out, left, right, chaining, length, flags | kBlake3Root, i);
-        out[i] = *reinterpret_cast<const Hash256*>(&x.out);
-    }
+    guest::blake3_compress(&x.out, left, right, chaining, length, flags | kBlake3Root);
+    return *reinterpret_cast<const Hash256*>(&x.out);
 }
 }  // namespace
 
-void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out)
+Hash256 blake3_pieces(std::span<const BytesView> pieces)
 {
-    if (pieces.size() == 1 && is_short(pieces[0]))
-        short_halves(pieces[0], out);
-    else
-        long_halves(pieces, out);
+    return pieces.size() == 1 && is_short(pieces[0]) ? short_hash(pieces[0]) : long_hash(pieces);
+}
+
+// State and header are a block, so that data begin one.
+void blake3_step(Hash256& state, const std::array<std::uint32_t, 8>& header, BytesView data)
+{
+    if (data.size() > kBlockBytes || reinterpret_cast<std::uintptr_t>(data.data()) % 4 != 0) {
+        state = long_hash(std::array{state.view(), 
+                                     BytesView{reinterpret_cast<const std::uint8_t*>(header.data()), 32},
+                                     data});
+        return;
+    }
+    Cells& x = cells();
+    copy<8>(x.chunk, state.data());
+    copy<8>(x.chunk + 1, header.data());
+    if (data.empty()) {
+        guest::blake3_compress(&x.out, x.chunk, x.chunk + 1, &x.initial, kBlockBytes,
+                               kBlake3ChunkStart | kBlake3ChunkEnd | kBlake3Root);
+    } else {
+        fill_blocks(x.chunk + 2, false, data, x);
+        guest::blake3_compress(&x.chaining, x.chunk, x.chunk + 1, &x.initial, kBlockBytes, kBlake3ChunkStart);
+        guest::blake3_compress(&x.out, x.chunk + 2, x.chunk + 3, &x.chaining,
+                               static_cast<std::uint32_t>(data.size()), kBlake3ChunkEnd | kBlake3Root);
+    }
+    copy<8>(&state, &x.out);
 }
 
 Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], std::uint64_t counter,

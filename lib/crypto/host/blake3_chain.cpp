@@ -13,11 +13,18 @@ Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], st
     return next;
 }
 
-void blake3_halves(std::span<const BytesView> pieces, std::span<Hash256> out)
+Hash256 blake3_pieces(std::span<const BytesView> pieces)
 {
     Blake3 hasher;
     for (const BytesView piece : pieces) hasher.update(piece);
-    for (std::size_t i = 0; i < out.size(); ++i) out[i] = hasher.finish(i);
+    return hasher.finish();
+}
+
+void blake3_step(Hash256& state, const std::array<std::uint32_t, 8>& header, BytesView data)
+{
+    std::array<std::uint8_t, 32> bytes;
+    for (std::size_t i = 0; i < header.size(); ++i) store_le(bytes.data() + 4 * i, header[i]);
+    state = blake3_pieces(std::array{state.view(), BytesView{bytes}, data});
 }
 
 void blake3_parent(const Hash256& left, const Hash256& right, Hash256& parent)

@@ -40,7 +40,7 @@ MerkleTree::MerkleTree(const HashSuite& suite, Digests layer, unsigned lowest, u
     commitment_.assign(layers_.back().begin(), layers_.back().end());
 }
 
-void MerkleTree::open_path(ProverChannel& channel, Label label, std::span<const std::uint32_t> positions,
+void MerkleTree::open_path(ProverChannel& channel, const Label& label, std::span<const std::uint32_t> positions,
                            const Fetched& fetched) const
 {
     std::vector<std::uint32_t> known{positions.begin(), positions.end()};

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] std::size_t bytes() const { return 2 * sizeof(Hash256) * layers_.front().size(); }
     /// Sends the siblings that a verifier of these leaves lacks. REQUIRES: as in verify_open; `fetched` has
     /// what below `lowest` is needed.
-    void open_path(ProverChannel& channel, Label label, std::span<const std::uint32_t> positions,
+    void open_path(ProverChannel& channel, const Label& label, std::span<const std::uint32_t> positions,
                    const Fetched& fetched = {}) const;
 
 private:

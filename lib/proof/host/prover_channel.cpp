@@ -5,10 +5,10 @@
 
 namespace freehold::proof
 {
-void ProverChannel::write(Label label, Bytes& bytes, std::span<const Ext5> context, unsigned grinding_bits)
+void ProverChannel::write(const Label& label, Bytes& bytes, std::span<const Ext5> context, unsigned grinding_bits)
 {
     if (tamper_) {
-        TamperedMessage message{label, bytes, context, {}};
+        TamperedMessage message{label.name(), bytes, context, {}};
         if (grinding_bits != 0)
             message.grind_ok = [this, label, grinding_bits](std::uint64_t nonce) {
                 return grind_ok(label, nonce, grinding_bits);
@@ -16,11 +16,11 @@ void ProverChannel::write(Label label, Bytes& bytes, std::span<const Ext5> conte
         tamper_(message);
     }
     append(proof_, bytes);
-    const auto [it, fresh] = sizes_.try_emplace(std::string{label});
+    const auto [it, fresh] = sizes_.try_emplace(std::string{label.name()});
     it->second += bytes.size();
 }
 
-std::vector<Ext5> ProverChannel::send(Label label, std::span<const Ext5> elements,
+std::vector<Ext5> ProverChannel::send(const Label& label, std::span<const Ext5> elements,
                                       std::span<const Ext5> context)
 {
     Bytes bytes = encode(elements);
@@ -29,7 +29,7 @@ std::vector<Ext5> ProverChannel::send(Label label, std::span<const Ext5> element
     return decode_ext(bytes);
 }
 
-std::vector<Hash256> ProverChannel::send_digests(Label label, std::span<const Hash256> digests)
+std::vector<Hash256> ProverChannel::send_digests(const Label& label, std::span<const Hash256> digests)
 {
     Bytes bytes;
     for (const Hash256& digest : digests) append(bytes, digest.view());
@@ -41,18 +41,18 @@ std::vector<Hash256> ProverChannel::send_digests(Label label, std::span<const Ha
     return sent;
 }
 
-void ProverChannel::grind(Label label, unsigned bits, Workers& workers)
+void ProverChannel::grind(const Label& label, unsigned bits, Workers& workers)
 {
     if (bits == 0) return;
     Bytes bytes(kNonceBytes);
     store_le(bytes.data(), ManyHashes{suite()}.find_nonce(grinding_prefix(label), bits, workers));
     write(label, bytes, {}, bits);
-    absorb(label, bytes);
+    take_nonce(label, load_le<std::uint64_t>(bytes.data()), bits);
 }
 
-void ProverChannel::hint(Label label, Bytes elements) { write(label, elements); }
+void ProverChannel::hint(const Label& label, Bytes elements) { write(label, elements); }
 
-void ProverChannel::hint_digests(Label label, std::span<const Hash256> digests)
+void ProverChannel::hint_digests(const Label& label, std::span<const Hash256> digests)
 {
     Bytes bytes;
     for (const Hash256& digest : digests) append(bytes, digest.view());

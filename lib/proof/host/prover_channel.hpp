@@ -16,7 +16,7 @@ namespace freehold::proof
 /// send. A nonce may be altered as well: `grind_ok` says of any other whether it would pass (null elsewhere).
 struct TamperedMessage
 {
-    Label label;
+    std::string_view label;
     Bytes& bytes;
     std::span<const Ext5> context;
     std::function<bool(std::uint64_t nonce)> grind_ok;
@@ -34,14 +34,14 @@ public:
     /// Is a context worth making?
     [[nodiscard]] bool tampers() const { return tamper_ != nullptr; }
     /// Returns what was sent, which a tampering prover goes on with.
-    std::vector<Ext5> send(Label label, std::span<const Ext5> elements, std::span<const Ext5> context = {});
-    std::vector<Hash256> send_digests(Label label, std::span<const Hash256> digests);
+    std::vector<Ext5> send(const Label& label, std::span<const Ext5> elements, std::span<const Ext5> context = {});
+    std::vector<Hash256> send_digests(const Label& label, std::span<const Hash256> digests);
     /// Sends the least nonce that passes, so that proving is deterministic. REQUIRES: bits <= 63.
-    void grind(Label label, unsigned bits, Workers& workers);
+    void grind(const Label& label, unsigned bits, Workers& workers);
 
     /// Merkle openings: written, not absorbed.
-    void hint(Label label, Bytes elements);
-    void hint_digests(Label label, std::span<const Hash256> digests);
+    void hint(const Label& label, Bytes elements);
+    void hint_digests(const Label& label, std::span<const Hash256> digests);
 
     [[nodiscard]] const Bytes& proof() const { return proof_; }
     Bytes take_proof() { return std::move(proof_); }
@@ -49,7 +49,7 @@ public:
     [[nodiscard]] const std::map<std::string, std::size_t, std::less<>>& sizes() const { return sizes_; }
 
 private:
-    void write(Label label, Bytes& bytes, std::span<const Ext5> context = {}, unsigned grinding_bits = 0);
+    void write(const Label& label, Bytes& bytes, std::span<const Ext5> context = {}, unsigned grinding_bits = 0);
 
     Bytes proof_;
     std::map<std::string, std::size_t, std::less<>> sizes_;
