@@ -170,10 +170,17 @@ contract QuinticTest {
         bytes4 notCanonical = bytes4(uint32(Quintic.swapBytes(P + (seed & 0x7ffffff))));
         for (uint256 j = 0; j < 4; ++j) data[place + j] = notCanonical[j];
         vm.assertEq(this.decodeAll(data, 3).length, 0, "p or more is refused");
-        (, bool canonical) = this.dotCalldata(got, data);
+        (, bool canonical) = this.ofElements(got, data);
         vm.assertFalse(canonical, "p or more is refused");
         (, canonical) = this.ofCalldata(list(seed, 15, false), data);
         vm.assertFalse(canonical, "p or more is refused");
+        // All but those around it: nothing else is looked at.
+        bytes memory around;
+        for (uint256 i = 0; i < 15; ++i) around = bytes.concat(around, notCanonical);
+        for (uint256 count = 1; count < 15; ++count) {
+            (, canonical) = this.ofPart(list(seed, count, false), bytes.concat(around, numbers(seed, count), around), 60);
+            vm.assertTrue(canonical, "what stands around does not matter");
+        }
     }
 
     /// An empty list if an element is not canonical.
@@ -186,12 +193,28 @@ contract QuinticTest {
         if (!Quintic.decodeAll(cursor, count, Quintic.place(elements))) return new uint256[](0);
     }
 
-    function dotCalldata(uint256[] memory elements, bytes calldata data) external pure returns (uint256, bool) {
+    function ofElements(uint256[] memory elements, bytes calldata data) external pure returns (uint256, bool) {
         uint256 cursor;
         assembly ("memory-safe") {
             cursor := data.offset
         }
-        return Quintic.dotCalldata(elements, cursor);
+        return BaseDot.ofCalldata(BaseDot.packPowers(elements), cursor, 5 * elements.length);
+    }
+
+    /// After zeros to a multiple of eight.
+    function afterZeros(uint256[] memory elements) private pure returns (uint256[] memory whole) {
+        uint256 zeros = BaseDot.zerosBefore(elements.length);
+        whole = new uint256[](zeros + elements.length);
+        for (uint256 i = 0; i < elements.length; ++i) whole[zeros + i] = elements[i];
+        vm.assertTrue(zeros < 8 && whole.length % 8 == 0, "complete");
+    }
+
+    function ofPart(uint256[] memory elements, bytes calldata data, uint256 skipped) external pure returns (uint256, bool) {
+        uint256 cursor;
+        assembly ("memory-safe") {
+            cursor := add(data.offset, skipped)
+        }
+        return BaseDot.ofCalldata(BaseDot.pack(afterZeros(elements)), cursor, elements.length);
     }
 
     function ofCalldata(uint256[] memory elements, bytes calldata data) external pure returns (uint256, bool) {
@@ -199,26 +222,44 @@ contract QuinticTest {
         assembly ("memory-safe") {
             cursor := data.offset
         }
-        return BaseDot.ofCalldata(BaseDot.pack(elements), cursor, elements.length);
+        return BaseDot.ofCalldata(BaseDot.pack(afterZeros(elements)), cursor, elements.length);
     }
 
     function test_fuzz_Sums(uint256 seed, bool extreme, uint256 count) external view {
         count = 1 + count % 40;
-        uint256[] memory elements = list(seed, count, extreme);
-        bytes memory data = numbers(~seed, 5 * count);
+        checkSums(list(seed, count, extreme), numbers(~seed, 5 * count));
+    }
+
+    /// The largest products that there are, and elements that are largest when they have been multiplied by powers of x.
+    function test_SumsOfLargest() external view {
+        bytes4 largest = bytes4(uint32(Quintic.swapBytes(P - 1)));
+        for (uint256 count = 1; count < 20; ++count) {
+            bytes memory data;
+            for (uint256 i = 0; i < 5 * count; ++i) data = bytes.concat(data, largest);
+            for (uint256 k = 0; k < 3; ++k) {
+                uint256[] memory elements = new uint256[](count);
+                for (uint256 i = 0; i < count; ++i) elements[i] = (P - (k == 0 ? 1 : k == 1 ? (P + 1) / 2 : 0)) * Quintic.LANES;
+                checkSums(elements, data);
+            }
+        }
+    }
+
+    function checkSums(uint256[] memory elements, bytes memory data) private view {
+        uint256 count = elements.length;
         uint256[2] memory sums; // with elements, with numbers
         for (uint256 i = 0; i < count; ++i) {
-            sums[0] = Quintic.add(sums[0], Quintic.mul(elements[i], element(data, i)));
+            sums[0] = Quintic.add(sums[0], Quintic.mul(elements[i], Quintic.toMontgomery(element(data, i))));
             sums[1] = Quintic.add(sums[1], Quintic.mul(elements[i], Quintic.base(number(data, i))));
         }
-        (uint256 got, bool canonical) = this.dotCalldata(elements, data);
+        (uint256 got, bool canonical) = this.ofElements(elements, data);
         vm.assertTrue(canonical && Quintic.equal(got, sums[0]), "products with elements of calldata");
         (got, canonical) = this.ofCalldata(elements, data);
         vm.assertTrue(canonical && Quintic.equal(got, sums[1]), "products with numbers of calldata");
-        uint256[] memory packed = BaseDot.pack(elements);
+        uint256 zeros = BaseDot.zerosBefore(count);
         uint256[] memory words = new uint256[]((count + 7) / 8);
-        for (uint256 i = 0; i < count; ++i) words[i / 8] |= number(data, i) << (224 - 32 * (i % 8));
-        vm.assertTrue(Quintic.equal(BaseDot.ofMemory(packed, Quintic.place(words)), sums[1]), "products with numbers of memory");
+        for (uint256 i = 0; i < count; ++i) words[(zeros + i) / 8] |= number(data, i) << (224 - 32 * ((zeros + i) % 8));
+        got = BaseDot.ofMemory(BaseDot.pack(afterZeros(elements)), Quintic.place(words));
+        vm.assertTrue(Quintic.equal(got, sums[1]), "products with numbers of memory");
     }
 
     function test_fuzz_Horner(uint256 seed, bool extreme, uint256 count) external pure {

@@ -197,33 +197,6 @@ library Quintic {
         return mul(a, 1);
     }
 
-    /// The sum of products of a list's elements, fewer than 2^7, with as many elements of calldata from `cursor` on, which are plain and
-    /// so is the sum. Are those canonical? If not, the sum means nothing.
-    function dotCalldata(uint256[] memory list, uint256 cursor) internal pure returns (uint256 sum, bool canonical) {
-        uint256 above;
-        uint256 m16 = M16;
-        uint256 modulus = MODULUS;
-        uint256 lanes = P_LANES;
-        assembly ("memory-safe") {
-            let p := add(list, 32) // the place of list[0]
-            for { let end := add(p, shl(5, mload(list))) } lt(p, end) { p := add(p, 32) } {
-                // a = decode(the next twenty bytes)
-                let a := shr(96, calldataload(cursor))
-                cursor := add(cursor, 20)
-                a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
-                a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
-                a := or(and(or(or(shr(128, a), shl(38, a)), shl(204, a)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
-                // sum += mul(a, list[i])
-                let b := mload(p)
-                let u := mulmod(a, and(b, m16), modulus)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, b), m16), modulus))
-                sum := add(sum, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))))
-            }
-        }
-        return (foldSum(sum), above & BIT32 == 0);
-    }
-
     /// Puts `count` elements of calldata from `cursor` on into Montgomery form, from `to` on. Are they canonical? If not, they mean nothing.
     /// REQUIRES: room for as many.
     function decodeAll(uint256 cursor, uint256 count, uint256 to) internal pure returns (bool) {

@@ -281,8 +281,9 @@ library Whir {
         channel.grind("\x05query", round.grindQuery, "grinding: query");
         uint256[] memory positions = _distinct(channel.indices("\x05query", round.queries, state.domainLog));
         uint256[] memory weights = Multilinear.eqTable(state.challenges, state.bound - round.fold, round.fold);
-        uint256 count = weights.length;
-        if (i == 0) weights = BaseDot.pack(weights);
+        // An element of the challenge field is five numbers. Code 0 has at least eight columns.
+        uint256 count = i == 0 ? weights.length : 5 * weights.length;
+        weights = i == 0 ? BaseDot.pack(weights) : BaseDot.packPowers(weights);
         uint256[] memory climbing = new uint256[](positions.length);
         uint256[] memory powers = _digitPowers(state.domainLog);
         points = new uint256[](positions.length);
@@ -291,7 +292,7 @@ library Whir {
         for (uint256 q = 0; q < positions.length; ++q) {
             climbing[q] = positions[q];
             points[q] = _point(positions[q], powers);
-            (digests[q], folded[q]) = i == 0 ? _baseLeaf(channel, weights, count) : _leaf(channel, weights);
+            (digests[q], folded[q]) = _leaf(channel, weights, count);
         }
         Merkle.verify(channel, state.root.digests, state.domainLog, climbing, digests, "merkle: whir");
         if (i == JOIN) _joinProgram(channel, state, positions, folded);
@@ -304,7 +305,7 @@ library Whir {
         bytes32[] memory digests = new bytes32[](positions.length);
         for (uint256 q = 0; q < positions.length; ++q) {
             uint256 value;
-            (digests[q], value) = _baseLeaf(channel, weights, count);
+            (digests[q], value) = _leaf(channel, weights, count);
             folded[q] = folded[q].add(state.join.mul(value.sub(folded[q])));
         }
         bytes32[] memory root = new bytes32[](1);
@@ -312,35 +313,26 @@ library Whir {
         Merkle.verify(channel, root, state.domainLog, positions, digests, "merkle: whir program");
     }
 
-    /// The weights of the program polynomial's first `count` columns when their number is bound to the challenges before the join.
+    /// The weights of the program polynomial's first `count` columns when their number is bound to the challenges before the join, after zeros that complete a
+    /// multiple of eight.
     function _programWeights(OpeningState memory state, uint256 count) private pure returns (uint256[] memory weights) {
         uint256 log = 0;
         while (1 << log < count) ++log;
         uint256 zeros = Quintic.ONE; // the other bits of the columns' numbers
         for (uint256 j = log; j < state.bound; ++j) zeros = zeros.mul(state.challenges[j].oneMinus());
         uint256[] memory table = Multilinear.eqTable(state.challenges, 0, log);
-        weights = new uint256[](count);
-        for (uint256 b = 0; b < count; ++b) weights[b] = table[b].mul(zeros);
+        uint256 first = BaseDot.zerosBefore(count);
+        weights = new uint256[](first + count);
+        for (uint256 b = 0; b < count; ++b) weights[first + b] = table[b].mul(zeros);
     }
 
-    /// A leaf of `count` base elements.
-    function _baseLeaf(Channel memory channel, uint256[] memory packed, uint256 count) private pure returns (bytes32 digest, uint256 folded) {
+    /// A leaf of `count` numbers.
+    function _leaf(Channel memory channel, uint256[] memory packed, uint256 count) private pure returns (bytes32 digest, uint256 folded) {
         uint256 cursor = channel.take(4 * count);
         bool canonical;
         (folded, canonical) = BaseDot.ofCalldata(packed, cursor, count);
         if (!canonical) revert Refused("element not canonical");
         digest = Merkle.hashLeaf(cursor, 4 * count);
-    }
-
-    /// A leaf of elements of the challenge field, at most 2^7 - 1 of them. REQUIRES: folds of at most six variables.
-    function _leaf(Channel memory channel, uint256[] memory weights) private pure returns (bytes32 digest, uint256 folded) {
-        uint256 size = 20 * weights.length;
-        uint256 cursor = channel.take(size);
-        bool canonical;
-        (folded, canonical) = Quintic.dotCalldata(weights, cursor);
-        if (!canonical) revert Refused("element not canonical");
-        folded = folded.toMontgomery();
-        digest = Merkle.hashLeaf(cursor, size);
     }
 
     /// Sorted, repetitions dropped. REQUIRES: not empty.

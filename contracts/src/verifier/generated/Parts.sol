@@ -5,6 +5,6 @@ pragma solidity 0.8.37;
 
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
-    bytes32 internal constant ROWS = 0x2928bd383acd5030d99ac3d9128148ca66dd6d18a5cd3afb9b68bacc947c5fb3;
-    bytes32 internal constant OPENING = 0x6743f532ebbabdac66715b795072330ca982d4c3fa6127af235c0254652f01ec;
+    bytes32 internal constant ROWS = 0x42e1d1aba5eb45c98b6ef28a13dad77dd305ab2b40f9c4a46e999405d58504f2;
+    bytes32 internal constant OPENING = 0x03b25abc7e396fc4dbbf8a6e8774c14af9a12e0d657fdf487108df206ea28829;
 }
