@@ -439,8 +439,17 @@ contract QuinticTest {
     function test_fuzz_EqTable(uint256 seed, bool extreme, uint256 below) external pure {
         uint256[] memory point = list(seed, 6, extreme);
         uint256[] memory table = Multilinear.eqTable(point, 1, 5);
-        below %= 33;
         uint256 sum = 0;
+        uint256[] memory values = list(~seed, 32, false);
+        for (uint256 i = 0; i < 32; ++i) {
+            values[i] = narrow(values[i], P + 2 ** 24 - 1, extreme);
+            sum = Quintic.add(sum, Quintic.mul(table[i], values[i]));
+        }
+        uint256 value = Multilinear.evaluate(values, point, 1);
+        vm.assertTrue(Quintic.equal(value, sum), "the value of an extension");
+        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(value, i) < P + 2 ** 24, "its bound");
+        below %= 33;
+        sum = 0;
         for (uint256 i = 0; i < 32; ++i) {
             vm.assertTrue(Quintic.equal(table[i], eq(point, 1, 5, i)), "the weight of a vertex");
             if (i < below) sum = Quintic.add(sum, eq(point, 0, 5, i));

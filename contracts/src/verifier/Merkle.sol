@@ -85,29 +85,31 @@ library Merkle {
                 mstore(add(p, i), shr(5, bits)) // positions[i / 32] >>= layers
             }
             cursor := add(cursor, mul(layers, size))
+            let gap := sub(d, p) // from the place of a position to that of its digest
             // for (width >>= layers; width > 1; width /= 2)
             for { width := shr(layers, width) } gt(width, 1) { width := shr(1, width) } {
                 // Parents take the places of their children: never more of them, and never further along.
-                let up := 0
-                for { let i := 0 } lt(i, size) {} {
-                    let position := mload(add(p, i)) // position = positions[i / 32]
+                let to := p
+                let from := p
+                for { let end := add(p, size) } lt(from, end) {} {
+                    let position := mload(from)
                     let side := or(pair, and(shl(5, position), 32)) // the place of the node, next to its sibling
-                    mstore(side, mload(add(d, i))) // digests[i / 32]
-                    i := add(i, 32)
-                    switch and(lt(i, size), eq(mload(add(p, i)), xor(position, 1))) // is the next its sibling?
-                    case 1 {
-                        mstore(xor(side, 32), mload(add(d, i))) // digests[i / 32]
-                        i := add(i, 32)
+                    mstore(side, mload(add(from, gap)))
+                    from := add(from, 32)
+                    let sibling := calldataload(cursor) // the next digest of the proof
+                    cursor := add(cursor, 32)
+                    if and(lt(from, end), eq(mload(from), xor(position, 1))) {
+                        // No, the next node is its sibling.
+                        sibling := mload(add(from, gap))
+                        from := add(from, 32)
+                        cursor := sub(cursor, 32)
                     }
-                    default {
-                        mstore(xor(side, 32), calldataload(cursor)) // the next digest of the proof
-                        cursor := add(cursor, 32)
-                    }
-                    mstore(add(p, up), shr(1, position)) // positions[up / 32] = position / 2
-                    mstore(add(d, up), keccak256(sub(pair, 1), 65)) // digests[up / 32] = keccak256(abi.encodePacked(uint8(1), left, right))
-                    up := add(up, 32)
+                    mstore(xor(side, 32), sibling)
+                    mstore(to, shr(1, position)) // the parent's position
+                    mstore(add(to, gap), keccak256(sub(pair, 1), 65)) // keccak256(abi.encodePacked(uint8(1), left, right))
+                    to := add(to, 32)
                 }
-                size := up
+                size := sub(to, p)
             }
         }
         // What was read beyond the end decided nothing.

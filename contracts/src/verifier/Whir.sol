@@ -419,7 +419,7 @@ library Whir {
         }
         uint256 log = 0;
         while (1 << log != last.length) ++log;
-        uint256 scale = Multilinear.dot(Multilinear.eqTable(state.challenges, state.params.n - log, log), last);
+        uint256 scale = Multilinear.evaluate(last, state.challenges, state.params.n - log);
         uint256 inverse = state.factor.inverse();
         scale = scale.mul(inverse);
         left.value = state.claim.mul(inverse).sub(scale.mul(weight));
