@@ -176,9 +176,9 @@ contract QuinticTest {
         vm.assertFalse(canonical, "p or more is refused");
         // All but those around it: nothing else is looked at.
         bytes memory around;
-        for (uint256 i = 0; i < 15; ++i) around = bytes.concat(around, notCanonical);
-        for (uint256 count = 1; count < 15; ++count) {
-            (, canonical) = this.ofPart(list(seed, count, false), bytes.concat(around, numbers(seed, count), around), 60);
+        for (uint256 i = 0; i < 16; ++i) around = bytes.concat(around, notCanonical);
+        for (uint256 count = 1; count < 33; ++count) {
+            (, canonical) = this.ofPart(list(seed, count, false), bytes.concat(around, numbers(seed, count), around), 64);
             vm.assertTrue(canonical, "what stands around does not matter");
         }
     }
@@ -201,12 +201,12 @@ contract QuinticTest {
         return BaseDot.ofCalldata(BaseDot.packPowers(elements), cursor, 5 * elements.length);
     }
 
-    /// After zeros to a multiple of eight.
+    /// After zeros to a multiple of sixteen.
     function afterZeros(uint256[] memory elements) private pure returns (uint256[] memory whole) {
         uint256 zeros = BaseDot.zerosBefore(elements.length);
         whole = new uint256[](zeros + elements.length);
         for (uint256 i = 0; i < elements.length; ++i) whole[zeros + i] = elements[i];
-        vm.assertTrue(zeros < 8 && whole.length % 8 == 0, "complete");
+        vm.assertTrue(zeros < 16 && whole.length % 16 == 0, "complete");
     }
 
     function ofPart(uint256[] memory elements, bytes calldata data, uint256 skipped) external pure returns (uint256, bool) {
@@ -256,7 +256,7 @@ contract QuinticTest {
         (got, canonical) = this.ofCalldata(elements, data);
         vm.assertTrue(canonical && Quintic.equal(got, sums[1]), "products with numbers of calldata");
         uint256 zeros = BaseDot.zerosBefore(count);
-        uint256[] memory words = new uint256[]((count + 7) / 8);
+        uint256[] memory words = new uint256[]((zeros + count) / 8);
         for (uint256 i = 0; i < count; ++i) words[(zeros + i) / 8] |= number(data, i) << (224 - 32 * ((zeros + i) % 8));
         got = BaseDot.ofMemory(BaseDot.pack(afterZeros(elements)), Quintic.place(words));
         vm.assertTrue(Quintic.equal(got, sums[1]), "products with numbers of memory");

@@ -54,10 +54,10 @@ library BaseDot {
         }
     }
 
-    /// How many zeros before the first of `count` elements complete a multiple of eight.
+    /// How many zeros before the first of `count` elements complete a multiple of sixteen.
     function zerosBefore(uint256 count) internal pure returns (uint256) {
         unchecked {
-            return (0 - count) & 7;
+            return (0 - count) & 15;
         }
     }
 
@@ -81,7 +81,7 @@ library BaseDot {
     }
 
     /// With `count` numbers of calldata from `cursor` on, four bytes each, least significant first. Are all below p? If not, the sum means nothing.
-    /// REQUIRES: as many elements, after the zeros that complete eight.
+    /// REQUIRES: as many elements, after the zeros that complete sixteen.
     function ofCalldata(uint256[] memory packed, uint256 cursor, uint256 count) internal pure returns (uint256, bool) {
         uint256 zeros = zerosBefore(count);
         uint256 c0;
@@ -91,24 +91,33 @@ library BaseDot {
         uint256 c4;
         uint256 above;
         assembly ("memory-safe") {
-            // Eight numbers, the first of them zeros.
-            let n := shr(shl(5, zeros), calldataload(cursor))
-            cursor := add(cursor, sub(32, shl(2, zeros)))
+            // Eight numbers and eight more; zeros for what stands before the first.
+            let at := sub(cursor, shl(2, zeros))
+            let n := and(calldataload(at), shr(shl(5, zeros), not(0)))
+            let n2 := and(calldataload(add(at, 32)), shr(shl(5, mul(gt(zeros, 8), sub(zeros, 8))), not(0)))
             let p := add(packed, 32) // the place of packed[0]
-            for { let end := add(p, shl(5, mload(packed))) } lt(p, end) { p := add(p, 320) } {
+            for { let end := add(p, shl(5, mload(packed))) } lt(p, end) { p := add(p, 640) } {
                 // The bytes of each number in reverse order.
                 n := or(shl(8, and(n, ODD_BYTES)), and(shr(8, n), ODD_BYTES))
                 n := or(shl(16, and(n, LOW_PAIRS)), and(shr(16, n), LOW_PAIRS))
-                let m := and(shr(32, n), EVEN_NUMBERS) // those with even numbers
-                n := and(n, EVEN_NUMBERS) // the others
-                above := or(above, or(add(m, ABOVE_FOUR), add(n, ABOVE_FOUR))) // has a bit of BIT32_OF_FOUR if a number is p or more
-                c0 := add(c0, add(shr(192, mul(mload(p), m)), shr(192, mul(mload(add(p, 160)), n)))) // c0 += the sum of eight products
-                c1 := add(c1, add(shr(192, mul(mload(add(p, 32)), m)), shr(192, mul(mload(add(p, 192)), n))))
-                c2 := add(c2, add(shr(192, mul(mload(add(p, 64)), m)), shr(192, mul(mload(add(p, 224)), n))))
-                c3 := add(c3, add(shr(192, mul(mload(add(p, 96)), m)), shr(192, mul(mload(add(p, 256)), n))))
-                c4 := add(c4, add(shr(192, mul(mload(add(p, 128)), m)), shr(192, mul(mload(add(p, 288)), n))))
-                n := calldataload(cursor)
-                cursor := add(cursor, 32)
+                n2 := or(shl(8, and(n2, ODD_BYTES)), and(shr(8, n2), ODD_BYTES))
+                n2 := or(shl(16, and(n2, LOW_PAIRS)), and(shr(16, n2), LOW_PAIRS))
+                // Those with even numbers, and the others.
+                let m := and(shr(32, n), EVEN_NUMBERS)
+                n := and(n, EVEN_NUMBERS)
+                let m2 := and(shr(32, n2), EVEN_NUMBERS)
+                n2 := and(n2, EVEN_NUMBERS)
+                // Has a bit of BIT32_OF_FOUR if a number is p or more.
+                above := or(above, or(or(add(m, ABOVE_FOUR), add(n, ABOVE_FOUR)), or(add(m2, ABOVE_FOUR), add(n2, ABOVE_FOUR))))
+                // To each coefficient the sum of sixteen products.
+                c0 := add(c0, add(add(shr(192, mul(mload(p), m)), shr(192, mul(mload(add(p, 160)), n))), add(shr(192, mul(mload(add(p, 320)), m2)), shr(192, mul(mload(add(p, 480)), n2)))))
+                c1 := add(c1, add(add(shr(192, mul(mload(add(p, 32)), m)), shr(192, mul(mload(add(p, 192)), n))), add(shr(192, mul(mload(add(p, 352)), m2)), shr(192, mul(mload(add(p, 512)), n2)))))
+                c2 := add(c2, add(add(shr(192, mul(mload(add(p, 64)), m)), shr(192, mul(mload(add(p, 224)), n))), add(shr(192, mul(mload(add(p, 384)), m2)), shr(192, mul(mload(add(p, 544)), n2)))))
+                c3 := add(c3, add(add(shr(192, mul(mload(add(p, 96)), m)), shr(192, mul(mload(add(p, 256)), n))), add(shr(192, mul(mload(add(p, 416)), m2)), shr(192, mul(mload(add(p, 576)), n2)))))
+                c4 := add(c4, add(add(shr(192, mul(mload(add(p, 128)), m)), shr(192, mul(mload(add(p, 288)), n))), add(shr(192, mul(mload(add(p, 448)), m2)), shr(192, mul(mload(add(p, 608)), n2)))))
+                at := add(at, 64)
+                n := calldataload(at)
+                n2 := calldataload(add(at, 32))
             }
         }
         return (_reduce(c0, c1, c2, c3, c4), above & BIT32_OF_FOUR == 0);

@@ -49,6 +49,8 @@ library Multilinear {
     /// The sum of two products of 15 and 16 bits, a b 2^-42, by canonical halves of 1 - x and x: 9 * 2 (p + 2^24) (p >> 15) + 2^37 < 2^51.
     function evaluate(uint256[] memory values, uint256[] memory point, uint256 first) internal pure returns (uint256) {
         unchecked {
+            uint256 modulus = MODULUS;
+            uint256 m15 = M15;
             uint256 from = Quintic.place(values);
             uint256 coordinate = Quintic.place(point) + 32 * first;
             for (uint256 size = 32 * values.length; size != 32; size >>= 1) {
@@ -56,17 +58,17 @@ library Multilinear {
                 uint256 rest = Quintic.load(coordinate).oneMinus().mul(Quintic.HALF).toCanonical();
                 coordinate += 32;
                 assembly ("memory-safe") {
-                    let low := and(x, M15)
-                    let high := and(shr(15, x), M16)
-                    let restLow := and(rest, M15)
-                    let restHigh := and(shr(15, rest), M16)
+                    let low := and(x, m15)
+                    x := and(shr(15, x), M16)
+                    let restLow := and(rest, m15)
+                    rest := and(shr(15, rest), M16)
                     let to := from
                     for { let p := from } lt(p, add(from, size)) { p := add(p, 64) } {
                         // store(to, mul15(load(p), rest) + mul15(load(p + 32), x))
                         let a := mload(p)
                         let b := mload(add(p, 32))
-                        let u := add(mulmod(a, restLow, MODULUS), mulmod(b, low, MODULUS))
-                        u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(a, restHigh, MODULUS), mulmod(b, high, MODULUS)))
+                        let u := add(mulmod(a, restLow, modulus), mulmod(b, low, modulus))
+                        u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, m15)))), add(mulmod(a, rest, modulus), mulmod(b, x, modulus)))
                         mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
                         to := add(to, 32)
                     }

@@ -281,7 +281,7 @@ library Whir {
         channel.grind("\x05query", round.grindQuery, "grinding: query");
         uint256[] memory positions = _distinct(channel.indices("\x05query", round.queries, state.domainLog));
         uint256[] memory weights = Multilinear.eqTable(state.challenges, state.bound - round.fold, round.fold);
-        // An element of the challenge field is five numbers. Code 0 has at least eight columns.
+        // An element of the challenge field is five numbers. Code 0 has at least sixteen columns.
         uint256 count = i == 0 ? weights.length : 5 * weights.length;
         weights = i == 0 ? BaseDot.pack(weights) : BaseDot.packPowers(weights);
         uint256[] memory climbing = new uint256[](positions.length);
@@ -314,7 +314,7 @@ library Whir {
     }
 
     /// The weights of the program polynomial's first `count` columns when their number is bound to the challenges before the join, after zeros that complete a
-    /// multiple of eight.
+    /// multiple of sixteen.
     function _programWeights(OpeningState memory state, uint256 count) private pure returns (uint256[] memory weights) {
         uint256 log = 0;
         while (1 << log < count) ++log;
