@@ -6,6 +6,7 @@ import {Gkr} from "../src/verifier/Gkr.sol";
 import {BlockPoint, Blocks, Multilinear} from "../src/verifier/Multilinear.sol";
 import * as Lanes from "../src/verifier/Quintic.sol";
 import {Quintic} from "../src/verifier/Quintic.sol";
+import {Whir} from "../src/verifier/Whir.sol";
 import {ZeroCheck} from "../src/verifier/ZeroCheck.sol";
 import {Vm} from "./base/Vm.sol";
 
@@ -426,6 +427,62 @@ contract QuinticTest {
             power = mulmod(power, power, P);
         }
         vm.assertTrue(Quintic.equal(BaseDot.timesPowerWeight(BaseDot.packPairs(x, first), x[3], y), want), "a product of weights");
+        power = y = list(~seed, 1, extreme)[0];
+        want = x[3];
+        for (uint256 j = first; j < 9; ++j) {
+            want = Quintic.mul(want, Quintic.add(Quintic.oneMinus(x[j]), Quintic.mul(x[j], power)));
+            power = Quintic.square(power);
+        }
+        vm.assertTrue(Quintic.equal(Multilinear.timesPowerWeight(x, first, x[3], y), want), "at an element");
+    }
+
+    /// Positions drawn: sorted, each once, and the powers of a generator that they stand for.
+    function test_fuzz_Positions(uint256 seed, uint256 log, uint256 count, bool close) external pure {
+        log = log % 28;
+        count = 1 + count % 60;
+        uint256[] memory drawn = new uint256[](count);
+        uint256 base = seed % (1 << log);
+        for (uint256 i = 0; i < count; ++i) {
+            drawn[i] = uint256(keccak256(abi.encode(seed, i))) % (1 << log);
+            if (close) drawn[i] = (base + drawn[i] % (count + seed % count)) % (1 << log); // neighbours, and some at the end
+        }
+        uint256[] memory want = ascending(drawn);
+        uint256[] memory got = Whir.distinct(drawn, log);
+        vm.assertEq(got.length, want.length, "how many there are");
+        uint256[] memory powers = Whir.digitPowers(log + seed % (28 - log));
+        uint256 generator = 440564289;
+        for (uint256 i = log; i < 27; ++i) generator = mulmod(generator, generator, P);
+        for (uint256 i = 0; i < got.length; ++i) {
+            vm.assertEq(got[i], want[i], "in ascending order");
+            uint256 reversed = 0;
+            for (uint256 j = 0; j < log; ++j) reversed |= (got[i] >> j & 1) << (log - 1 - j);
+            vm.assertEq(Whir.pointAt(got[i], powers), raise(generator, reversed), "a power of the generator");
+        }
+    }
+
+    function raise(uint256 x, uint256 exponent) private pure returns (uint256 y) {
+        y = 1;
+        for (; exponent != 0; exponent >>= 1) {
+            if (exponent & 1 == 1) y = mulmod(y, x, P);
+            x = mulmod(x, x, P);
+        }
+    }
+
+    /// The least, the least that is larger, and so on.
+    function ascending(uint256[] memory drawn) private pure returns (uint256[] memory sorted) {
+        sorted = new uint256[](drawn.length);
+        uint256 count = 0;
+        uint256 from = 0;
+        while (true) {
+            uint256 least = type(uint256).max;
+            for (uint256 i = 0; i < drawn.length; ++i) if (drawn[i] >= from && drawn[i] < least) least = drawn[i];
+            if (least == type(uint256).max) break;
+            sorted[count++] = least;
+            from = least + 1;
+        }
+        assembly ("memory-safe") {
+            mstore(sorted, count) // sorted.length = count, which is not more than before
+        }
     }
 
     /// eq(point, the bits of `index`) over the coordinates first .. first + count - 1.

@@ -183,10 +183,10 @@ library BaseDot {
                 let square := mulmod(y, y, BABY_BEAR)
                 let powers := or(or(shl(192, 1), shl(128, y)), or(shl(64, square), mulmod(square, y, BABY_BEAR)))
                 y := mulmod(square, square, BABY_BEAR)
-                let f := or(mod(shr(192, mul(mload(p), powers)), BABY_BEAR), shl(51, mod(shr(192, mul(mload(add(p, 32)), powers)), BABY_BEAR)))
-                f := or(f, shl(102, mod(shr(192, mul(mload(add(p, 64)), powers)), BABY_BEAR)))
-                f := or(f, shl(153, mod(shr(192, mul(mload(add(p, 96)), powers)), BABY_BEAR)))
-                f := or(f, shl(204, mod(shr(192, mul(mload(add(p, 128)), powers)), BABY_BEAR)))
+                let f := or(or(
+                    or(mod(shr(192, mul(mload(p), powers)), BABY_BEAR), shl(51, mod(shr(192, mul(mload(add(p, 32)), powers)), BABY_BEAR))),
+                    or(shl(102, mod(shr(192, mul(mload(add(p, 64)), powers)), BABY_BEAR)), shl(153, mod(shr(192, mul(mload(add(p, 96)), powers)), BABY_BEAR)))
+                ), shl(204, mod(shr(192, mul(mload(add(p, 128)), powers)), BABY_BEAR)))
                 // product = mul(product, f)
                 let u := mulmod(product, and(f, m16), modulus)
                 u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(product, and(shr(16, f), m16), modulus))

@@ -78,6 +78,32 @@ library Multilinear {
         }
     }
 
+    /// product * prod (1 - x_j + x_j y^(2^j)), j from 0 on, over the point's coordinates from number `first` on.
+    function timesPowerWeight(uint256[] memory point, uint256 first, uint256 product, uint256 y) internal pure returns (uint256) {
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        uint256 oneAnd2P = P2_LANES + Quintic.ONE;
+        assembly ("memory-safe") {
+            function multiply(a, b, m, n) -> u {
+                // mul(a, b)
+                u := mulmod(a, and(b, m), n)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m)))), mulmod(a, and(shr(16, b), m), n))
+                u := sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))
+            }
+            let p := add(point, 32) // the place of point[0]
+            let end := add(p, shl(5, mload(point)))
+            for { p := add(p, shl(5, first)) } lt(p, end) { p := add(p, 32) } {
+                let x := mload(p)
+                // one = fold(mul(x, y) + 1 + 2 p - x): lanes are below p + 2^24 + 2^27 + 2 p < 2^33 before
+                let one := add(multiply(x, y, m16, modulus), sub(oneAnd2P, x))
+                one := add(and(one, M31), mul(and(shr(31, one), M20), FOLD))
+                product := multiply(product, one, m16, modulus)
+                y := multiply(y, y, m16, modulus)
+            }
+        }
+        return product;
+    }
+
     /// What countWeight takes for the first 4 `digits` coordinates: for each four of them the weights of their sixteen vertices, and for each vertex
     /// the sum of those before it.
     function digitWeights(uint256[] memory point, uint256 digits) internal pure returns (uint256[] memory table) {
