@@ -294,10 +294,14 @@ library Whir {
         points = new uint256[](positions.length);
         folded = new uint256[](positions.length);
         bytes32[] memory digests = new bytes32[](positions.length);
-        for (uint256 q = 0; q < positions.length; ++q) {
-            climbing[q] = positions[q];
-            points[q] = pointAt(positions[q], powers);
-            (digests[q], folded[q]) = _leaf(channel, weights, count);
+        Quintic.copy(Quintic.place(climbing), Quintic.place(positions), positions.length);
+        unchecked {
+            uint256 from = Quintic.place(positions);
+            uint256 to = Quintic.place(points);
+            for (uint256 q = 0; q < positions.length; ++q) {
+                Quintic.store(to + 32 * q, pointAt(Quintic.load(from + 32 * q), powers));
+                (digests[q], folded[q]) = _leaf(channel, weights, count);
+            }
         }
         Merkle.verify(channel, state.root.digests, state.domainLog, climbing, digests, "merkle: whir");
         if (i == JOIN) _joinProgram(channel, state, positions, folded);
