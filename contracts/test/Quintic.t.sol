@@ -121,7 +121,9 @@ contract QuinticTest {
         vm.assertEq(Lanes.ABOVE_P, (2 ** 32 - P) * lanes, "2^32 - p");
         vm.assertEq(Lanes.EVEN_LANES | Lanes.ODD_LANES, (2 ** 32 - 1) * lanes, "32 bits");
         vm.assertEq(Lanes.EVEN_LANES & Lanes.ODD_LANES, 0, "every other lane");
-        vm.assertEq(mulmod(FACTOR, FACTOR, P), 154 * 2 ** 16 + 48351, "2^86");
+        vm.assertEq(mulmod(FACTOR, 2 ** 27, P), Lanes.LOW_FACTOR, "2^70");
+        vm.assertEq(mulmod(FACTOR, FACTOR, P), Lanes.HIGH_FACTOR, "2^86");
+        vm.assertEq(mulmod(2 ** 16, Lanes.LOW_FACTOR, P), Lanes.HIGH_FACTOR, "2^70 2^16");
     }
 
     /// Elements from one seed, or all as large as can be.
@@ -162,10 +164,15 @@ contract QuinticTest {
 
     function test_fuzz_DecodeAll(uint256 seed, uint256 damaged) external view {
         bytes memory data = numbers(seed, 15);
+        // Now and then the largest, and the halves that are largest.
+        for (uint256 i = 0; i < 15; ++i) {
+            bytes4 large = bytes4(uint32(Quintic.swapBytes(seed >> i & 1 == 0 ? P - 1 : 0x77ffffff)));
+            if (seed >> 16 + i & 3 == 0) for (uint256 j = 0; j < 4; ++j) data[4 * i + j] = large[j];
+        }
         uint256[] memory got = this.decodeAll(data, 3);
         for (uint256 i = 0; i < 3; ++i) {
             vm.assertTrue(Quintic.equal(got[i], Quintic.mul(element(data, i), mulmod(FACTOR, FACTOR, P))), "in Montgomery form");
-            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[i], j) < P + 2 ** 12, "a decoded element's bound");
+            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[i], j) < P + 2 ** 19, "a decoded element's bound");
         }
         uint256 place = 4 * (damaged % 15);
         bytes4 notCanonical = bytes4(uint32(Quintic.swapBytes(P + (seed & 0x7ffffff))));
@@ -270,7 +277,7 @@ contract QuinticTest {
         uint256 power = Quintic.ONE;
         uint256 sum = 0;
         for (uint256 i = 0; i < count; ++i) {
-            elements[i] = narrow(elements[i], P + 2 ** 12 - 1, extreme);
+            elements[i] = narrow(elements[i], P + 2 ** 19 - 1, extreme);
             sum = Quintic.add(sum, Quintic.mul(elements[i], power));
             power = Quintic.mul(power, g);
         }
@@ -279,10 +286,10 @@ contract QuinticTest {
         uint256 split = count / 2;
         uint256 rest = Quintic.horner(first + 32 * split, count - split, g, 0);
         vm.assertTrue(Quintic.equal(Quintic.horner(first, split, g, rest), sum), "in two parts");
-        rest = narrow(g, P + 2 ** 24 + 2 ** 12 - 1, extreme);
+        rest = narrow(g, P + 2 ** 24 + 2 ** 19 - 1, extreme);
         uint256 whole = Quintic.horner(first, count, g, rest);
         vm.assertTrue(Quintic.equal(whole, Quintic.add(sum, Quintic.mul(power, rest))), "with a rest");
-        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(whole, i) < P + 2 ** 24 + 2 ** 12, "the sum's bound");
+        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(whole, i) < P + 2 ** 24 + 2 ** 19, "the sum's bound");
     }
 
     /// Lanes of at most `most`; all of them so large if `extreme`.

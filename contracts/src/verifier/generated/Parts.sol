@@ -5,6 +5,6 @@ pragma solidity 0.8.37;
 
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
-    bytes32 internal constant ROWS = 0x42e1d1aba5eb45c98b6ef28a13dad77dd305ab2b40f9c4a46e999405d58504f2;
-    bytes32 internal constant OPENING = 0x3980c2dc58bb856cac3e71a83b1544a5841cdd54612966642d96d11ca67b0366;
+    bytes32 internal constant ROWS = 0x712ec0aacc960934e976cd7cfa4706a73edca13bc5da3e7f89daf596b561f2fc;
+    bytes32 internal constant OPENING = 0x8dfb751dbf7ca65e6203ce728ad7f684081a2c611ecd135f0b01b4db90032d3f;
 }
