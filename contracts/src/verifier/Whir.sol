@@ -241,6 +241,7 @@ library Whir {
         state.domainLog = nextLog;
     }
 
+    /// Adds the claims about values out of the domain, as they were read, and those about folded leaves: lanes of both are narrow enough for `horner`.
     function _addBatch(
         Channel memory channel,
         OpeningState memory state,
@@ -255,15 +256,17 @@ library Whir {
         batch.bound = state.bound;
         batch.outOfDomain = next.points;
         batch.queries = points;
-        batch.coefficients = new uint256[](count + points.length);
-        uint256 power = Quintic.ONE;
-        uint256 claim = state.claim;
-        for (uint256 j = 0; j < count + points.length; ++j) {
-            power = power.mul(g);
-            batch.coefficients[j] = power;
-            claim = claim.add(power.mul(j < count ? next.values[j] : folded[j - count]));
+        uint256[] memory values = new uint256[](count + points.length);
+        batch.coefficients = new uint256[](values.length);
+        unchecked {
+            uint256 first = Quintic.place(values);
+            Quintic.copy(first, Quintic.place(next.values), count);
+            Quintic.copy(first + 32 * count, Quintic.place(folded), points.length);
+            state.claim = state.claim.add(g.mul(Quintic.horner(first, values.length, g, 0)));
+            uint256 power = Quintic.ONE;
+            uint256 to = Quintic.place(batch.coefficients);
+            for (uint256 end = to + 32 * values.length; to != end; to += 32) Quintic.store(to, power = power.mul(g));
         }
-        state.claim = claim;
     }
 
     /// Returns the last polynomial's values.
@@ -277,7 +280,7 @@ library Whir {
     }
 
     /// Draws the positions that round i opens in its code, and reads and checks their leaves. Returns their points and the
-    /// leaves folded with the round's challenges, in ascending order of positions.
+    /// leaves folded with the round's challenges, canonical, in ascending order of positions.
     function _open(Channel memory channel, OpeningState memory state, uint256 i, uint256[] memory powers)
         private
         pure
@@ -315,7 +318,7 @@ library Whir {
         for (uint256 q = 0; q < positions.length; ++q) {
             uint256 value;
             (digests[q], value) = _leaf(channel, weights, count);
-            folded[q] = folded[q].add(state.join.mul(value.sub(folded[q])));
+            folded[q] = folded[q].add(state.join.mul(value.sub(folded[q]))).toCanonical();
         }
         bytes32[] memory root = new bytes32[](1);
         root[0] = state.program.root;
@@ -447,8 +450,11 @@ library Whir {
             }
             if (batch.queries.length == 0) return sum;
             uint256[] memory pairs = BaseDot.packPairs(challenges, batch.bound);
-            for (uint256 i = 0; i < batch.queries.length; ++i) {
-                sum = sum.add(BaseDot.timesPowerWeight(pairs, batch.coefficients[count + i], batch.queries[i]));
+            uint256 query = Quintic.place(batch.queries);
+            uint256 coefficient = Quintic.place(batch.coefficients) + 32 * count;
+            for (uint256 end = query + 32 * batch.queries.length; query != end; query += 32) {
+                sum = sum.add(BaseDot.timesPowerWeight(pairs, Quintic.load(coefficient), Quintic.load(query)));
+                coefficient += 32;
             }
         }
     }
