@@ -6,6 +6,7 @@ import {Gkr} from "../src/verifier/Gkr.sol";
 import {BlockPoint, Blocks, Multilinear} from "../src/verifier/Multilinear.sol";
 import * as Lanes from "../src/verifier/Quintic.sol";
 import {Quintic} from "../src/verifier/Quintic.sol";
+import {Whir} from "../src/verifier/Whir.sol";
 import {ZeroCheck} from "../src/verifier/ZeroCheck.sol";
 import {Vm} from "./base/Vm.sol";
 
@@ -120,7 +121,9 @@ contract QuinticTest {
         vm.assertEq(Lanes.ABOVE_P, (2 ** 32 - P) * lanes, "2^32 - p");
         vm.assertEq(Lanes.EVEN_LANES | Lanes.ODD_LANES, (2 ** 32 - 1) * lanes, "32 bits");
         vm.assertEq(Lanes.EVEN_LANES & Lanes.ODD_LANES, 0, "every other lane");
-        vm.assertEq(mulmod(FACTOR, FACTOR, P), 154 * 2 ** 16 + 48351, "2^86");
+        vm.assertEq(mulmod(FACTOR, 2 ** 27, P), Lanes.LOW_FACTOR, "2^70");
+        vm.assertEq(mulmod(FACTOR, FACTOR, P), Lanes.HIGH_FACTOR, "2^86");
+        vm.assertEq(mulmod(2 ** 16, Lanes.LOW_FACTOR, P), Lanes.HIGH_FACTOR, "2^70 2^16");
     }
 
     /// Elements from one seed, or all as large as can be.
@@ -161,19 +164,31 @@ contract QuinticTest {
 
     function test_fuzz_DecodeAll(uint256 seed, uint256 damaged) external view {
         bytes memory data = numbers(seed, 15);
+        // Now and then the largest, and the halves that are largest.
+        for (uint256 i = 0; i < 15; ++i) {
+            bytes4 large = bytes4(uint32(Quintic.swapBytes(seed >> i & 1 == 0 ? P - 1 : 0x77ffffff)));
+            if (seed >> 16 + i & 3 == 0) for (uint256 j = 0; j < 4; ++j) data[4 * i + j] = large[j];
+        }
         uint256[] memory got = this.decodeAll(data, 3);
         for (uint256 i = 0; i < 3; ++i) {
             vm.assertTrue(Quintic.equal(got[i], Quintic.mul(element(data, i), mulmod(FACTOR, FACTOR, P))), "in Montgomery form");
-            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[i], j) < P + 2 ** 12, "a decoded element's bound");
+            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[i], j) < P + 2 ** 19, "a decoded element's bound");
         }
         uint256 place = 4 * (damaged % 15);
         bytes4 notCanonical = bytes4(uint32(Quintic.swapBytes(P + (seed & 0x7ffffff))));
         for (uint256 j = 0; j < 4; ++j) data[place + j] = notCanonical[j];
         vm.assertEq(this.decodeAll(data, 3).length, 0, "p or more is refused");
-        (, bool canonical) = this.dotCalldata(got, data);
+        (, bool canonical) = this.ofElements(got, data);
         vm.assertFalse(canonical, "p or more is refused");
         (, canonical) = this.ofCalldata(list(seed, 15, false), data);
         vm.assertFalse(canonical, "p or more is refused");
+        // All but those around it: nothing else is looked at.
+        bytes memory around;
+        for (uint256 i = 0; i < 16; ++i) around = bytes.concat(around, notCanonical);
+        for (uint256 count = 1; count < 33; ++count) {
+            (, canonical) = this.ofPart(list(seed, count, false), bytes.concat(around, numbers(seed, count), around), 64);
+            vm.assertTrue(canonical, "what stands around does not matter");
+        }
     }
 
     /// An empty list if an element is not canonical.
@@ -186,12 +201,28 @@ contract QuinticTest {
         if (!Quintic.decodeAll(cursor, count, Quintic.place(elements))) return new uint256[](0);
     }
 
-    function dotCalldata(uint256[] memory elements, bytes calldata data) external pure returns (uint256, bool) {
+    function ofElements(uint256[] memory elements, bytes calldata data) external pure returns (uint256, bool) {
         uint256 cursor;
         assembly ("memory-safe") {
             cursor := data.offset
         }
-        return Quintic.dotCalldata(elements, cursor);
+        return BaseDot.ofCalldata(BaseDot.packPowers(elements), cursor, 5 * elements.length);
+    }
+
+    /// After zeros to a multiple of sixteen.
+    function afterZeros(uint256[] memory elements) private pure returns (uint256[] memory whole) {
+        uint256 zeros = BaseDot.zerosBefore(elements.length);
+        whole = new uint256[](zeros + elements.length);
+        for (uint256 i = 0; i < elements.length; ++i) whole[zeros + i] = elements[i];
+        vm.assertTrue(zeros < 16 && whole.length % 16 == 0, "complete");
+    }
+
+    function ofPart(uint256[] memory elements, bytes calldata data, uint256 skipped) external pure returns (uint256, bool) {
+        uint256 cursor;
+        assembly ("memory-safe") {
+            cursor := add(data.offset, skipped)
+        }
+        return BaseDot.ofCalldata(BaseDot.pack(afterZeros(elements)), cursor, elements.length);
     }
 
     function ofCalldata(uint256[] memory elements, bytes calldata data) external pure returns (uint256, bool) {
@@ -199,26 +230,44 @@ contract QuinticTest {
         assembly ("memory-safe") {
             cursor := data.offset
         }
-        return BaseDot.ofCalldata(BaseDot.pack(elements), cursor, elements.length);
+        return BaseDot.ofCalldata(BaseDot.pack(afterZeros(elements)), cursor, elements.length);
     }
 
     function test_fuzz_Sums(uint256 seed, bool extreme, uint256 count) external view {
         count = 1 + count % 40;
-        uint256[] memory elements = list(seed, count, extreme);
-        bytes memory data = numbers(~seed, 5 * count);
+        checkSums(list(seed, count, extreme), numbers(~seed, 5 * count));
+    }
+
+    /// The largest products that there are, and elements that are largest when they have been multiplied by powers of x.
+    function test_SumsOfLargest() external view {
+        bytes4 largest = bytes4(uint32(Quintic.swapBytes(P - 1)));
+        for (uint256 count = 1; count < 20; ++count) {
+            bytes memory data;
+            for (uint256 i = 0; i < 5 * count; ++i) data = bytes.concat(data, largest);
+            for (uint256 k = 0; k < 3; ++k) {
+                uint256[] memory elements = new uint256[](count);
+                for (uint256 i = 0; i < count; ++i) elements[i] = (P - (k == 0 ? 1 : k == 1 ? (P + 1) / 2 : 0)) * Quintic.LANES;
+                checkSums(elements, data);
+            }
+        }
+    }
+
+    function checkSums(uint256[] memory elements, bytes memory data) private view {
+        uint256 count = elements.length;
         uint256[2] memory sums; // with elements, with numbers
         for (uint256 i = 0; i < count; ++i) {
-            sums[0] = Quintic.add(sums[0], Quintic.mul(elements[i], element(data, i)));
+            sums[0] = Quintic.add(sums[0], Quintic.mul(elements[i], Quintic.toMontgomery(element(data, i))));
             sums[1] = Quintic.add(sums[1], Quintic.mul(elements[i], Quintic.base(number(data, i))));
         }
-        (uint256 got, bool canonical) = this.dotCalldata(elements, data);
+        (uint256 got, bool canonical) = this.ofElements(elements, data);
         vm.assertTrue(canonical && Quintic.equal(got, sums[0]), "products with elements of calldata");
         (got, canonical) = this.ofCalldata(elements, data);
         vm.assertTrue(canonical && Quintic.equal(got, sums[1]), "products with numbers of calldata");
-        uint256[] memory packed = BaseDot.pack(elements);
-        uint256[] memory words = new uint256[]((count + 7) / 8);
-        for (uint256 i = 0; i < count; ++i) words[i / 8] |= number(data, i) << (224 - 32 * (i % 8));
-        vm.assertTrue(Quintic.equal(BaseDot.ofMemory(packed, Quintic.place(words)), sums[1]), "products with numbers of memory");
+        uint256 zeros = BaseDot.zerosBefore(count);
+        uint256[] memory words = new uint256[]((zeros + count) / 8);
+        for (uint256 i = 0; i < count; ++i) words[(zeros + i) / 8] |= number(data, i) << (224 - 32 * ((zeros + i) % 8));
+        got = BaseDot.ofMemory(BaseDot.pack(afterZeros(elements)), Quintic.place(words));
+        vm.assertTrue(Quintic.equal(got, sums[1]), "products with numbers of memory");
     }
 
     function test_fuzz_Horner(uint256 seed, bool extreme, uint256 count) external pure {
@@ -228,7 +277,7 @@ contract QuinticTest {
         uint256 power = Quintic.ONE;
         uint256 sum = 0;
         for (uint256 i = 0; i < count; ++i) {
-            elements[i] = narrow(elements[i], P + 2 ** 12 - 1, extreme);
+            elements[i] = narrow(elements[i], P + 2 ** 19 - 1, extreme);
             sum = Quintic.add(sum, Quintic.mul(elements[i], power));
             power = Quintic.mul(power, g);
         }
@@ -237,10 +286,10 @@ contract QuinticTest {
         uint256 split = count / 2;
         uint256 rest = Quintic.horner(first + 32 * split, count - split, g, 0);
         vm.assertTrue(Quintic.equal(Quintic.horner(first, split, g, rest), sum), "in two parts");
-        rest = narrow(g, P + 2 ** 24 + 2 ** 12 - 1, extreme);
+        rest = narrow(g, P + 2 ** 24 + 2 ** 19 - 1, extreme);
         uint256 whole = Quintic.horner(first, count, g, rest);
         vm.assertTrue(Quintic.equal(whole, Quintic.add(sum, Quintic.mul(power, rest))), "with a rest");
-        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(whole, i) < P + 2 ** 24 + 2 ** 12, "the sum's bound");
+        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(whole, i) < P + 2 ** 24 + 2 ** 19, "the sum's bound");
     }
 
     /// Lanes of at most `most`; all of them so large if `extreme`.
@@ -385,6 +434,62 @@ contract QuinticTest {
             power = mulmod(power, power, P);
         }
         vm.assertTrue(Quintic.equal(BaseDot.timesPowerWeight(BaseDot.packPairs(x, first), x[3], y), want), "a product of weights");
+        power = y = list(~seed, 1, extreme)[0];
+        want = x[3];
+        for (uint256 j = first; j < 9; ++j) {
+            want = Quintic.mul(want, Quintic.add(Quintic.oneMinus(x[j]), Quintic.mul(x[j], power)));
+            power = Quintic.square(power);
+        }
+        vm.assertTrue(Quintic.equal(Multilinear.timesPowerWeight(x, first, x[3], y), want), "at an element");
+    }
+
+    /// Positions drawn: sorted, each once, and the powers of a generator that they stand for.
+    function test_fuzz_Positions(uint256 seed, uint256 log, uint256 count, bool close) external pure {
+        log = log % 28;
+        count = 1 + count % 60;
+        uint256[] memory drawn = new uint256[](count);
+        uint256 base = seed % (1 << log);
+        for (uint256 i = 0; i < count; ++i) {
+            drawn[i] = uint256(keccak256(abi.encode(seed, i))) % (1 << log);
+            if (close) drawn[i] = (base + drawn[i] % (count + seed % count)) % (1 << log); // neighbours, and some at the end
+        }
+        uint256[] memory want = ascending(drawn);
+        uint256[] memory got = Whir.distinct(drawn, log);
+        vm.assertEq(got.length, want.length, "how many there are");
+        uint256[] memory powers = Whir.digitPowers(log + seed % (28 - log));
+        uint256 generator = 440564289;
+        for (uint256 i = log; i < 27; ++i) generator = mulmod(generator, generator, P);
+        for (uint256 i = 0; i < got.length; ++i) {
+            vm.assertEq(got[i], want[i], "in ascending order");
+            uint256 reversed = 0;
+            for (uint256 j = 0; j < log; ++j) reversed |= (got[i] >> j & 1) << (log - 1 - j);
+            vm.assertEq(Whir.pointAt(got[i], powers), raise(generator, reversed), "a power of the generator");
+        }
+    }
+
+    function raise(uint256 x, uint256 exponent) private pure returns (uint256 y) {
+        y = 1;
+        for (; exponent != 0; exponent >>= 1) {
+            if (exponent & 1 == 1) y = mulmod(y, x, P);
+            x = mulmod(x, x, P);
+        }
+    }
+
+    /// The least, the least that is larger, and so on.
+    function ascending(uint256[] memory drawn) private pure returns (uint256[] memory sorted) {
+        sorted = new uint256[](drawn.length);
+        uint256 count = 0;
+        uint256 from = 0;
+        while (true) {
+            uint256 least = type(uint256).max;
+            for (uint256 i = 0; i < drawn.length; ++i) if (drawn[i] >= from && drawn[i] < least) least = drawn[i];
+            if (least == type(uint256).max) break;
+            sorted[count++] = least;
+            from = least + 1;
+        }
+        assembly ("memory-safe") {
+            mstore(sorted, count) // sorted.length = count, which is not more than before
+        }
     }
 
     /// eq(point, the bits of `index`) over the coordinates first .. first + count - 1.
@@ -398,8 +503,17 @@ contract QuinticTest {
     function test_fuzz_EqTable(uint256 seed, bool extreme, uint256 below) external pure {
         uint256[] memory point = list(seed, 6, extreme);
         uint256[] memory table = Multilinear.eqTable(point, 1, 5);
-        below %= 33;
         uint256 sum = 0;
+        uint256[] memory values = list(~seed, 32, false);
+        for (uint256 i = 0; i < 32; ++i) {
+            values[i] = narrow(values[i], P + 2 ** 24 - 1, extreme);
+            sum = Quintic.add(sum, Quintic.mul(table[i], values[i]));
+        }
+        uint256 value = Multilinear.evaluate(values, point, 1);
+        vm.assertTrue(Quintic.equal(value, sum), "the value of an extension");
+        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(value, i) < P + 2 ** 24, "its bound");
+        below %= 33;
+        sum = 0;
         for (uint256 i = 0; i < 32; ++i) {
             vm.assertTrue(Quintic.equal(table[i], eq(point, 1, 5, i)), "the weight of a vertex");
             if (i < below) sum = Quintic.add(sum, eq(point, 0, 5, i));

@@ -44,16 +44,15 @@ library Gkr {
         }
     }
 
-    /// From the top layer down to the leaves.
+    /// From the top layer, as it was read, down to the leaves. Overwrites both lists.
     function verifyLayers(Channel memory channel, uint256 logLeaves, uint256[] memory numerators, uint256[] memory denominators)
         internal
         pure
         returns (LeafClaim memory claim)
     {
         claim.point = channel.challenges("\x0dgkr top point", TOP_LOG);
-        uint256[] memory weights = Multilinear.eqTable(claim.point, 0, TOP_LOG);
-        claim.numerator = Multilinear.dot(weights, numerators);
-        claim.denominator = Multilinear.dot(weights, denominators);
+        claim.numerator = Multilinear.evaluate(numerators, claim.point, 0);
+        claim.denominator = Multilinear.evaluate(denominators, claim.point, 0);
         for (uint256 layer = TOP_LOG; layer < logLeaves; ++layer) _verifyLayer(channel, claim);
     }
 

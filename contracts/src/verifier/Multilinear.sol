@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {BABY_BEAR, FOLD, M16, M20, M24, M27, M31, MODULUS, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {BABY_BEAR, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
 
 /// Multilinear polynomials (spec/argument.md, section 1). Bit j of an index is the variable x_j; a point lists x_0 first. All
 /// in Montgomery form.
@@ -44,9 +44,64 @@ library Multilinear {
         }
     }
 
-    /// sum of weights[i] values[i]. REQUIRES: as many values as weights.
-    function dot(uint256[] memory weights, uint256[] memory values) internal pure returns (uint256 sum) {
-        for (uint256 i = 0; i < weights.length; ++i) sum = sum.add(weights[i].mul(values[i]));
+    /// The multilinear extension of a list of values, at the point that begins with point[first]. Lanes of the values are below p + 2^24, and so are the result's;
+    /// they are overwritten. REQUIRES: 2^k values, a point with k coordinates from `first` on.
+    /// The sum of two products of 15 and 16 bits, a b 2^-42, by canonical halves of 1 - x and x: 9 * 2 (p + 2^24) (p >> 15) + 2^37 < 2^51.
+    function evaluate(uint256[] memory values, uint256[] memory point, uint256 first) internal pure returns (uint256) {
+        unchecked {
+            uint256 modulus = MODULUS;
+            uint256 m15 = M15;
+            uint256 from = Quintic.place(values);
+            uint256 coordinate = Quintic.place(point) + 32 * first;
+            for (uint256 size = 32 * values.length; size != 32; size >>= 1) {
+                uint256 x = Quintic.load(coordinate).mul(Quintic.HALF).toCanonical();
+                uint256 rest = Quintic.load(coordinate).oneMinus().mul(Quintic.HALF).toCanonical();
+                coordinate += 32;
+                assembly ("memory-safe") {
+                    let low := and(x, m15)
+                    x := and(shr(15, x), M16)
+                    let restLow := and(rest, m15)
+                    rest := and(shr(15, rest), M16)
+                    let to := from
+                    for { let p := from } lt(p, add(from, size)) { p := add(p, 64) } {
+                        // store(to, mul15(load(p), rest) + mul15(load(p + 32), x))
+                        let a := mload(p)
+                        let b := mload(add(p, 32))
+                        let u := add(mulmod(a, restLow, modulus), mulmod(b, low, modulus))
+                        u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, m15)))), add(mulmod(a, rest, modulus), mulmod(b, x, modulus)))
+                        mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                        to := add(to, 32)
+                    }
+                }
+            }
+            return Quintic.load(from);
+        }
+    }
+
+    /// product * prod (1 - x_j + x_j y^(2^j)), j from 0 on, over the point's coordinates from number `first` on.
+    function timesPowerWeight(uint256[] memory point, uint256 first, uint256 product, uint256 y) internal pure returns (uint256) {
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        uint256 oneAnd2P = P2_LANES + Quintic.ONE;
+        assembly ("memory-safe") {
+            function multiply(a, b, m, n) -> u {
+                // mul(a, b)
+                u := mulmod(a, and(b, m), n)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m)))), mulmod(a, and(shr(16, b), m), n))
+                u := sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))
+            }
+            let p := add(point, 32) // the place of point[0]
+            let end := add(p, shl(5, mload(point)))
+            for { p := add(p, shl(5, first)) } lt(p, end) { p := add(p, 32) } {
+                let x := mload(p)
+                // one = fold(mul(x, y) + 1 + 2 p - x): lanes are below p + 2^24 + 2^27 + 2 p < 2^33 before
+                let one := add(multiply(x, y, m16, modulus), sub(oneAnd2P, x))
+                one := add(and(one, M31), mul(and(shr(31, one), M20), FOLD))
+                product := multiply(product, one, m16, modulus)
+                y := multiply(y, y, m16, modulus)
+            }
+        }
+        return product;
     }
 
     /// What countWeight takes for the first 4 `digits` coordinates: for each four of them the weights of their sixteen vertices, and for each vertex

@@ -30,6 +30,9 @@ uint256 constant EVEN_LANES = 0xffffffff000000000000000003fffffffc00000000000000
 uint256 constant ODD_LANES = 0x1fffffffe000000000000000007fffffff8000000000000;
 // 2^38 + 2^204: a product with it is two shifts of 160 bits side by side.
 uint256 constant TO_EVEN = 0x1000000000000000000000000000000000000000004000000000;
+// 2^70 and 2^86 modulo p: after a Montgomery step of 27 bits they take a number's low half and its high one into Montgomery form.
+uint256 constant LOW_FACTOR = 527923355;
+uint256 constant HIGH_FACTOR = 10140895;
 // Of each pair of bytes the second; of each four bytes the last two.
 uint256 constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
 uint256 constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
@@ -56,7 +59,7 @@ library Quintic {
     uint256 private constant FROBENIUS = 815036133;
 
     /// 2^86 mod p: the product with it puts a plain element into Montgomery form.
-    uint256 private constant FACTOR = 10140895;
+    uint256 private constant FACTOR = HIGH_FACTOR;
 
     /// a b 2^-43, lanes below p + 2^24.
     /// The lane of a partial product is at most (1 + 2 * 4) BOUND (2^16 - 1) < 2^50.5, so no lane carries into the next; lanes of
@@ -197,84 +200,56 @@ library Quintic {
         return mul(a, 1);
     }
 
-    /// The sum of products of a list's elements, fewer than 2^7, with as many elements of calldata from `cursor` on, which are plain and
-    /// so is the sum. Are those canonical? If not, the sum means nothing.
-    function dotCalldata(uint256[] memory list, uint256 cursor) internal pure returns (uint256 sum, bool canonical) {
-        uint256 above;
-        uint256 m16 = M16;
-        uint256 modulus = MODULUS;
-        uint256 lanes = P_LANES;
-        assembly ("memory-safe") {
-            let p := add(list, 32) // the place of list[0]
-            for { let end := add(p, shl(5, mload(list))) } lt(p, end) { p := add(p, 32) } {
-                // a = decode(the next twenty bytes)
-                let a := shr(96, calldataload(cursor))
-                cursor := add(cursor, 20)
-                a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
-                a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
-                a := or(and(or(or(shr(128, a), shl(38, a)), shl(204, a)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
-                // sum += mul(a, list[i])
-                let b := mload(p)
-                let u := mulmod(a, and(b, m16), modulus)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(a, and(shr(16, b), m16), modulus))
-                sum := add(sum, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, M27))))
-            }
-        }
-        return (foldSum(sum), above & BIT32 == 0);
-    }
-
     /// Puts `count` elements of calldata from `cursor` on into Montgomery form, from `to` on. Are they canonical? If not, they mean nothing.
-    /// REQUIRES: room for as many.
+    /// REQUIRES: room for as many. Lanes are below p + 2^19: halves of 16 bits times the factors are below 2^46.
     function decodeAll(uint256 cursor, uint256 count, uint256 to) internal pure returns (bool) {
         uint256 above;
         uint256 m16 = M16;
         uint256 m27 = M27;
         uint256 lanes = P_LANES;
         uint256 odd = ODD_BYTES;
-        uint256 pairs = LOW_PAIRS;
         assembly ("memory-safe") {
             let end := add(to, shl(5, count))
-            // a = decode(the next twenty bytes), store(to, mul(a, FACTOR)): the factor is an integer, 154 * 2^16 + 48351.
+            // a, high = the halves of decode(the next twenty bytes), store(to, the whole times FACTOR 2^-43)
             if and(count, 1) {
                 let a := shr(96, calldataload(cursor))
-                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
-                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd)) // of each number the low half, then the high one
                 a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
-                let u := mul(a, 48351)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
-                mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+                let high := and(a, m16)
+                a := and(shr(16, a), m16)
+                above := or(above, add(add(shl(16, high), a), ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                a := add(mul(a, LOW_FACTOR), mul(high, HIGH_FACTOR))
+                mstore(to, sub(add(and(shr(27, a), M24), lanes), mul(15, and(a, m27))))
                 cursor := add(cursor, 20)
                 to := add(to, 32)
             }
             // The others two by two.
             for {} lt(to, end) { to := add(to, 64) } {
                 let a := shr(96, calldataload(cursor))
-                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
-                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd)) // of each number the low half, then the high one
                 a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
-                let u := mul(a, 48351)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
-                mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+                let high := and(a, m16)
+                a := and(shr(16, a), m16)
+                above := or(above, add(add(shl(16, high), a), ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                a := add(mul(a, LOW_FACTOR), mul(high, HIGH_FACTOR))
+                mstore(to, sub(add(and(shr(27, a), M24), lanes), mul(15, and(a, m27))))
                 a := shr(96, calldataload(add(cursor, 20)))
-                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
-                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd)) // of each number the low half, then the high one
                 a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
-                u := mul(a, 48351)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
-                mstore(add(to, 32), sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+                high := and(a, m16)
+                a := and(shr(16, a), m16)
+                above := or(above, add(add(shl(16, high), a), ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                a := add(mul(a, LOW_FACTOR), mul(high, HIGH_FACTOR))
+                mstore(add(to, 32), sub(add(and(shr(27, a), M24), lanes), mul(15, and(a, m27))))
                 cursor := add(cursor, 40)
             }
         }
         return above & BIT32 == 0;
     }
 
-    /// sum of g^i a_i + g^count `rest` over a list of `count` from `first` on. REQUIRES: lanes of the list below p + 2^12, as of what decodeAll
-    /// writes, those of `rest` and of the sum below p + 2^24 + 2^12.
-    /// Two at a time, with products of 15 and 16 bits, a b 2^-42, by canonical halves of g and g^2: 9 (p + 2^12 + p + 2^24 + 2^12) (p >> 15) + 2^37 < 2^51.
+    /// sum of g^i a_i + g^count `rest` over a list of `count` from `first` on. REQUIRES: lanes of the list below p + 2^19, as of what decodeAll
+    /// writes, those of `rest` and of the sum below p + 2^24 + 2^19.
+    /// Two at a time, with products of 15 and 16 bits, a b 2^-42, by canonical halves of g and g^2: 9 (p + 2^19 + p + 2^24 + 2^19) (p >> 15) + 2^37 < 2^51.
     function horner(uint256 first, uint256 count, uint256 g, uint256 rest) internal pure returns (uint256) {
         uint256 square2 = toCanonical(mul(mul(g, g), HALF));
         uint256 low2 = square2 & M15;

@@ -159,13 +159,15 @@ library Whir {
 
     /// Reads what opens code 0. REQUIRES: a state that has just been started.
     function readFirst(Channel memory channel, OpeningState memory state) internal pure {
-        _round(channel, state, 0);
+        _round(channel, state, 0, digitPowers(state.domainLog));
     }
 
     /// Reads what opens the other codes, and decides but for what is left. REQUIRES: the state that `readFirst` left.
     function readOthers(Channel memory channel, OpeningState memory state) internal pure returns (Remainder memory) {
-        for (uint256 i = 1; i + 1 < state.params.rounds.length; ++i) _round(channel, state, i);
-        uint256[] memory last = _lastRound(channel, state);
+        // Domains only shrink.
+        uint256[] memory powers = digitPowers(state.domainLog);
+        for (uint256 i = 1; i + 1 < state.params.rounds.length; ++i) _round(channel, state, i, powers);
+        uint256[] memory last = _lastRound(channel, state, powers);
         while (state.bound < state.params.n) state.challenges[state.bound++] = _sumcheck(channel, state, 0);
         return _leave(state, last);
     }
@@ -227,18 +229,19 @@ library Whir {
         return round.grindFold >> (56 - 8 * j) & 0xff;
     }
 
-    function _round(Channel memory channel, OpeningState memory state, uint256 i) private pure {
+    function _round(Channel memory channel, OpeningState memory state, uint256 i, uint256[] memory powers) private pure {
         Round memory round = state.params.rounds[i];
         _fold(channel, state, i);
         uint256 nextLog = state.domainLog + round.fold - round.shrink - state.params.rounds[i + 1].fold;
         Root memory next =
             _readRoot(channel, state.params, nextLog, state.params.rounds[i + 1], "\x09whir root", "\x0ewhir ood point", "\x0ewhir ood value");
-        (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i);
+        (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i, powers);
         _addBatch(channel, state, i + 1, next, points, folded);
         state.root = next;
         state.domainLog = nextLog;
     }
 
+    /// Adds the claims about values out of the domain, as they were read, and those about folded leaves: lanes of both are narrow enough for `horner`.
     function _addBatch(
         Channel memory channel,
         OpeningState memory state,
@@ -253,45 +256,55 @@ library Whir {
         batch.bound = state.bound;
         batch.outOfDomain = next.points;
         batch.queries = points;
-        batch.coefficients = new uint256[](count + points.length);
-        uint256 power = Quintic.ONE;
-        uint256 claim = state.claim;
-        for (uint256 j = 0; j < count + points.length; ++j) {
-            power = power.mul(g);
-            batch.coefficients[j] = power;
-            claim = claim.add(power.mul(j < count ? next.values[j] : folded[j - count]));
+        uint256[] memory values = new uint256[](count + points.length);
+        batch.coefficients = new uint256[](values.length);
+        unchecked {
+            uint256 first = Quintic.place(values);
+            Quintic.copy(first, Quintic.place(next.values), count);
+            Quintic.copy(first + 32 * count, Quintic.place(folded), points.length);
+            state.claim = state.claim.add(g.mul(Quintic.horner(first, values.length, g, 0)));
+            uint256 power = Quintic.ONE;
+            uint256 to = Quintic.place(batch.coefficients);
+            for (uint256 end = to + 32 * values.length; to != end; to += 32) Quintic.store(to, power = power.mul(g));
         }
-        state.claim = claim;
     }
 
     /// Returns the last polynomial's values.
-    function _lastRound(Channel memory channel, OpeningState memory state) private pure returns (uint256[] memory last) {
+    function _lastRound(Channel memory channel, OpeningState memory state, uint256[] memory powers) private pure returns (uint256[] memory last) {
         uint256 i = state.params.rounds.length - 1;
         _fold(channel, state, i);
         last = channel.receiveElements("\x0awhir final", 1 << (state.params.n - state.bound));
-        (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i);
+        (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i, powers);
         Root memory none;
         _addBatch(channel, state, i + 1, none, points, folded);
     }
 
     /// Draws the positions that round i opens in its code, and reads and checks their leaves. Returns their points and the
-    /// leaves folded with the round's challenges, in ascending order of positions.
-    function _open(Channel memory channel, OpeningState memory state, uint256 i) private pure returns (uint256[] memory points, uint256[] memory folded) {
+    /// leaves folded with the round's challenges, canonical, in ascending order of positions.
+    function _open(Channel memory channel, OpeningState memory state, uint256 i, uint256[] memory powers)
+        private
+        pure
+        returns (uint256[] memory points, uint256[] memory folded)
+    {
         Round memory round = state.params.rounds[i];
         channel.grind("\x05query", round.grindQuery, "grinding: query");
-        uint256[] memory positions = _distinct(channel.indices("\x05query", round.queries, state.domainLog));
+        uint256[] memory positions = distinct(channel.indices("\x05query", round.queries, state.domainLog), state.domainLog);
         uint256[] memory weights = Multilinear.eqTable(state.challenges, state.bound - round.fold, round.fold);
-        uint256 count = weights.length;
-        if (i == 0) weights = BaseDot.pack(weights);
+        // An element of the challenge field is five numbers. Code 0 has at least sixteen columns.
+        uint256 count = i == 0 ? weights.length : 5 * weights.length;
+        weights = i == 0 ? BaseDot.pack(weights) : BaseDot.packPowers(weights);
         uint256[] memory climbing = new uint256[](positions.length);
-        uint256[] memory powers = _digitPowers(state.domainLog);
         points = new uint256[](positions.length);
         folded = new uint256[](positions.length);
         bytes32[] memory digests = new bytes32[](positions.length);
-        for (uint256 q = 0; q < positions.length; ++q) {
-            climbing[q] = positions[q];
-            points[q] = _point(positions[q], powers);
-            (digests[q], folded[q]) = i == 0 ? _baseLeaf(channel, weights, count) : _leaf(channel, weights);
+        Quintic.copy(Quintic.place(climbing), Quintic.place(positions), positions.length);
+        unchecked {
+            uint256 from = Quintic.place(positions);
+            uint256 to = Quintic.place(points);
+            for (uint256 q = 0; q < positions.length; ++q) {
+                Quintic.store(to + 32 * q, pointAt(Quintic.load(from + 32 * q), powers));
+                (digests[q], folded[q]) = _leaf(channel, weights, count);
+            }
         }
         Merkle.verify(channel, state.root.digests, state.domainLog, climbing, digests, "merkle: whir");
         if (i == JOIN) _joinProgram(channel, state, positions, folded);
@@ -304,27 +317,29 @@ library Whir {
         bytes32[] memory digests = new bytes32[](positions.length);
         for (uint256 q = 0; q < positions.length; ++q) {
             uint256 value;
-            (digests[q], value) = _baseLeaf(channel, weights, count);
-            folded[q] = folded[q].add(state.join.mul(value.sub(folded[q])));
+            (digests[q], value) = _leaf(channel, weights, count);
+            folded[q] = folded[q].add(state.join.mul(value.sub(folded[q]))).toCanonical();
         }
         bytes32[] memory root = new bytes32[](1);
         root[0] = state.program.root;
         Merkle.verify(channel, root, state.domainLog, positions, digests, "merkle: whir program");
     }
 
-    /// The weights of the program polynomial's first `count` columns when their number is bound to the challenges before the join.
+    /// The weights of the program polynomial's first `count` columns when their number is bound to the challenges before the join, after zeros that complete a
+    /// multiple of sixteen.
     function _programWeights(OpeningState memory state, uint256 count) private pure returns (uint256[] memory weights) {
         uint256 log = 0;
         while (1 << log < count) ++log;
         uint256 zeros = Quintic.ONE; // the other bits of the columns' numbers
         for (uint256 j = log; j < state.bound; ++j) zeros = zeros.mul(state.challenges[j].oneMinus());
         uint256[] memory table = Multilinear.eqTable(state.challenges, 0, log);
-        weights = new uint256[](count);
-        for (uint256 b = 0; b < count; ++b) weights[b] = table[b].mul(zeros);
+        uint256 first = BaseDot.zerosBefore(count);
+        weights = new uint256[](first + count);
+        for (uint256 b = 0; b < count; ++b) weights[first + b] = table[b].mul(zeros);
     }
 
-    /// A leaf of `count` base elements.
-    function _baseLeaf(Channel memory channel, uint256[] memory packed, uint256 count) private pure returns (bytes32 digest, uint256 folded) {
+    /// A leaf of `count` numbers.
+    function _leaf(Channel memory channel, uint256[] memory packed, uint256 count) private pure returns (bytes32 digest, uint256 folded) {
         uint256 cursor = channel.take(4 * count);
         bool canonical;
         (folded, canonical) = BaseDot.ofCalldata(packed, cursor, count);
@@ -332,77 +347,65 @@ library Whir {
         digest = Merkle.hashLeaf(cursor, 4 * count);
     }
 
-    /// A leaf of elements of the challenge field, at most 2^7 - 1 of them. REQUIRES: folds of at most six variables.
-    function _leaf(Channel memory channel, uint256[] memory weights) private pure returns (bytes32 digest, uint256 folded) {
-        uint256 size = 20 * weights.length;
-        uint256 cursor = channel.take(size);
-        bool canonical;
-        (folded, canonical) = Quintic.dotCalldata(weights, cursor);
-        if (!canonical) revert Refused("element not canonical");
-        folded = folded.toMontgomery();
-        digest = Merkle.hashLeaf(cursor, size);
-    }
-
-    /// Sorted, repetitions dropped. REQUIRES: not empty.
-    function _distinct(uint256[] memory numbers) private pure returns (uint256[] memory) {
+    /// Sorted, repetitions dropped, in the same place. By the highest bits each number, plus 1, has a place in a list of twice as many or more; if that is taken the
+    /// next one, and what is larger moves on. So what is before the place is smaller, and the list ascends. REQUIRES: numbers below 2^log.
+    function distinct(uint256[] memory numbers, uint256 log) internal pure returns (uint256[] memory) {
         unchecked {
+            uint256 shift = log;
+            uint256 places = 1;
+            for (; shift != 0 && places < 2 * numbers.length; --shift) places <<= 1;
+            uint256[] memory list = new uint256[](places + numbers.length);
             assembly ("memory-safe") {
-                let first := add(numbers, 32) // the place of numbers[0]
-                let end := add(first, shl(5, mload(numbers)))
-                for { let next := add(first, 32) } lt(next, end) { next := add(next, 32) } {
-                    // What is before `next` is sorted: what is larger than x moves up by one.
-                    let x := mload(next)
-                    let to := next
-                    for {} gt(to, first) { to := sub(to, 32) } {
-                        let before := mload(sub(to, 32))
-                        if iszero(gt(before, x)) { break }
-                        mstore(to, before)
+                let begin := add(list, 32) // the place of list[0]
+                let to := add(numbers, 32) // the place of numbers[0]
+                for { let from := to let end := add(from, shl(5, mload(numbers))) } lt(from, end) { from := add(from, 32) } {
+                    let x := add(mload(from), 1)
+                    let place := add(begin, shl(5, shr(shift, mload(from)))) // the place of list[number >> shift]
+                    for { let y := mload(place) } y { y := mload(place) } {
+                        if eq(y, x) { break }
+                        if gt(y, x) {
+                            mstore(place, x)
+                            x := y
+                        }
+                        place := add(place, 32)
                     }
-                    mstore(to, x)
+                    mstore(place, x)
                 }
-            }
-            uint256 count = 1;
-            for (uint256 i = 1; i < numbers.length; ++i) if (numbers[i] != numbers[count - 1]) numbers[count++] = numbers[i];
-            assembly ("memory-safe") {
-                mstore(numbers, count) // numbers.length = count, which is not more than before
+                for { let end := add(begin, shl(5, mload(list))) } lt(begin, end) { begin := add(begin, 32) } {
+                    let x := mload(begin)
+                    if x {
+                        mstore(to, sub(x, 1))
+                        to := add(to, 32)
+                    }
+                }
+                mstore(numbers, shr(5, sub(to, add(numbers, 32)))) // numbers.length, which is not more than before
             }
             return numbers;
         }
     }
 
-    /// What _point takes for positions of `log` bits: for each four of them, the lowest first, the powers of the generator that its sixteen values stand for.
-    function _digitPowers(uint256 log) private pure returns (uint256[] memory powers) {
-        unchecked {
-            uint256[] memory factors = _factors(log);
-            powers = new uint256[](16 * ((log + 3) >> 2));
-            uint256 to = Quintic.place(powers);
-            for (uint256 j = 0; j < log; j += 4) {
-                Quintic.store(to, 1);
-                for (uint256 bit = 0; bit < 4 && j + bit < log; ++bit) {
-                    uint256 size = 32 << bit;
-                    for (uint256 p = to; p != to + size; p += 32) Quintic.store(p + size, mulmod(Quintic.load(p), factors[j + bit], Quintic.P));
+    /// What pointAt takes for positions of `log` bits or fewer: for each four of them, the lowest first, the powers of the generator that its sixteen values stand for.
+    /// With bit j a factor of order 2^(j + 1).
+    function digitPowers(uint256 log) internal pure returns (uint256[] memory powers) {
+        powers = new uint256[](16 * ((log + 3) >> 2));
+        uint256 factor = ROOT27;
+        uint256 modulus = Quintic.P;
+        assembly ("memory-safe") {
+            for { let k := log } lt(k, 27) { k := add(k, 1) } { factor := mulmod(factor, factor, modulus) }
+            for { let j := log } j { factor := mulmod(factor, factor, modulus) } {
+                j := sub(j, 1)
+                let digit := add(add(powers, 32), shl(9, shr(2, j))) // the place of powers[16 * (j / 4)]
+                let half := shl(and(j, 3), 32) // from a value to that with the bit
+                mstore(digit, 1)
+                for { let p := digit } lt(p, add(digit, 512)) { p := add(p, shl(1, half)) } {
+                    mstore(add(p, half), mulmod(mload(p), factor, modulus)) // store(p + half, load(p) * factor % P)
                 }
-                to += 512;
             }
         }
     }
 
-    /// An element of order 2^(j + 1) for each j below `log`: powers of the generator.
-    function _factors(uint256 log) private pure returns (uint256[] memory factors) {
-        unchecked {
-            uint256 g = ROOT27;
-            for (uint256 k = log; k < 27; ++k) g = g * g % Quintic.P;
-            factors = new uint256[](log);
-            for (uint256 j = log; j > 0;) {
-                --j;
-                factors[j] = g;
-                g = g * g % Quintic.P;
-            }
-        }
-    }
-
-    /// g^bitrev(position), g of order 2^log: with bit j of the position (0 the lowest) a factor of order 2^(j + 1).
-    function _point(uint256 position, uint256[] memory powers) private pure returns (uint256 y) {
+    /// g^bitrev(position), g of order 2^log.
+    function pointAt(uint256 position, uint256[] memory powers) internal pure returns (uint256 y) {
         uint256 modulus = Quintic.P;
         assembly ("memory-safe") {
             let digit := add(powers, 32) // the place of powers[0]
@@ -427,7 +430,7 @@ library Whir {
         }
         uint256 log = 0;
         while (1 << log != last.length) ++log;
-        uint256 scale = Multilinear.dot(Multilinear.eqTable(state.challenges, state.params.n - log, log), last);
+        uint256 scale = Multilinear.evaluate(last, state.challenges, state.params.n - log);
         uint256 inverse = state.factor.inverse();
         scale = scale.mul(inverse);
         left.value = state.claim.mul(inverse).sub(scale.mul(weight));
@@ -443,18 +446,15 @@ library Whir {
         unchecked {
             uint256 count = batch.outOfDomain.length;
             for (uint256 i = 0; i < count; ++i) {
-                uint256 y = batch.outOfDomain[i];
-                uint256 product = batch.coefficients[i];
-                for (uint256 j = batch.bound; j < challenges.length; ++j) {
-                    product = product.mul(challenges[j].mul(y.sub(Quintic.ONE)).add(Quintic.ONE));
-                    y = y.square();
-                }
-                sum = sum.add(product);
+                sum = sum.add(Multilinear.timesPowerWeight(challenges, batch.bound, batch.coefficients[i], batch.outOfDomain[i]));
             }
             if (batch.queries.length == 0) return sum;
             uint256[] memory pairs = BaseDot.packPairs(challenges, batch.bound);
-            for (uint256 i = 0; i < batch.queries.length; ++i) {
-                sum = sum.add(BaseDot.timesPowerWeight(pairs, batch.coefficients[count + i], batch.queries[i]));
+            uint256 query = Quintic.place(batch.queries);
+            uint256 coefficient = Quintic.place(batch.coefficients) + 32 * count;
+            for (uint256 end = query + 32 * batch.queries.length; query != end; query += 32) {
+                sum = sum.add(BaseDot.timesPowerWeight(pairs, Quintic.load(coefficient), Quintic.load(query)));
+                coefficient += 32;
             }
         }
     }

@@ -5,6 +5,6 @@ pragma solidity 0.8.37;
 
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
-    bytes32 internal constant ROWS = 0x2928bd383acd5030d99ac3d9128148ca66dd6d18a5cd3afb9b68bacc947c5fb3;
-    bytes32 internal constant OPENING = 0x6743f532ebbabdac66715b795072330ca982d4c3fa6127af235c0254652f01ec;
+    bytes32 internal constant ROWS = 0x712ec0aacc960934e976cd7cfa4706a73edca13bc5da3e7f89daf596b561f2fc;
+    bytes32 internal constant OPENING = 0xee59f0241a0ace00cd6ccf6539faa8ccebf375cbab376730428d82e615b83c31;
 }
