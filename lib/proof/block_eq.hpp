@@ -115,26 +115,29 @@ public:
         Ext5List larger;
         larger.reserve(groups);
         add(log + bits, first_group << (log + bits), groups, factor, larger);
-        const std::vector<field::Ext5Factor>& parts = factors(log, bits);
+        const ExtDot& parts = factors(log, bits);
         std::size_t end = to.size();
         to.resize(end + count);
-        for (std::size_t i = first; i < first + count; ++i)
-            parts[i & mask].times(larger, (i >> bits) - first_group, to, end++);
+        std::size_t skip = first & mask;
+        for (std::size_t group = 0; group < groups; ++group) {
+            const std::size_t size = std::min(mask + 1 - skip, to.size() - end);
+            parts.put_products(larger, group, skip, size, to, end);
+            end += size;
+            skip = 0;
+        }
     }
 
 private:
     static constexpr unsigned kBits = 3;
 
-    const std::vector<field::Ext5Factor>& factors(unsigned log, unsigned bits)
+    const ExtDot& factors(unsigned log, unsigned bits)
     {
-        std::vector<field::Ext5Factor>& parts = factors_[log];
-        if (parts.empty())
-            for (const Ext5& weight : eq_table(point_.subspan(log, bits))) parts.emplace_back(weight);
-        return parts;
+        if (!factors_[log]) factors_[log].emplace(eq_list(point_.subspan(log, bits)));
+        return *factors_[log];
     }
 
     std::span<const Ext5> point_;
     BlockEq high_;
-    std::vector<std::vector<field::Ext5Factor>> factors_;  // by their first coordinate
+    std::vector<std::optional<ExtDot>> factors_;  // by their first coordinate
 };
 }  // namespace freehold::proof

@@ -85,6 +85,14 @@ public:
     {
         to.set(j, of(elements, skip));
     }
+    /// The products of element i of `from` with the `count` weights from `skip` on, as elements j, j + 1, ..
+    /// of a list.
+    void put_products(const Ext5List& from, std::size_t i, std::size_t skip, std::size_t count, Ext5List& to,
+                      std::size_t j) const
+    {
+        CHECK(skip + count <= weights_.size(), "a weight for each product");
+        for (std::size_t k = 0; k < count; ++k) to.set(j + k, weights_[skip + k] * from[i]);
+    }
 
 private:
     std::vector<Ext5> weights_;

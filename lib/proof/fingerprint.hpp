@@ -43,6 +43,11 @@ public:
         CHECK(terms.size() - kBefore < weights_.size(), "tuple too wide");
         sum_.put(terms, 0, to, j);
     }
+    /// to[j] = what entries in the slots from `slot` on add to a fingerprint.
+    void put_entries(Ext5Slice entries, std::size_t slot, Ext5List& to, std::size_t j) const
+    {
+        sum_.put(entries, kBefore + slot, to, j);
+    }
     static constexpr std::size_t kBefore = 2;  ///< terms before the entries
 
 private:

@@ -51,13 +51,15 @@ FormEvaluator::Code FormEvaluator::put_sum(Code code, Ext5List& to, std::size_t 
         to.copy(at, values_, *code);
         return code + 1;
     }
-    const FormRange& pattern = set_.patterns[p];
-    const std::size_t base = *code++, has_base = base != TableForm::kNoBase ? 1 : 0;
-    const std::size_t count = pattern.count - has_base;
-    if (has_base != 0) terms_.copy(0, bases_, base);
-    terms_.gather(has_base, values_, {code, count});
-    lists_.put({terms_, 0, pattern.count}, pattern.first, to, at);
-    return code + count;
+    const FormPattern& pattern = set_.patterns[p];
+    const std::size_t base = *code++;
+    std::size_t used = 0;
+    if (pattern.tail != 0) local_.put_entries({values_, *code++, pattern.tail}, pattern.slot, terms_, used++);
+    if (base != TableForm::kNoBase) terms_.copy(used++, bases_, base);
+    const std::size_t size = pattern.weights.count;
+    terms_.gather(used, values_, {code, size - used});
+    lists_.put({terms_, 0, size}, pattern.weights.first, to, at);
+    return code + (size - used);
 }
 
 FormEvaluator::Code FormEvaluator::put_sums(Code code, std::size_t count, Ext5List& to)

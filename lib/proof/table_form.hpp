@@ -29,6 +29,13 @@ struct FormRange
 {
     std::uint16_t first, count;
 };
+/// The weights of a sum's terms, a part of the list. Before them comes that of the sum's tail, if it has one:
+/// values with numbers in a row in slots in a row.
+struct FormPattern
+{
+    FormRange weights;
+    std::uint8_t slot, tail;  ///< the tail's first slot and how many it has
+};
 /// What a sum begins with: the fingerprint of nothing but the bus id (bus 0: zero), and constants.
 struct FormBase
 {
@@ -40,9 +47,8 @@ struct FormBase
 struct FormSet
 {
     std::span<const FormWeight> weights;
-    /// Numbers of weights; a pattern is a part of the list.
-    std::span<const std::uint16_t> lists;
-    std::span<const FormRange> patterns;
+    std::span<const std::uint16_t> lists;  ///< numbers of weights
+    std::span<const FormPattern> patterns;
     std::span<const FormWeight> constants;
     std::span<const FormBase> bases;
     /// Of a pattern.
@@ -51,11 +57,11 @@ struct FormSet
 
 /// Values have numbers: the row's cells (committed, fixed, of the program), then `on`, the batching
 /// challenge, the segment's number, the extension of [row < n_t] at the leaves' point, the opened
-/// expressions' values, and what the steps make. A sum is written as its pattern, its base or kNoBase, and a
-/// number for each weight of the pattern, the first of which is that of the base if there is one; a value
-/// itself as kValue and its number. The code is that of the steps, which begin with kSum or, before two
-/// numbers, kProduct; of each interaction (a times its fingerprint, plus its numerator), constraint and
-/// opened expression, a sum.
+/// expressions' values, and what the steps make. A sum is written as its pattern, its base or kNoBase, the
+/// first number of its tail if it has one, and a number for each weight of the pattern but the first, which
+/// are one: that of the tail and that of the base, if it has them. A value itself is written as kValue and
+/// its number. The code is that of the steps, which begin with kSum or, before two numbers, kProduct; of each
+/// interaction (a times its fingerprint, plus its numerator), constraint and opened expression, a sum.
 struct TableForm
 {
     static constexpr std::uint16_t kSum = 0, kProduct = 1, kValue = 0xffff, kNoBase = 0xffff;

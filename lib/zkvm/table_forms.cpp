@@ -5,6 +5,7 @@ namespace freehold::zkvm
 namespace
 {
 using proof::FormBase;
+using proof::FormPattern;
 using proof::FormRange;
 using proof::FormSet;
 using proof::FormWeight;

@@ -71,6 +71,17 @@ public:
                         static_cast<std::uint32_t>(elements.size()));
     }
 
+    void put_products(const Ext5List& from, std::size_t i, std::size_t skip, std::size_t count, Ext5List& to,
+                      std::size_t j) const
+    {
+        CHECK(skip + count <= count_, "a weight for each product");
+        const guest::Cell* const x = from.cell(i);
+        const guest::Cell* weight = multiples_ + Ext5::kDegree * skip;
+        guest::Cell* out = to.cell(j);
+        for (guest::Cell* const end = out + count; out != end; ++out, weight += Ext5::kDegree)
+            guest::ext5_dot(out, weight, x, 1);
+    }
+
 private:
     std::size_t count_;
     guest::Cell* multiples_;  // five for each weight

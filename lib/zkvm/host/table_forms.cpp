@@ -56,10 +56,18 @@ struct Base
     friend auto operator<=>(const Base&, const Base&) = default;
 };
 
+struct Pattern
+{
+    Numbers weights;
+    std::size_t slot = 0, tail = 0;
+
+    friend auto operator<=>(const Pattern&, const Pattern&) = default;
+};
+
 struct Pools
 {
     Pool<FormWeight> weights;
-    Pool<Numbers> patterns;
+    Pool<Pattern> patterns;
     Pool<Base> bases;
 };
 
@@ -115,7 +123,11 @@ private:
     {
         Numbers weights, values;
         Base base;
+        std::size_t slot = 0, tail = 0;
+        Number first_of_tail = 0;
     };
+    /// A tail of fewer costs more than terms.
+    static constexpr std::size_t kLeastTail = 4;
 
     // After `on`, the challenge and the segment, which have their cells' numbers.
     [[nodiscard]] std::size_t live() const { return description_.on_cell() + 3; }
@@ -151,9 +163,8 @@ private:
     /// The number of a value that an expression is, made by a step if need be.
     Number operand(std::uint32_t at)
     {
+        if (is_value(at)) return number_of(at);
         const Affine form = affine(at);
-        if (form.constant.is_zero() && form.terms.size() == 1 && form.terms.begin()->second == BabyBear{1})
-            return form.terms.begin()->first;
         Numbers code{TableForm::kSum};
         put(code, plain(form));
         return step(code);
@@ -203,21 +214,49 @@ private:
             numerator = product(operand(said.multiplicity), narrow(description_.on_cell()));
         sum.weights.push_back(weight(BabyBear{said.sign}));
         sum.values.push_back(numerator);
+        if (!global) find_tail(sum, said.entries);
         for (std::size_t slot = 0; slot < said.entries.size(); ++slot)
-            add(sum, affine(said.entries[slot]), slot, global);
+            if (slot < sum.slot || slot >= sum.slot + sum.tail)
+                add(sum, affine(said.entries[slot]), slot, global);
         return sum;
     }
+    /// The longest.
+    void find_tail(SumCode& sum, const std::vector<std::uint32_t>& entries)
+    {
+        std::size_t begin = 0;
+        for (std::size_t slot = 0; slot <= entries.size(); ++slot) {
+            const bool goes_on = slot != begin && slot < entries.size() && is_value(entries[slot]) &&
+                                 number_of(entries[slot]) == number_of(entries[slot - 1]) + 1;
+            if (goes_on) continue;
+            if (slot - begin >= std::max(kLeastTail, sum.tail + 1)) {
+                sum.slot = begin;
+                sum.tail = slot - begin;
+                sum.first_of_tail = number_of(entries[begin]);
+            }
+            begin = slot;
+            if (slot < entries.size() && !is_value(entries[slot])) ++begin;
+        }
+    }
+    bool is_value(std::uint32_t at)
+    {
+        const Affine form = affine(at);
+        return form.constant.is_zero() && form.terms.size() == 1 && form.terms.begin()->second == BabyBear{1};
+    }
+    /// REQUIRES: is_value(at).
+    Number number_of(std::uint32_t at) { return affine(at).terms.begin()->first; }
     void put(Numbers& code, const SumCode& sum)
     {
         const bool has_base = sum.base != Base{};
-        Numbers pattern = sum.weights;
-        if (has_base) pattern.insert(pattern.begin(), weight(BabyBear{1}));
-        CHECK(!pattern.empty(), "a sum of nothing");
-        if (!has_base && pattern == Numbers{weight(BabyBear{1})}) {
+        Numbers weights = sum.weights;
+        for (const bool one : {has_base, sum.tail != 0})
+            if (one) weights.insert(weights.begin(), weight(BabyBear{1}));
+        CHECK(!weights.empty(), "a sum of nothing");
+        if (!has_base && sum.tail == 0 && weights == Numbers{weight(BabyBear{1})}) {
             code.push_back(TableForm::kValue);
         } else {
-            code.push_back(pools_.patterns.of(pattern));
+            code.push_back(pools_.patterns.of({weights, sum.slot, sum.tail}));
             code.push_back(has_base ? pools_.bases.of(sum.base) : TableForm::kNoBase);
+            if (sum.tail != 0) code.push_back(sum.first_of_tail);
         }
         code.insert(code.end(), sum.values.begin(), sum.values.end());
     }
@@ -306,24 +345,28 @@ std::string table_forms()
         code.insert(code.end(), words.begin(), words.end());
     }
     // The longest first, as the others are often parts of them.
-    const std::vector<Numbers>& patterns = pools.patterns.keys();
+    const std::vector<Pattern>& patterns = pools.patterns.keys();
     std::vector<std::pair<std::size_t, std::size_t>> order;
-    for (std::size_t i = 0; i < patterns.size(); ++i) order.emplace_back(patterns[i].size(), i);
+    for (std::size_t i = 0; i < patterns.size(); ++i) order.emplace_back(patterns[i].weights.size(), i);
     std::ranges::sort(order, std::ranges::greater{});
     Lists<Number> lists;
     std::vector<proof::FormRange> ranges(patterns.size());
-    for (const auto& [size, i] : order) ranges[i] = lists.put(patterns[i]);
+    for (const auto& [size, i] : order) ranges[i] = lists.put(patterns[i].weights);
+    std::vector<std::string> pattern_sources, bases;
+    for (std::size_t i = 0; i < patterns.size(); ++i)
+        pattern_sources.push_back(
+            fmt::format("{{{}, {}, {}}}", range_source(ranges[i]), patterns[i].slot, patterns[i].tail));
     Lists<FormWeight> constants;
-    std::vector<std::string> bases;
+    const auto itself = [](const std::string& source) { return source; };
     for (const Base& base : pools.bases.keys())
         bases.push_back(fmt::format("{{{}, {}, {}}}", base.bus, base.global,
                                     range_source(constants.put(base.constants))));
     return "// Written by `freehold zkvm table-forms`; computed in zkvm/host/table_forms.cpp.\n" +
            array_of("FormWeight", "k_form_weights", pools.weights.keys(), weight_source) +
            array_of("std::uint16_t", "k_form_lists", lists.all(), number_source) +
-           array_of("FormRange", "k_form_patterns", ranges, range_source) +
+           array_of("FormPattern", "k_form_patterns", pattern_sources, itself) +
            array_of("FormWeight", "k_form_constants", constants.all(), weight_source) +
-           array_of("FormBase", "k_form_bases", bases, [](const std::string& base) { return base; }) +
+           array_of("FormBase", "k_form_bases", bases, itself) +
            fmt::format(
                "constexpr FormSet k_form_set{{k_form_weights, k_form_lists, k_form_patterns, "
                "k_form_constants, k_form_bases, {}}};\n",
