@@ -38,7 +38,7 @@ LeafClaim verify_layers(VerifierChannel& channel, unsigned log_leaves, const Top
         next.reserve(claim.point.size() + 1);
         for (const Ext5& r : claim.point) {
             const Ext5List coefficients = channel.receive_list("gkr round", 2);
-            next.push_back(channel.challenge("gkr round"));
+            next.push_back(channel.drawn());
             sum = rounds.next(sum, r, coefficients, next.back());
         }
         const std::vector<Ext5> sent = channel.receive("gkr evals", 4);

@@ -78,6 +78,11 @@ void Transcript::absorb(const Label& label, BytesView data)
 Ext5 Transcript::challenge(const Label& label)
 {
     squeeze(label);
+    return drawn();
+}
+
+Ext5 Transcript::drawn() const
+{
     Ext5 result;
     for (std::size_t i = 0; i < Ext5::kDegree; ++i) {
         const std::uint8_t* number = std::assume_aligned<2>(state_.data() + 6 * i);

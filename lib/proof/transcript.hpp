@@ -5,8 +5,9 @@
 // u64le(x):
 //   start(tag)             state = H(tag)
 //   absorb(label, data)    state = H(state | header(1, label, size of data) | data)
-//   challenge(label)       state = H(state | header(2, label, 0)); coefficient i of the challenge = bytes
-//                          6i .. 6i + 6 of the state as a little-endian number, mod p
+//   drawn()                the challenge that the state is: coefficient i = bytes 6i .. 6i + 6 as a
+//                          little-endian number, mod p
+//   challenge(label)       state = H(state | header(2, label, 0)), then drawn()
 //   indices(label, n, d)   as challenge, but each state gives 8 indices: u32le at 4i, mod 2^d
 //   grind(label, g)        state = H(state | header(3, label, nonce)) for a nonce with u64le(state[0..8)) <
 //                          2^(64 - g); g = 0: nothing is sent and nothing hashed
@@ -84,6 +85,8 @@ public:
 
     void absorb(const Label& label, BytesView data);
     Ext5 challenge(const Label& label);
+    /// The challenge after a message, without one step more. REQUIRES: the last call absorbed it.
+    [[nodiscard]] Ext5 drawn() const;
     std::vector<Ext5> challenges(const Label& label, std::size_t count);
     /// `count` numbers below 2^log_range, in the order drawn, repetitions kept. REQUIRES: log_range <= 32.
     std::vector<std::uint32_t> indices(const Label& label, std::size_t count, unsigned log_range);

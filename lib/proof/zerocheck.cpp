@@ -122,7 +122,7 @@ RowClaim verify(VerifierChannel& channel, const Instance& instance, const ZeroCh
     RoundClaims rounds{kMaxDegree};
     for (unsigned i = 0; i < instance.stack.max_log; ++i) {
         const Ext5List coefficients = channel.receive_list("zerocheck round", kMaxDegree);
-        claim.point.push_back(channel.challenge("zerocheck round"));
+        claim.point.push_back(channel.drawn());
         claim.sum = rounds.next(claim.sum, check.leaf_claim().point[i], coefficients, claim.point.back());
     }
     claim.opened = channel.receive_list("opened values", counts(instance).opened);

@@ -298,7 +298,7 @@ private:
         const Ext5 at_zero = (state.sum - unvisited - r * sums.at_one) * (kOne - r).inverse();
         const std::array message{sums.at_one - at_zero - sums.c2, sums.c2};
         const std::vector<Ext5> sent = channel_.send("gkr round", message);
-        state.challenges.push_back(channel_.challenge("gkr round"));
+        state.challenges.push_back(channel_.drawn());
         state.sum = next_claim(state.sum, r, sent, state.challenges.back());
     }
 

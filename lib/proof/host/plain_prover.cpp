@@ -154,7 +154,7 @@ LeafClaim finish_layer(ProverChannel& channel, LayerState state)
         const Ext5 c2 = (q[2] - q[1] - q[1] + q[0]) * BabyBear{2}.inverse();
         const std::array message{q[1] - q[0] - c2, c2};
         const std::vector<Ext5> sent = channel.send("gkr round", message);
-        challenges.push_back(channel.challenge("gkr round"));
+        challenges.push_back(channel.drawn());
         sum = next_claim(sum, point[i], sent, challenges.back());
         for (auto* column : {&n0, &n1, &d0, &d1}) fold(*column, challenges.back());
     }
@@ -220,7 +220,7 @@ RowClaim prove_zerocheck(ProverChannel& channel, const Instance& instance, ZeroC
         }
         const std::array<Ext5, 4> q = interpolate(values);
         const std::vector<Ext5> sent = channel.send("zerocheck round", std::span{q}.subspan(1));
-        rows.point.push_back(channel.challenge("zerocheck round"));
+        rows.point.push_back(channel.drawn());
         rows.sum = next_claim(rows.sum, leaf_claim.point[i], sent, rows.point.back());
         for (const std::size_t t : instance.present())
             if (instance.size(t).log > i)

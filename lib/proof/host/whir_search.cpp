@@ -184,25 +184,25 @@ std::span<const Layer> layers()
 {
     // A segment's proof shall not exceed 400 KiB. The next layer's cost alone would, for base-27, save 0.65 s
     // of one thread and make the opening 445 instead of 335 KiB (by these costs). What the
-    // next layer pays for a recursion segment is taken three times as high as it was measured
+    // next layer pays for a recursion segment is taken six times as high as it was measured
     // (docs/performance.md), as a layer that needs half the cells halves all that comes after it. L1's proof
     // is made once for many blocks: gas counts most there, calldata and what the contracts were measured to
     // use (docs/performance.md).
-    constexpr double kLayer = 3e6, kGas = 150000;
+    constexpr double kLayer = 6e6, kGas = 150000;
     static const std::array kLayers{
         Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, 0, {.verifier = {.byte = 20000}}},
         Layer{"recursion",
               &kBlake3Suite,
-              5,
+              6,
               16,
               28,
-              26,
+              28,
               32,
               22,
               {.verifier = {.byte = 0.3 * kLayer,
                             .base_element = 0.5 * kLayer,
                             .challenge_element = 2.5 * kLayer,
-                            .digest = 6 * kLayer,
+                            .digest = 8 * kLayer,
                             .query = 60 * kLayer,
                             .last_element = 6 * kLayer}}},
         Layer{"last",

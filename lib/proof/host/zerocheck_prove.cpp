@@ -81,7 +81,7 @@ RowClaim prove(ProverChannel& channel, const Instance& instance, ZeroCheck& chec
             for (std::size_t c = 0; c < 3; ++c) sum[c] += part[c];
         }
         const std::vector<Ext5> sent = channel.send("zerocheck round", sum);
-        rows.point.push_back(channel.challenge("zerocheck round"));
+        rows.point.push_back(channel.drawn());
         rows.sum = next_claim(rows.sum, leaf_claim.point[i], sent, rows.point.back());
         for (std::size_t k = 0; k < present.size(); ++k) {
             if (instance.size(present[k]).log != i + 1) continue;
