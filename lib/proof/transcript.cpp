@@ -109,7 +109,8 @@ std::vector<std::uint32_t> Transcript::indices(const Label& label, std::size_t c
     while (result.size() < count) {
         squeeze(label);
         for (std::size_t i = 0; i < 8 && result.size() < count; ++i)
-            result.push_back(static_cast<std::uint32_t>(load_le<std::uint32_t>(state_.data() + 4 * i) & mask));
+            result.push_back(
+                static_cast<std::uint32_t>(load_le<std::uint32_t>(state_.data() + 4 * i) & mask));
     }
     return result;
 }

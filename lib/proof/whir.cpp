@@ -155,8 +155,8 @@ std::vector<PowerClaim> claims_at(std::span<const Ext5> points, std::span<const 
 }
 
 /// Reads a root and the values at out-of-domain points, which are drawn between the two.
-Root read_root(VerifierChannel& channel, const Params& params, std::size_t i, const Label& root, const Label& point,
-               const Label& value)
+Root read_root(VerifierChannel& channel, const Params& params, std::size_t i, const Label& root,
+               const Label& point, const Label& value)
 {
     std::vector<Hash256> digests = channel.receive_digests(root, params.cap_size(i));
     const std::vector<Ext5> points = channel.challenges(point, params.rounds[i].ood);

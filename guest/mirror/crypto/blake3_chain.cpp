@@ -74,12 +74,13 @@ public:
 
     [[nodiscard]] std::size_t left() const { return left_; }
 
-    /// The next `size` bytes, and zeros up to a multiple of a block. REQUIRES: size <= left(), and a multiple
-    /// of 4 unless it is left().
+    /// The next `size` bytes, and zeros up to the end of a block, of one at least. REQUIRES: size <= left(),
+    /// and a multiple of 4 unless it is left().
     void fill(guest::Cell* cells, std::size_t size)
     {
         out_ = cells->words;
-        std::uint32_t* const end = out_ + (size + kBlockBytes - 1) / kBlockBytes * (kBlockBytes / 4);
+        const std::size_t blocks = size == 0 ? 1 : (size + kBlockBytes - 1) / kBlockBytes;
+        std::uint32_t* const end = out_ + blocks * (kBlockBytes / 4);
         left_ -= size;
         while (size != 0) {
             if (piece_.empty()) {
@@ -165,7 +166,8 @@ void copy_padded(guest::Cell* block, const guest::Cell* from, std::size_t size)
     for (std::size_t i = 0; i < kBlockBytes; i += 4) *out++ = i < size ? *in++ : 0;
 }
 
-/// What fills one or two blocks of its own, of aligned words. Zeros first, where it does not fill the last one.
+/// What fills one or two blocks of its own, of aligned words. Zeros first, where it does not fill the last
+/// one.
 void fill_blocks(guest::Cell* block, bool two_blocks, BytesView words, const Cells& x)
 {
     guest::Cell* const last = block + (two_blocks ? 2 : 0);
@@ -202,7 +204,8 @@ bool is_short(BytesView message)
         left += 2;
         flags = 0;
     }
-    const auto length = static_cast<std::uint32_t>(two_blocks ? message.size() - kBlockBytes : message.size());
+    const auto length =
+        static_cast<std::uint32_t>(two_blocks ? message.size() - kBlockBytes : message.size());
     guest::blake3_compress(&x.out, left, left + 1, chaining, length, flags | kBlake3ChunkEnd | kBlake3Root);
     return *reinterpret_cast<const Hash256*>(&x.out);
 }
@@ -268,9 +271,8 @@ Hash256 blake3_pieces(std::span<const BytesView> pieces)
 void blake3_step(Hash256& state, const std::array<std::uint32_t, 8>& header, BytesView data)
 {
     if (data.size() > kBlockBytes || reinterpret_cast<std::uintptr_t>(data.data()) % 4 != 0) {
-        state = long_hash(std::array{state.view(), 
-                                     BytesView{reinterpret_cast<const std::uint8_t*>(header.data()), 32},
-                                     data});
+        state = long_hash(std::array{
+            state.view(), BytesView{reinterpret_cast<const std::uint8_t*>(header.data()), 32}, data});
         return;
     }
     Cells& x = cells();

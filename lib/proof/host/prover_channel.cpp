@@ -5,7 +5,8 @@
 
 namespace freehold::proof
 {
-void ProverChannel::write(const Label& label, Bytes& bytes, std::span<const Ext5> context, unsigned grinding_bits)
+void ProverChannel::write(const Label& label, Bytes& bytes, std::span<const Ext5> context,
+                          unsigned grinding_bits)
 {
     if (tamper_) {
         TamperedMessage message{label.name(), bytes, context, {}};

@@ -34,7 +34,8 @@ public:
     /// Is a context worth making?
     [[nodiscard]] bool tampers() const { return tamper_ != nullptr; }
     /// Returns what was sent, which a tampering prover goes on with.
-    std::vector<Ext5> send(const Label& label, std::span<const Ext5> elements, std::span<const Ext5> context = {});
+    std::vector<Ext5> send(const Label& label, std::span<const Ext5> elements,
+                           std::span<const Ext5> context = {});
     std::vector<Hash256> send_digests(const Label& label, std::span<const Hash256> digests);
     /// Sends the least nonce that passes, so that proving is deterministic. REQUIRES: bits <= 63.
     void grind(const Label& label, unsigned bits, Workers& workers);
@@ -49,7 +50,8 @@ public:
     [[nodiscard]] const std::map<std::string, std::size_t, std::less<>>& sizes() const { return sizes_; }
 
 private:
-    void write(const Label& label, Bytes& bytes, std::span<const Ext5> context = {}, unsigned grinding_bits = 0);
+    void write(const Label& label, Bytes& bytes, std::span<const Ext5> context = {},
+               unsigned grinding_bits = 0);
 
     Bytes proof_;
     std::map<std::string, std::size_t, std::less<>> sizes_;
