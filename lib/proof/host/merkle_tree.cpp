@@ -40,8 +40,8 @@ MerkleTree::MerkleTree(const HashSuite& suite, Digests layer, unsigned lowest, u
     commitment_.assign(layers_.back().begin(), layers_.back().end());
 }
 
-void MerkleTree::open_path(ProverChannel& channel, const Label& label, std::span<const std::uint32_t> positions,
-                           const Fetched& fetched) const
+void MerkleTree::open_path(ProverChannel& channel, const Label& label,
+                           std::span<const std::uint32_t> positions, const Fetched& fetched) const
 {
     std::vector<std::uint32_t> known{positions.begin(), positions.end()};
     std::vector<Hash256> path;
