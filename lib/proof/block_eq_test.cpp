@@ -151,14 +151,14 @@ TEST(LeafLayout, TheRestIsWhatNoBlockCovers)
         const mill::Heights heights{{40}, {100, 7}, {5}, {33}};
         const mill::Mill machine{heights};
         const Statement statement = mill::Mill::statement(heights, multi);
-        const StackLayout stack{machine, statement.rows};
-        const LeafLayout leaves{machine, stack, multi};
-        const std::vector<Ext5> point = elements("point", leaves.log_leaves);
+        const Instance instance{machine, statement};
+        const std::vector<Ext5> point = elements("point", instance.leaves.log_leaves);
         BlockEq weights{point};
         Ext5 rest{kOne};
-        for (std::size_t t = 0; t < leaves.blocks.size(); ++t)
-            for (const std::size_t block : leaves.blocks[t]) rest -= weights.of(stack.sizes[t].log, block);
-        EXPECT_EQ(leaves.rest(point), rest) << multi;
+        for (const std::size_t t : instance.present())
+            for (const std::size_t block : instance.blocks(t))
+                rest -= weights.of(instance.size(t).log, block);
+        EXPECT_EQ(instance.leaves.rest(point), rest) << multi;
     }
 }
 }  // namespace freehold::proof

@@ -33,17 +33,17 @@ LeafClaim verify_layers(VerifierChannel& channel, unsigned log_leaves, const Top
     RoundClaims rounds{2};
     for (unsigned layer = kTopLog; layer < log_leaves; ++layer) {
         const Ext5 lambda = channel.challenge("gkr lambda");
-        Ext5 sum = claim.numerator + lambda * claim.denominator;
+        Ext5 sum = RoundClaims::divided(claim.numerator + lambda * claim.denominator);
         std::vector<Ext5> next;
         next.reserve(claim.point.size() + 1);
         for (const Ext5& r : claim.point) {
-            const Ext5List coefficients = channel.receive_list("gkr round", 2);
+            const Ext5List coefficients = channel.receive_divided("gkr round", 2);
             next.push_back(channel.drawn());
             sum = rounds.next(sum, r, coefficients, next.back());
         }
         const std::vector<Ext5> sent = channel.receive("gkr evals", 4);
         const LayerEvals evals{sent[0], sent[1], sent[2], sent[3]};
-        channel.check(sum == evals.combined(lambda), "gkr: layer");
+        channel.check(RoundClaims::whole(sum) == evals.combined(lambda), "gkr: layer");
         claim = evals.leaf_claim(channel.challenge("gkr beta"), std::move(next));
     }
     return claim;

@@ -51,18 +51,19 @@ unsigned StackLayout::log_total() const
 }
 
 LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool multi)
-    : blocks(stack.sizes.size())
+    : begins(stack.sizes.size())
 {
     const std::vector<std::size_t> order = tallest_first(stack.sizes);
     std::size_t ends[2]{};
     for (const std::size_t t : order) {
-        const std::vector<Interaction>& interactions = machine.tables()[t].shape.interactions;
-        blocks[t].reserve(interactions.size());
-        for (const Interaction& interaction : interactions) {
-            std::size_t& end = ends[multi && interaction.global ? 1 : 0];
-            blocks[t].push_back(end);
-            end += stack.sizes[t].height();
-        }
+        const std::span<const Interaction> interactions = machine.tables()[t].shape.interactions;
+        std::size_t global = 0;
+        if (multi)
+            for (const Interaction& interaction : interactions)
+                if (machine.is_global(interaction.bus)) ++global;
+        begins[t] = {ends[0], ends[1]};
+        ends[0] += (interactions.size() - global) * stack.sizes[t].height();
+        ends[1] += global * stack.sizes[t].height();
     }
     local_end = ends[0];
     std::size_t node = 0;
@@ -74,9 +75,7 @@ LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool mu
     }
     split = ends[1] == 0 ? std::size_t{1} << kTopLog : global_begin / node;
     global_end = global_begin + ends[1];
-    for (const std::size_t t : order)
-        for (std::size_t j = 0; j < blocks[t].size(); ++j)
-            if (multi && machine.tables()[t].shape.interactions[j].global) blocks[t][j] += global_begin;
+    for (Begin& begin : begins) begin.global += global_begin;
 }
 
 Ext5 LeafLayout::rest(std::span<const Ext5> point) const
@@ -84,6 +83,18 @@ Ext5 LeafLayout::rest(std::span<const Ext5> point) const
     // The blocks of a region leave no gap.
     return kOne - count_weight(local_end, point) -
            (count_weight(global_end, point) - count_weight(global_begin, point));
+}
+
+std::vector<std::size_t> Instance::blocks(std::size_t t) const
+{
+    LeafLayout::Begin next = leaves.begins[t];
+    std::vector<std::size_t> result;
+    for (const Interaction& interaction : table(t).shape.interactions) {
+        std::size_t& begin = is_global(interaction) ? next.global : next.local;
+        result.push_back(begin);
+        begin += size(t).height();
+    }
+    return result;
 }
 
 std::vector<std::size_t> Instance::present() const

@@ -52,8 +52,13 @@ struct LeafLayout
 {
     /// The least value >= max(kTopLog, tallest log) for which everything fits.
     unsigned log_leaves = 0;
-    /// blocks[t][j]: the first leaf of interaction j of table t.
-    std::vector<std::vector<std::size_t>> blocks;
+    /// Of each table: the first leaf of its interactions on local busses, and on global ones. Those of a kind
+    /// follow one another.
+    struct Begin
+    {
+        std::size_t local = 0, global = 0;
+    };
+    std::vector<Begin> begins;
     /// The number of top nodes that belong to the local region.
     std::size_t split = 0;
     /// Where the local and the global region end.
@@ -82,6 +87,13 @@ struct Instance
 
     /// Numbers of the present tables, in order.
     [[nodiscard]] std::vector<std::size_t> present() const;
+    /// The first leaves of a table's interactions, in the order of description.
+    [[nodiscard]] std::vector<std::size_t> blocks(std::size_t t) const;
+    /// Does an interaction's block lie in the region of global busses?
+    [[nodiscard]] bool is_global(const Interaction& interaction) const
+    {
+        return statement.segment.multi && machine.is_global(interaction.bus);
+    }
     [[nodiscard]] const Table& table(std::size_t t) const { return machine.tables()[t]; }
     [[nodiscard]] const TableSize& size(std::size_t t) const { return stack.sizes[t]; }
 };

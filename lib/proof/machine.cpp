@@ -21,11 +21,15 @@ Ext5 ValuesColumn::evaluate(const EvaluationPoint& point) const
     return point.rows().of(values_);
 }
 
-Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, std::size_t program_size)
-    : tables_{std::move(tables)}, global_busses_{std::move(global_busses)}, program_size_{program_size}
+Machine::Machine(std::vector<Table> tables, const std::vector<BusId>& global_busses, std::size_t program_size)
+    : tables_{std::move(tables)}, program_size_{program_size}
 {
+    for (const BusId bus : global_busses) {
+        CHECK(bus < 64, "bus ids below 64");
+        global_busses_ |= std::uint64_t{1} << bus;
+    }
     std::size_t widest = 0, columns = 0, opened = 0, constraints = 0;
-    for (Table& table : tables_) {
+    for (const Table& table : tables_) {
         CHECK(table.columns != 0, "a table without columns");
         CHECK(table.limits.min_log >= 4, "a table has at least sixteen rows: the kernels' blocks");
         CHECK(table.limits.min_rows >= 1 && table.limits.min_rows <= table.limits.max_rows &&
@@ -42,11 +46,7 @@ Machine::Machine(std::vector<Table> tables, std::vector<BusId> global_busses, st
         opened += table.shape.opened;
         constraints += table.shape.constraints;
         CHECK(table.shape.degree <= kMaxDegree, "degree");
-        for (Interaction& interaction : table.shape.interactions) {
-            CHECK(interaction.bus >= 1, "bus ids start at 1");
-            interaction.global = is_global(interaction.bus);
-            widest = std::max(widest, interaction.entries);
-        }
+        widest = std::max(widest, table.shape.widest);
     }
     log_width_ = static_cast<unsigned>(std::bit_width(widest));
     CHECK(log_width_ <= kMaxLogWidth && std::max(columns, opened) <= kMaxColumns &&
@@ -60,10 +60,5 @@ std::vector<BabyBear> Machine::given_cells(const Table& table, std::size_t row) 
     for (const auto& column : table.fixed) cells.push_back(column->value(row));
     for (const std::size_t offset : table.program) cells.push_back(program_values()[offset + row]);
     return cells;
-}
-
-bool Machine::is_global(BusId bus) const
-{
-    return std::ranges::find(global_busses_, bus) != global_busses_.end();
 }
 }  // namespace freehold::proof

@@ -117,6 +117,8 @@ struct Table
     /// after the fixed columns; the height is constant with these too.
     std::vector<std::size_t> program;
     TableShape shape{};
+    /// Those of the shape, if they are not the form's.
+    std::shared_ptr<const std::vector<Interaction>> interactions;
     /// What the verifier evaluates, if there is one.
     const TableForm* form = nullptr;
     // Null in the guest.
@@ -141,11 +143,14 @@ Table make_table(std::string_view name, std::size_t columns, RowLimits limits,
                 .limits = limits,
                 .fixed = std::move(fixed),
                 .program = std::move(program),
+                .interactions = nullptr,
                 .form = form};
     if constexpr (kWithDescriptions) {
         ShapeBuilder shape{table.cells()};
         kDescribe(shape);
-        table.shape = std::move(shape.shape);
+        table.interactions = std::make_shared<const std::vector<Interaction>>(std::move(shape.interactions));
+        table.shape = shape.shape;
+        table.shape.interactions = *table.interactions;
         table.evaluate = [](PointEvaluator& point) { kDescribe(point); };
     } else {
         CHECK(form != nullptr, "a form in the place of the description");
@@ -166,15 +171,15 @@ class Machine
 {
 public:
     /// `global_busses`: those that cross segments when a run has several. `program_size`: cells of the
-    /// program polynomial, 0 if there is none. REQUIRES: every table has a column, bus ids are at least 1,
+    /// program polynomial, 0 if there is none. REQUIRES: every table has a column, bus ids are 1 to 63,
     /// columns of the program polynomial lie within it, and the limits above hold.
-    Machine(std::vector<Table> tables, std::vector<BusId> global_busses, std::size_t program_size = 0);
+    Machine(std::vector<Table> tables, const std::vector<BusId>& global_busses, std::size_t program_size = 0);
     virtual ~Machine() = default;
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
 
     [[nodiscard]] std::span<const Table> tables() const { return tables_; }
-    [[nodiscard]] bool is_global(BusId bus) const;
+    [[nodiscard]] bool is_global(BusId bus) const { return (global_busses_ >> bus & 1) != 0; }
     /// log2 of the slots of a fingerprint: the entries of the widest tuple, and the bus id in the last slot.
     [[nodiscard]] unsigned log_width() const { return log_width_; }
 
@@ -203,7 +208,7 @@ public:
 
 private:
     std::vector<Table> tables_;
-    std::vector<BusId> global_busses_;
+    std::uint64_t global_busses_ = 0;  // bit b: bus b
     std::size_t program_size_;
     unsigned log_width_;
 };

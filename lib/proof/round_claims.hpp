@@ -12,7 +12,11 @@ class RoundClaims
 public:
     explicit RoundClaims(std::size_t degree) : degree_{degree}, weighted_{Ext5List{degree}} {}
 
-    /// REQUIRES: the coefficients c_1 .. c_degree.
+    /// What messages give and claims are while rounds last, as messages are then not multiplied one by one.
+    static Ext5 divided(const Ext5& claim) { return claim * kDivisor; }
+    static Ext5 whole(const Ext5& claim) { return claim * kTwo32; }
+
+    /// REQUIRES: the coefficients c_1 .. c_degree; they and the claim divided.
     Ext5 next(const Ext5& claim, const Ext5& r, Ext5Slice coefficients, const Ext5& x)
     {
         CHECK(coefficients.size() == degree_, "a coefficient for each power");
@@ -26,6 +30,8 @@ public:
     }
 
 private:
+    static constexpr BabyBear kTwo32{std::uint64_t{1} << 32}, kDivisor = kTwo32.inverse();
+
     std::size_t degree_;
     ExtDot weighted_;
 };

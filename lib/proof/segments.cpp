@@ -29,7 +29,7 @@ bool few_global_leaves(const Machine& machine, std::span<const Statement> statem
     for (const Statement& statement : statements)
         for (std::size_t t = 0; t < statement.rows.size(); ++t)
             for (const Interaction& interaction : machine.tables()[t].shape.interactions)
-                if (interaction.global) leaves += statement.rows[t];
+                if (machine.is_global(interaction.bus)) leaves += statement.rows[t];
     return leaves < BabyBear::kModulus;
 }
 

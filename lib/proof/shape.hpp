@@ -17,8 +17,6 @@ struct Interaction
     bool committed;
     /// Entries of the tuple, without the bus id.
     std::size_t entries;
-    /// Its bus crosses segments: the machine says so.
-    bool global = false;
 };
 
 struct TableShape
@@ -27,8 +25,9 @@ struct TableShape
     std::size_t opened = 0;  ///< expressions
     /// The highest degree of a constraint, an entry or a numerator.
     unsigned degree = 0;
-    /// In the order of description.
-    std::vector<Interaction> interactions;
+    std::size_t widest = 0;  ///< entries of its widest tuple
+    /// In the order of description; they lie with the table's form or with the table.
+    std::span<const Interaction> interactions{};
 };
 
 /// A value that is nothing: only degrees, which are types, matter.
@@ -49,6 +48,7 @@ public:
     explicit ShapeBuilder(std::size_t cells) : cells_{cells} {}
 
     TableShape shape;
+    std::vector<Interaction> interactions;
 
     [[nodiscard]] NoValue cell(std::size_t i) const
     {
@@ -72,17 +72,24 @@ public:
     template <class... Entries>
     void interact(int sign, BusId bus, const Entries&...)
     {
-        shape.interactions.push_back({bus, sign, false, sizeof...(Entries)});
+        add({bus, sign, false, sizeof...(Entries)});
         shape.degree = std::max({shape.degree, 0u, Entries::kDegree...});
     }
     template <class... Entries>
     void interact_times(int sign, const Expr<NoValue, 1>&, BusId bus, const Entries&...)
     {
-        shape.interactions.push_back({bus, sign, true, sizeof...(Entries)});
+        add({bus, sign, true, sizeof...(Entries)});
         shape.degree = std::max({shape.degree, 2u, Entries::kDegree...});  // multiplicity * on
     }
 
 private:
+    void add(const Interaction& interaction)
+    {
+        CHECK(interaction.bus >= 1, "bus ids start at 1");
+        shape.widest = std::max(shape.widest, interaction.entries);
+        interactions.push_back(interaction);
+    }
+
     std::size_t cells_;
 };
 }  // namespace freehold::proof

@@ -29,6 +29,7 @@ bool few_leaves(const Machine& machine, std::span<const std::uint32_t> rows)
 {
     std::vector<std::uint64_t> by_bus;
     for (std::size_t t = 0; t < rows.size(); ++t) {
+        if (rows[t] == 0) continue;
         for (const Interaction& interaction : machine.tables()[t].shape.interactions) {
             if (by_bus.size() <= interaction.bus) by_bus.resize(interaction.bus + 1);
             by_bus[interaction.bus] += rows[t];

@@ -70,12 +70,10 @@ struct TableForm
     std::span<const Interaction> interactions;
     std::size_t cells, opened, steps, constraints;
     unsigned degree;
+    std::size_t widest;
     std::span<const std::uint16_t> code;
 
-    [[nodiscard]] TableShape shape() const
-    {
-        return {constraints, opened, degree, {interactions.begin(), interactions.end()}};
-    }
+    [[nodiscard]] TableShape shape() const { return {constraints, opened, degree, widest, interactions}; }
 };
 
 /// What one table says at a point, in the order of description.

@@ -179,6 +179,13 @@ Ext5List VerifierChannel::receive_list(const Label& label, std::size_t count)
     return decode_list(bytes);
 }
 
+Ext5List VerifierChannel::receive_divided(const Label& label, std::size_t count)
+{
+    const BytesView bytes = take_elements(Ext5::kDegree * count);
+    absorb(label, bytes);
+    return divided_list(bytes);
+}
+
 std::vector<Hash256> VerifierChannel::receive_digests(const Label& label, std::size_t count)
 {
     const BytesView bytes = take(kDigestBytes * count);
@@ -241,7 +248,7 @@ std::vector<Ext5> decode_ext(BytesView bytes)
     return elements;
 }
 
-Ext5List decode_list(BytesView bytes)
+Ext5List divided_list(BytesView bytes)
 {
     CHECK(bytes.size() % kExtBytes == 0, "whole elements");
     Ext5List list{bytes.size() / kExtBytes};
@@ -259,7 +266,12 @@ Ext5List decode_list(BytesView bytes)
         read.template operator()<kBaseBytes>();
     else
         read.template operator()<1>();
-    // A canonical word is the Montgomery form of an element 2^32 times smaller.
+    return list;
+}
+
+Ext5List decode_list(BytesView bytes)
+{
+    Ext5List list = divided_list(bytes);
     static const field::Ext5Factor two_32{Ext5{BabyBear{std::uint64_t{1} << 32}}};
     for (std::size_t i = 0; i < list.size(); ++i) two_32.times(list, i, list, i);
     return list;

@@ -137,6 +137,9 @@ public:
 
     std::vector<Ext5> receive(const Label& label, std::size_t count);
     Ext5List receive_list(const Label& label, std::size_t count);
+    /// The elements divided by 2^32: canonical words are the Montgomery forms of those, so that nothing is
+    /// computed.
+    Ext5List receive_divided(const Label& label, std::size_t count);
     Ext5 receive_one(const Label& label) { return receive(label, 1)[0]; }
     std::vector<Hash256> receive_digests(const Label& label, std::size_t count);
     /// REQUIRES: bits <= 63.
@@ -165,6 +168,8 @@ private:
 /// Canonical elements, in order. REQUIRES: bytes.size() is a multiple of the element's size; values below p.
 std::vector<Ext5> decode_ext(BytesView bytes);
 Ext5List decode_list(BytesView bytes);
+/// The elements divided by 2^32.
+Ext5List divided_list(BytesView bytes);
 void encode(BabyBear element, Bytes& out);
 void encode(const Ext5& element, Bytes& out);
 Bytes encode(std::span<const BabyBear> elements);

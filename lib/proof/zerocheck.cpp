@@ -15,11 +15,11 @@ ZeroCheck::ZeroCheck(Transcript& transcript, const Instance& instance, const Fin
       block_sums_{leaf_claim.point}
 {
     if (fingerprints.global) global_ = fingerprints.global->scaled(batch_);
-    for (const std::size_t t : instance.present()) {
-        for (const Interaction& interaction : instance.table(t).shape.interactions) {
-            if (busses_.has(interaction.bus)) continue;
-            busses_.add(interaction.bus, global_ && interaction.global ? *global_ : local_);
-        }
+    if constexpr (kWithDescriptions) {
+        for (const std::size_t t : instance.present())
+            for (const Interaction& interaction : instance.table(t).shape.interactions)
+                if (!busses_.has(interaction.bus))
+                    busses_.add(interaction.bus, instance.is_global(interaction) ? *global_ : local_);
     }
 }
 
@@ -32,23 +32,15 @@ Ext5 ZeroCheck::first_claim() const
 Ext5 ZeroCheck::over_blocks(std::size_t t, const Ext5List& values)
 {
     if (values.size() == 0) return {};
-    const std::vector<std::size_t>& blocks = instance_.leaves.blocks[t];
+    const LeafLayout::Begin& begin = instance_.leaves.begins[t];
     const unsigned log = instance_.size(t).log;
-    if (!global_) return block_sums_.of(log, blocks[0], values);
-    // The blocks of each region follow one another.
-    struct Region
-    {
-        std::size_t begin = 0;
-        Ext5List values;
-    } regions[2];
-    const std::vector<Interaction>& interactions = instance_.table(t).shape.interactions;
+    if (!global_) return block_sums_.of(log, begin.local, values);
+    Ext5List local, global;
     for (std::size_t j = 0; j < values.size(); ++j) {
-        Region& region = regions[interactions[j].global ? 1 : 0];
-        if (region.values.size() == 0) region.begin = blocks[j];
-        region.values.push_back(values[j]);
+        const bool is_global = instance_.is_global(instance_.table(t).shape.interactions[j]);
+        (is_global ? global : local).push_back(values[j]);
     }
-    return block_sums_.of(log, regions[0].begin, regions[0].values) +
-           block_sums_.of(log, regions[1].begin, regions[1].values);
+    return block_sums_.of(log, begin.local, local) + block_sums_.of(log, begin.global, global);
 }
 
 void ZeroCheck::evaluate(const Table& table, Ext5Slice row, Ext5Slice opened, const Ext5& on,
@@ -120,11 +112,13 @@ RowClaim verify(VerifierChannel& channel, const Instance& instance, const ZeroCh
 {
     RowClaim claim{{}, check.first_claim(), {}};
     RoundClaims rounds{kMaxDegree};
+    claim.sum = RoundClaims::divided(claim.sum);
     for (unsigned i = 0; i < instance.stack.max_log; ++i) {
-        const Ext5List coefficients = channel.receive_list("zerocheck round", kMaxDegree);
+        const Ext5List coefficients = channel.receive_divided("zerocheck round", kMaxDegree);
         claim.point.push_back(channel.drawn());
         claim.sum = rounds.next(claim.sum, check.leaf_claim().point[i], coefficients, claim.point.back());
     }
+    claim.sum = RoundClaims::whole(claim.sum);
     claim.opened = channel.receive_list("opened values", counts(instance).opened);
     return claim;
 }

@@ -30,9 +30,10 @@ LeafSource::LeafSource(const Instance& instance, const Fingerprints& fingerprint
 {
     for (const std::size_t t : instance.present()) {
         const Recorder& recorder = tables[t]->recorder();
+        const std::vector<std::size_t> blocks = instance.blocks(t);
         for (std::size_t j = 0; j < recorder.interactions().size(); ++j) {
             const Recorder::Said& said = recorder.interactions()[j];
-            blocks_.push_back({tables[t].get(), instance.leaves.blocks[t][j], BabyBear{said.sign},
+            blocks_.push_back({tables[t].get(), blocks[j], BabyBear{said.sign},
                                fingerprint_sum(recorder, said, fingerprints.of(instance.machine, said.bus)),
                                multiplicity_sum(recorder, said)});
         }

@@ -17,7 +17,7 @@ LiveRuns::LiveRuns(const Instance& instance)
       has_global_{instance.leaves.global_end != instance.leaves.global_begin}
 {
     for (const std::size_t t : instance.present())
-        for (const std::size_t offset : instance.leaves.blocks[t])
+        for (const std::size_t offset : instance.blocks(t))
             // Given columns vary on padding as well: then all rows count as live.
             blocks_.push_back(
                 {offset,

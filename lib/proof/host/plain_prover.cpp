@@ -92,6 +92,7 @@ Leaves leaves(const Instance& instance, const Fingerprints& fingerprints, const 
     Leaves result{std::vector<Ext5>(count), std::vector<Ext5>(count, Ext5{kOne})};
     for (const std::size_t t : instance.present()) {
         const Table& table = instance.table(t);
+        const std::vector<std::size_t> blocks = instance.blocks(t);
         for (std::size_t i = 0; i < instance.size(t).height(); ++i) {
             const std::vector<BabyBear> cells = row_of(instance, trace, t, i);
             RowChecker row{cells, i < instance.size(t).rows, instance.statement.segment.index};
@@ -99,7 +100,7 @@ Leaves leaves(const Instance& instance, const Fingerprints& fingerprints, const 
             table.check_row(row);
             for (std::size_t j = 0; j < row.messages.size(); ++j) {
                 const Message& message = row.messages[j];
-                const std::size_t at = instance.leaves.blocks[t][j] + i;
+                const std::size_t at = blocks[j] + i;
                 result.numerators[at] = Ext5{message.multiplicity};
                 result.denominators[at] =
                     fingerprints.of(instance.machine, message.bus).of(message.bus, message.entries);

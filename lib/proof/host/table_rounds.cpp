@@ -57,11 +57,11 @@ std::vector<TableCoefficients> table_coefficients(const Instance& instance, cons
     Ext5 power = batch * batch;
     for (const std::size_t t : instance.present()) {
         const TableShape& shape = instance.table(t).shape;
+        const std::vector<std::size_t> blocks = instance.blocks(t);
         tables[t].batch = batch;
         for (std::size_t j = 0; j < shape.interactions.size(); ++j)
-            tables[t].interactions.push_back(
-                {&fingerprints.of(instance.machine, shape.interactions[j].bus),
-                 selectors.of(instance.size(t).log, instance.leaves.blocks[t][j])});
+            tables[t].interactions.push_back({&fingerprints.of(instance.machine, shape.interactions[j].bus),
+                                              selectors.of(instance.size(t).log, blocks[j])});
         for (std::size_t i = 0; i < shape.constraints; ++i, power *= batch)
             tables[t].constraints.push_back(power);
     }

@@ -127,7 +127,7 @@ private:
         Number first_of_tail = 0;
     };
     /// A tail of fewer costs more than terms.
-    static constexpr std::size_t kLeastTail = 4;
+    static constexpr std::size_t kLeastTail = 8;
 
     // After `on`, the challenge and the segment, which have their cells' numbers.
     [[nodiscard]] std::size_t live() const { return description_.on_cell() + 3; }
@@ -337,10 +337,10 @@ std::string table_forms()
         const Numbers words = form.code();
         const proof::TableShape& shape = table.shape;
         forms += fmt::format(
-            "    {{&k_form_set, std::span{{k_form_interactions}}.subspan({}, {}), {}, {}, {}, {}, {}, "
+            "    {{&k_form_set, std::span{{k_form_interactions}}.subspan({}, {}), {}, {}, {}, {}, {}, {}, "
             "std::span{{k_form_code}}.subspan({}, {})}},  // {}\n",
             interactions.size(), shape.interactions.size(), table.cells(), shape.opened, form.steps(),
-            shape.constraints, shape.degree, code.size(), words.size(), table.name);
+            shape.constraints, shape.degree, shape.widest, code.size(), words.size(), table.name);
         interactions.insert(interactions.end(), shape.interactions.begin(), shape.interactions.end());
         code.insert(code.end(), words.begin(), words.end());
     }
@@ -373,8 +373,7 @@ std::string table_forms()
                order[0].first) +
            array_of("Interaction", "k_form_interactions", interactions,
                     [](const proof::Interaction& i) {
-                        return fmt::format("{{{}, {}, {}, {}, {}}}", i.bus, i.sign, i.committed, i.entries,
-                                           i.global);
+                        return fmt::format("{{{}, {}, {}, {}}}", i.bus, i.sign, i.committed, i.entries);
                     }) +
            array_of("std::uint16_t", "k_form_code", code, number_source) +
            "constexpr TableForm k_table_forms[] = {\n" + forms + "};\n";
