@@ -2,6 +2,8 @@
 pragma solidity 0.8.37;
 
 import {BaseDot} from "../src/verifier/BaseDot.sol";
+import {Channel} from "../src/verifier/Channel.sol";
+import * as Bytes from "../src/verifier/Gkr.sol";
 import {Gkr} from "../src/verifier/Gkr.sol";
 import {BlockPoint, Blocks, Multilinear} from "../src/verifier/Multilinear.sol";
 import * as Lanes from "../src/verifier/Quintic.sol";
@@ -120,7 +122,18 @@ contract QuinticTest {
         vm.assertEq(Lanes.ABOVE_P, (2 ** 32 - P) * lanes, "2^32 - p");
         vm.assertEq(Lanes.EVEN_LANES | Lanes.ODD_LANES, (2 ** 32 - 1) * lanes, "32 bits");
         vm.assertEq(Lanes.EVEN_LANES & Lanes.ODD_LANES, 0, "every other lane");
-        vm.assertEq(mulmod(FACTOR, FACTOR, P), 154 * 2 ** 16 + 48351, "2^86");
+        vm.assertEq(Bytes.M8, (2 ** 8 - 1) * lanes, "8 bits");
+        vm.assertEq(Bytes.M19, (2 ** 19 - 1) * lanes, "19 bits");
+        vm.assertEq(Bytes.P8_LANES, 2 ** 8 * P * lanes, "2^8 p");
+        vm.assertEq(Bytes.P19_LANES, 2 ** 19 * P * lanes, "2^19 p");
+        vm.assertEq(Bytes.EIGHT_LANES, 8 * lanes, "8");
+        vm.assertEq(Bytes.BITS_7_8, (2 ** 7 + 2 ** 8) * lanes, "2^7 + 2^8");
+        vm.assertEq(P >> 24, 128 - 8, "the last byte of p - 1");
+        vm.assertEq(Bytes.LONG_LANE_2, (2 ** 48 - 1) << 102, "48 bits");
+        vm.assertEq(Bytes.LONG_LANES_1_3, (2 ** 48 - 1) << 51 | (2 ** 48 - 1) << 153, "48 bits");
+        vm.assertEq(Bytes.TOP_FACTOR, 2 ** 102 % P, "2^102");
+        vm.assertEq(Lanes.LOW_FACTOR, 2 ** 70 % P, "2^70");
+        vm.assertEq(Lanes.HIGH_FACTOR, 2 ** 86 % P, "2^86");
     }
 
     /// Elements from one seed, or all as large as can be.
@@ -164,7 +177,7 @@ contract QuinticTest {
         uint256[] memory got = this.decodeAll(data, 3);
         for (uint256 i = 0; i < 3; ++i) {
             vm.assertTrue(Quintic.equal(got[i], Quintic.mul(element(data, i), mulmod(FACTOR, FACTOR, P))), "in Montgomery form");
-            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[i], j) < P + 2 ** 12, "a decoded element's bound");
+            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[i], j) < P + 2 ** 19, "a decoded element's bound");
         }
         uint256 place = 4 * (damaged % 15);
         bytes4 notCanonical = bytes4(uint32(Quintic.swapBytes(P + (seed & 0x7ffffff))));
@@ -228,7 +241,7 @@ contract QuinticTest {
         uint256 power = Quintic.ONE;
         uint256 sum = 0;
         for (uint256 i = 0; i < count; ++i) {
-            elements[i] = narrow(elements[i], P + 2 ** 12 - 1, extreme);
+            elements[i] = narrow(elements[i], P + 2 ** 19 - 1, extreme);
             sum = Quintic.add(sum, Quintic.mul(elements[i], power));
             power = Quintic.mul(power, g);
         }
@@ -237,10 +250,10 @@ contract QuinticTest {
         uint256 split = count / 2;
         uint256 rest = Quintic.horner(first + 32 * split, count - split, g, 0);
         vm.assertTrue(Quintic.equal(Quintic.horner(first, split, g, rest), sum), "in two parts");
-        rest = narrow(g, P + 2 ** 24 + 2 ** 12 - 1, extreme);
+        rest = narrow(g, P + 2 ** 24 + 2 ** 19 - 1, extreme);
         uint256 whole = Quintic.horner(first, count, g, rest);
         vm.assertTrue(Quintic.equal(whole, Quintic.add(sum, Quintic.mul(power, rest))), "with a rest");
-        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(whole, i) < P + 2 ** 24 + 2 ** 12, "the sum's bound");
+        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(whole, i) < P + 2 ** 24 + 2 ** 19, "the sum's bound");
     }
 
     /// Lanes of at most `most`; all of them so large if `extreme`.
@@ -361,17 +374,70 @@ contract QuinticTest {
         for (uint256 i = 0; i < 40; ++i) vm.assertTrue(lane(got[i / 5], i % 5) <= WIDE, "a tuple's bound");
     }
 
-    /// A round of the GKR. Sums are at most what a round returns.
-    function test_fuzz_NextSum(uint256 seed, bool extreme) external pure {
-        uint256[] memory x = list(seed, 5, false);
-        for (uint256 i = 0; i < 4; ++i) x[i] = narrow(x[i], P - 1, extreme);
-        (uint256 r, uint256 c1, uint256 c2, uint256 challenge) = (x[0], x[1], x[2], x[3]);
-        uint256 sum = narrow(x[4], 2 ** 31 + 4 * 2 ** 27, extreme);
-        uint256 got = Gkr.nextSum(sum, r, c1, c2, challenge);
-        uint256 want = minus(sum, Quintic.mul(r, plus(c1, c2)));
-        want = plus(want, Quintic.mul(challenge, plus(c1, Quintic.mul(challenge, c2))));
-        vm.assertTrue(Quintic.equal(got, want), "the next sum");
-        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(got, i) <= 2 ** 31 + 4 * 2 ** 27, "its bound");
+    /// The rounds of a layer of the GKR, twice: quickly, and one by one.
+    function rounds(bytes32 state, uint256[] memory point, bool quick, bytes calldata data)
+        external
+        pure
+        returns (uint256 change, bool done, uint256[] memory next, Channel memory channel, uint256 read)
+    {
+        uint256 begin;
+        assembly ("memory-safe") {
+            begin := data.offset
+        }
+        channel = Channel({state: state, cursor: begin, end: begin + data.length});
+        next = new uint256[](point.length + 1);
+        next[0] = 7;
+        if (quick) (change, done) = Gkr.quickRounds(channel, point, next);
+        else (change, done) = (Gkr.rounds(channel, point, next), true);
+        read = channel.cursor - begin;
+    }
+
+    function test_fuzz_Rounds(uint256 seed, bool extreme, uint256 count) external view {
+        count %= 33;
+        uint256[] memory point = list(seed, count, false);
+        for (uint256 i = 0; i < count; ++i) point[i] = narrow(point[i], BOUND, extreme);
+        bytes memory data = numbers(~seed, 10 * count + 5);
+        if (extreme) for (uint256 i = 0; i < 10 * count; ++i) put(data, i, P - 2 ** 24 - 1);
+        (uint256 want,, uint256[] memory nextWant, Channel memory channelWant, uint256 readWant) = this.rounds(bytes32(seed), point, false, data);
+        (uint256 got, bool done, uint256[] memory next, Channel memory channel, uint256 read) = this.rounds(bytes32(seed), point, true, data);
+        vm.assertTrue(done, "quickly");
+        vm.assertTrue(Quintic.equal(got, want), "the change");
+        for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got, j) <= BOUND, "its bound");
+        vm.assertEq(read, 40 * count, "what is read");
+        vm.assertEq(readWant, read, "what is read");
+        vm.assertEq(channel.state, channelWant.state, "the transcript");
+        vm.assertEq(next[0], 7, "the first is left");
+        for (uint256 i = 0; i < count; ++i) {
+            vm.assertTrue(Quintic.equal(next[i + 1], nextWant[i + 1]), "a challenge");
+            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(next[i + 1], j) < P + 2 ** 19, "a challenge's bound");
+        }
+    }
+
+    /// What is not for the quick rounds: numbers from p - 1 on, and a proof that is too short. They change nothing.
+    function test_fuzz_RoundsLeft(uint256 seed, uint256 count, uint256 damaged) external view {
+        count = 1 + count % 20;
+        uint256[] memory point = list(seed, count, false);
+        bytes memory data = numbers(~seed, 10 * count);
+        damaged %= 10 * count;
+        put(data, damaged, P - 1 + (seed >> seed % 256) % (2 ** 32 - P + 1));
+        (, bool done,, Channel memory channel, uint256 read) = this.rounds(bytes32(seed), point, true, data);
+        vm.assertFalse(done, "a number of p - 1 or more");
+        vm.assertTrue(read == 0 && channel.state == bytes32(seed), "nothing is changed");
+        put(data, damaged, P - 2 ** 24 - 1);
+        (, done,,,) = this.rounds(bytes32(seed), point, true, data);
+        vm.assertTrue(done, "a number below");
+        assembly ("memory-safe") {
+            mstore(data, sub(mload(data), 1))
+        }
+        (, done,, channel, read) = this.rounds(bytes32(seed), point, true, data);
+        vm.assertFalse(done, "too short");
+        vm.assertTrue(read == 0 && channel.state == bytes32(seed), "nothing is changed");
+    }
+
+    /// Puts a number in the place of the i-th.
+    function put(bytes memory data, uint256 i, uint256 x) private pure {
+        bytes4 word = bytes4(uint32(Quintic.swapBytes(x)));
+        for (uint256 j = 0; j < 4; ++j) data[4 * i + j] = word[j];
     }
 
     function test_fuzz_PowerWeight(uint256 seed, bool extreme, uint256 first) external pure {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {ABOVE_P, BIT32, EVEN_LANES, LOW_PAIRS, ODD_BYTES, ODD_LANES, Quintic, TO_EVEN} from "./Quintic.sol";
+import {ODD_BYTES, Quintic} from "./Quintic.sol";
 
 /// The transcript's state and the place in the proof: calldata from `at` to `end`.
 struct Channel {
@@ -12,6 +12,17 @@ struct Channel {
 
 /// A proof is refused with the reason that the C++ verifier gives (spec/proof.md, spec/argument.md).
 error Refused(string reason);
+
+/// Refuses with a reason of at most 32 letters. All call it, as each would take a hundred bytes of code otherwise.
+function refuse(bytes32 reason) pure {
+    uint256 length = 0;
+    while (length < 32 && reason[length] != 0) ++length;
+    bytes memory text = bytes.concat(reason);
+    assembly ("memory-safe") {
+        mstore(text, length) // text.length = length
+    }
+    revert Refused(string(text));
+}
 
 /// The Fiat-Shamir transcript with Keccak-256, and the verifier's end of the proof stream (spec/proof.md, section 2).
 /// A label is a length byte and as many of ASCII, left-aligned in a word. Elements are returned in Montgomery form.
@@ -120,7 +131,7 @@ library Transcript {
     function take(Channel memory channel, uint256 size) internal pure returns (uint256 cursor) {
         unchecked {
             cursor = channel.cursor;
-            if (size > channel.end - cursor) revert Refused("proof too short");
+            if (size > channel.end - cursor) refuse("proof too short");
             channel.cursor = cursor + size;
         }
     }
@@ -129,7 +140,7 @@ library Transcript {
         unchecked {
             uint256 cursor = take(channel, 20 * count);
             elements = new uint256[](count);
-            if (!Quintic.decodeAll(cursor, count, Quintic.place(elements))) revert Refused("element not canonical");
+            if (!Quintic.decodeAll(cursor, count, Quintic.place(elements))) refuse("element not canonical");
             _absorbProof(channel, label, cursor, 20 * count);
         }
     }
@@ -142,44 +153,8 @@ library Transcript {
             bool canonicalSecond;
             (first, canonical) = Quintic.decode(calldataWord(cursor) >> 96);
             (second, canonicalSecond) = Quintic.decode(calldataWord(cursor + 20) >> 96);
-            if (!canonical || !canonicalSecond) revert Refused("element not canonical");
+            if (!canonical || !canonicalSecond) refuse("element not canonical");
             _absorbProof(channel, label, cursor, 40);
-        }
-    }
-
-    /// Receives two elements, which stay plain, then draws a challenge, all with a label of nine letters.
-    function exchangePair(Channel memory channel, bytes32 label) internal pure returns (uint256 first, uint256 second, uint256 x) {
-        unchecked {
-            uint256 cursor = take(channel, 40);
-            uint256 above;
-            assembly ("memory-safe") {
-                function decode(a) -> e {
-                    // Quintic.decode
-                    a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
-                    a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
-                    e := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                }
-                first := decode(shr(96, calldataload(cursor)))
-                second := decode(shr(96, calldataload(add(cursor, 20))))
-                above := and(or(add(first, ABOVE_P), add(second, ABOVE_P)), BIT32) // not 0 if a lane is p or more
-            }
-            if (above != 0) revert Refused("element not canonical");
-            assembly ("memory-safe") {
-                // As _absorbProof and _squeeze, in one place of free memory, not allocated: state, separator, label, then what differs.
-                let begin := mload(0x40)
-                mstore(begin, mload(channel)) // bytes 0..31 = channel.state
-                mstore(add(begin, 33), label) // bytes 33..42 = label
-                mstore8(add(begin, 32), 1) // byte 32 = 1
-                mstore(add(begin, 43), shl(248, 40)) // u32le(40)
-                calldatacopy(add(begin, 47), cursor, 40) // the elements
-                mstore(begin, keccak256(begin, 87)) // state = H(all of it)
-                mstore8(add(begin, 32), 2) // byte 32 = 2
-                mstore8(add(begin, 43), 0) // the first half: .. 00
-                mstore(channel, keccak256(begin, 44)) // channel.state = H(.. 00)
-                mstore8(add(begin, 43), 1) // the second half: .. 01
-                x := keccak256(begin, 44) // H(.. 01)
-            }
-            x = _element(x);
         }
     }
 
@@ -207,7 +182,7 @@ library Transcript {
     }
 
     function finish(Channel memory channel) internal pure {
-        if (channel.cursor != channel.end) revert Refused("trailing bytes");
+        if (channel.cursor != channel.end) refuse("trailing bytes");
     }
 
     function calldataWord(uint256 cursor) internal pure returns (uint256 word) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {Refused} from "./Channel.sol";
+import {refuse} from "./Channel.sol";
 import {Gkr} from "./Gkr.sol";
 import {Machine} from "./generated/Machine.sol";
 
@@ -83,8 +83,8 @@ library Layouts {
     /// has p rows or more needs no check of its own: all leaves together are fewer.
     function place(Program memory program, uint256[] memory rows) internal pure returns (Layout memory shape) {
         _fill(shape, program, rows);
-        if (shape.stack > MOST_CELLS) revert Refused("stack too large");
-        if (shape.leaves > MOST_LEAVES) revert Refused("too many leaves");
+        if (shape.stack > MOST_CELLS) refuse("stack too large");
+        if (shape.leaves > MOST_LEAVES) refuse("too many leaves");
         shape.logLeaves = log2(shape.leaves);
         if (shape.logLeaves < shape.maxLog) shape.logLeaves = shape.maxLog;
         if (shape.logLeaves < Gkr.TOP_LOG) shape.logLeaves = Gkr.TOP_LOG;
@@ -118,7 +118,7 @@ library Layouts {
                 }
                 uint256 flags = entry >> 192 & 0xff;
                 if (n == 0) {
-                    if (flags & MAY_BE_ABSENT == 0) revert Refused("table rows");
+                    if (flags & MAY_BE_ABSENT == 0) refuse("table rows");
                     shape.absentFlags |= flags;
                     continue;
                 }
@@ -131,7 +131,7 @@ library Layouts {
                 shape.leaves += (entry >> 224 & 0xffff) << log;
                 shape.clockAfter += (entry >> 184 & 0xff) * n;
             }
-            if (count == 0) revert Refused("table rows");
+            if (count == 0) refuse("table rows");
             assembly ("memory-safe") {
                 mstore(present, count) // present.length = count, which is not more than before
             }
@@ -145,10 +145,10 @@ library Layouts {
         uint256 minLog = entry >> 200 & 0xff;
         if (flags & (OF_IMAGE | OF_DECODER) != 0) {
             uint256 exactly = flags & OF_IMAGE != 0 ? program.imageWords : program.decoderRows;
-            if (n != exactly) revert Refused("table rows");
+            if (n != exactly) refuse("table rows");
             minLog = 5;
         } else if (n < (entry >> 144 & 0xffffffff) || n > (entry >> 112 & 0xffffffff)) {
-            revert Refused("table rows");
+            refuse("table rows");
         }
         log = log2(n);
         if (log < minLog) log = minLog;

@@ -30,6 +30,9 @@ uint256 constant EVEN_LANES = 0xffffffff000000000000000003fffffffc00000000000000
 uint256 constant ODD_LANES = 0x1fffffffe000000000000000007fffffff8000000000000;
 // 2^38 + 2^204: a product with it is two shifts of 160 bits side by side.
 uint256 constant TO_EVEN = 0x1000000000000000000000000000000000000000004000000000;
+// 2^70 and 2^86 modulo p: by these a number's low and high 16 bits come into Montgomery form, 27 bits up.
+uint256 constant LOW_FACTOR = 527923355;
+uint256 constant HIGH_FACTOR = 10140895;
 // Of each pair of bytes the second; of each four bytes the last two.
 uint256 constant ODD_BYTES = 0x00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff00ff;
 uint256 constant LOW_PAIRS = 0x0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff0000ffff;
@@ -74,17 +77,19 @@ library Quintic {
     }
 
     function add(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        uint256 m31 = M31;
         assembly ("memory-safe") {
             c := add(a, b)
-            c := add(and(c, M31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + b)
+            c := add(and(c, m31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + b)
         }
     }
 
     /// 2 p is at least BOUND.
     function sub(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        uint256 m31 = M31;
         assembly ("memory-safe") {
             c := add(a, sub(P2_LANES, b))
-            c := add(and(c, M31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + 2 p - b)
+            c := add(and(c, m31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + 2 p - b)
         }
     }
 
@@ -159,14 +164,7 @@ library Quintic {
     }
 
     function isZero(uint256 a) internal pure returns (bool) {
-        unchecked {
-            // Lanes are 0 or p.
-            for (uint256 i = 0; i < 5; ++i) {
-                uint256 lane = (a >> (51 * i)) & (2 ** 51 - 1);
-                if (lane != 0 && lane != P) return false;
-            }
-            return true;
-        }
+        return toCanonical(a) == 0;
     }
 
     function equal(uint256 a, uint256 b) internal pure returns (bool) {
@@ -224,27 +222,31 @@ library Quintic {
         return (foldSum(sum), above & BIT32 == 0);
     }
 
-    /// Puts `count` elements of calldata from `cursor` on into Montgomery form, from `to` on. Are they canonical? If not, they mean nothing.
-    /// REQUIRES: room for as many.
+    /// Puts `count` elements of calldata from `cursor` on into Montgomery form, from `to` on, lanes below p + 2^19. Are they canonical? If not, they mean
+    /// nothing. REQUIRES: room for as many.
+    /// Of a number only the bytes of each pair change places, so its halves have changed theirs. low 2^70 + high 2^86, the factors reduced, is below 2^46 and
+    /// takes one step of 27 bits.
     function decodeAll(uint256 cursor, uint256 count, uint256 to) internal pure returns (bool) {
         uint256 above;
         uint256 m16 = M16;
         uint256 m27 = M27;
         uint256 lanes = P_LANES;
         uint256 odd = ODD_BYTES;
-        uint256 pairs = LOW_PAIRS;
+        uint256 evenLanes = EVEN_LANES;
+        uint256 oddLanes = ODD_LANES;
+        uint256 aboveP = ABOVE_P;
         assembly ("memory-safe") {
             let end := add(to, shl(5, count))
-            // a = decode(the next twenty bytes), store(to, mul(a, FACTOR)): the factor is an integer, 154 * 2^16 + 48351.
+            // store(to, 2^43 the next twenty bytes)
             if and(count, 1) {
                 let a := shr(96, calldataload(cursor))
                 a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
-                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
-                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
-                let u := mul(a, 48351)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
-                mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), evenLanes), and(or(shr(45, a), shl(121, a)), oddLanes))
+                let high := and(a, m16)
+                a := and(shr(16, a), m16)
+                above := or(above, add(add(shl(16, high), a), aboveP)) // has a bit of BIT32 if a lane is p or more
+                a := add(mul(a, LOW_FACTOR), mul(high, HIGH_FACTOR))
+                mstore(to, sub(add(and(shr(27, a), M24), lanes), mul(15, and(a, m27))))
                 cursor := add(cursor, 20)
                 to := add(to, 32)
             }
@@ -252,29 +254,29 @@ library Quintic {
             for {} lt(to, end) { to := add(to, 64) } {
                 let a := shr(96, calldataload(cursor))
                 a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
-                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
-                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
-                let u := mul(a, 48351)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
-                mstore(to, sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), evenLanes), and(or(shr(45, a), shl(121, a)), oddLanes))
+                let high := and(a, m16)
+                a := and(shr(16, a), m16)
+                above := or(above, add(add(shl(16, high), a), aboveP)) // has a bit of BIT32 if a lane is p or more
+                a := add(mul(a, LOW_FACTOR), mul(high, HIGH_FACTOR))
+                mstore(to, sub(add(and(shr(27, a), M24), lanes), mul(15, and(a, m27))))
                 a := shr(96, calldataload(add(cursor, 20)))
                 a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
-                a := or(shl(16, and(a, pairs)), and(shr(16, a), pairs))
-                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                above := or(above, add(a, ABOVE_P)) // has a bit of BIT32 if a lane is p or more
-                u := mul(a, 48351)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mul(a, 154))
-                mstore(add(to, 32), sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))))
+                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), evenLanes), and(or(shr(45, a), shl(121, a)), oddLanes))
+                high := and(a, m16)
+                a := and(shr(16, a), m16)
+                above := or(above, add(add(shl(16, high), a), aboveP)) // has a bit of BIT32 if a lane is p or more
+                a := add(mul(a, LOW_FACTOR), mul(high, HIGH_FACTOR))
+                mstore(add(to, 32), sub(add(and(shr(27, a), M24), lanes), mul(15, and(a, m27))))
                 cursor := add(cursor, 40)
             }
         }
         return above & BIT32 == 0;
     }
 
-    /// sum of g^i a_i + g^count `rest` over a list of `count` from `first` on. REQUIRES: lanes of the list below p + 2^12, as of what decodeAll
-    /// writes, those of `rest` and of the sum below p + 2^24 + 2^12.
-    /// Two at a time, with products of 15 and 16 bits, a b 2^-42, by canonical halves of g and g^2: 9 (p + 2^12 + p + 2^24 + 2^12) (p >> 15) + 2^37 < 2^51.
+    /// sum of g^i a_i + g^count `rest` over a list of `count` from `first` on. REQUIRES: lanes of the list below p + 2^19, as of what decodeAll
+    /// writes, those of `rest` and of the sum below p + 2^24 + 2^19.
+    /// Two at a time, with products of 15 and 16 bits, a b 2^-42, by canonical halves of g and g^2: 9 (p + 2^19 + p + 2^24 + 2^19) (p >> 15) + 2^37 < 2^51.
     function horner(uint256 first, uint256 count, uint256 g, uint256 rest) internal pure returns (uint256) {
         uint256 square2 = toCanonical(mul(mul(g, g), HALF));
         uint256 low2 = square2 & M15;

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IVerifier} from "../interfaces/IVerifier.sol";
-import {Channel, Refused, Transcript} from "./Channel.sol";
+import {Channel, Transcript, refuse} from "./Channel.sol";
 import {Descriptor, Descriptors} from "./Descriptor.sol";
 import {Fingerprint} from "./Fingerprint.sol";
 import {Fraction, Gkr, LeafClaim} from "./Gkr.sol";
@@ -76,7 +76,7 @@ contract Verifier is IVerifier {
         // Step 5: the columns. Step 6: nothing follows.
         (Remainder memory left, uint256 more) = _opening.verify(claim, proof[read:]);
         _rows.check(rowsClaim, left);
-        if (read + more != proof.length) revert Refused("trailing bytes");
+        if (read + more != proof.length) refuse("trailing bytes");
         return true;
     }
 
@@ -87,7 +87,7 @@ contract Verifier is IVerifier {
     function reduce(bytes32 publicInput, bytes calldata head) external view returns (OpeningClaim memory claim, bytes memory rowsClaim) {
         uint256 read;
         (claim, rowsClaim, read) = _reduce(publicInput, head);
-        if (read != head.length) revert Refused("trailing bytes");
+        if (read != head.length) refuse("trailing bytes");
     }
 
     /// What checks step 5, up to its last check.
@@ -183,11 +183,11 @@ contract Verifier is IVerifier {
     }
 
     function _checkStatement(Statement memory statement) private pure returns (Layout memory shape, Params memory params) {
-        if (statement.ramEnd >= Quintic.P || statement.wideEnd >= Quintic.P) revert Refused("statement word out of range");
+        if (statement.ramEnd >= Quintic.P || statement.wideEnd >= Quintic.P) refuse("statement word out of range");
         shape = Layouts.place(statement.program, statement.rows);
         Statements.check(statement, shape);
         params = Family.choose(Layouts.logStack(shape, Programs.size(statement.program)));
-        if (shape.logLeaves > params.maxLogLeaves) revert Refused("too many leaves");
+        if (shape.logLeaves > params.maxLogLeaves) refuse("too many leaves");
         Statements.checkRun(shape);
     }
 
@@ -199,7 +199,7 @@ contract Verifier is IVerifier {
         (uint256[] memory numerators, uint256[] memory denominators) = Gkr.readTop(channel);
         Fraction memory sum = Gkr.sumTop(numerators, denominators);
         Statements.addBoundary(statement, shape, fingerprint, sum);
-        if (!sum.numerator.isZero()) revert Refused("bus sum");
+        if (!sum.numerator.isZero()) refuse("bus sum");
         return Gkr.verifyLayers(channel, shape.logLeaves, numerators, denominators);
     }
 }

@@ -5,6 +5,6 @@ pragma solidity 0.8.37;
 
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
-    bytes32 internal constant ROWS = 0x2928bd383acd5030d99ac3d9128148ca66dd6d18a5cd3afb9b68bacc947c5fb3;
-    bytes32 internal constant OPENING = 0x6743f532ebbabdac66715b795072330ca982d4c3fa6127af235c0254652f01ec;
+    bytes32 internal constant ROWS = 0x3b2633bf81ebc034c1b903b8cf92de822ea8fb95198fb8a62735c9bbb81d774a;
+    bytes32 internal constant OPENING = 0xea3910634bd195de8a0e8630e1f5ff3794b3543053c839019be4924a573ecf8c;
 }
