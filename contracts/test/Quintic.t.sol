@@ -3,12 +3,16 @@ pragma solidity 0.8.37;
 
 import {BaseDot} from "../src/verifier/BaseDot.sol";
 import {Channel} from "../src/verifier/Channel.sol";
+import {Data} from "../src/verifier/Data.sol";
+import {FixedColumns} from "../src/verifier/FixedColumns.sol";
 import * as Bytes from "../src/verifier/Gkr.sol";
 import {Gkr} from "../src/verifier/Gkr.sol";
+import {Layouts, Table} from "../src/verifier/Layout.sol";
 import {BlockPoint, Blocks, Multilinear} from "../src/verifier/Multilinear.sol";
 import * as Lanes from "../src/verifier/Quintic.sol";
 import {Quintic} from "../src/verifier/Quintic.sol";
 import {ZeroCheck} from "../src/verifier/ZeroCheck.sol";
+import {Machine, MachineCode1, MachineCode2, MachineCode3} from "../src/verifier/generated/Machine.sol";
 import {Vm} from "./base/Vm.sol";
 
 /// The packed field against coefficient arithmetic on integers.
@@ -438,6 +442,58 @@ contract QuinticTest {
     function put(bytes memory data, uint256 i, uint256 x) private pure {
         bytes4 word = bytes4(uint32(Quintic.swapBytes(x)));
         for (uint256 j = 0; j < 4; ++j) data[4 * i + j] = word[j];
+    }
+
+    /// The shifts' fields, whose forms come with the table's code, and their extensions.
+    function test_fuzz_Shift(uint256 seed, bool extreme) external {
+        uint256[] memory point = list(seed, 7, extreme);
+        uint256[] memory weights = new uint256[](128);
+        for (uint256 row = 0; row < 128; ++row) weights[row] = eq(point, 0, 7, row);
+        uint256[10] memory want;
+        for (uint256 row = 0; row < 128; ++row) {
+            uint256[10] memory fields = shiftFields(row < 96 ? row >> 5 : 0, row < 96 ? row & 31 : 0);
+            for (uint256 k = 0; k < 10; ++k) want[k] = Quintic.add(want[k], Quintic.mul(weights[row], Quintic.base(fields[k])));
+        }
+        uint256[] memory got = shiftColumns(point);
+        vm.assertEq(got.length, 10, "columns");
+        for (uint256 k = 0; k < 10; ++k) {
+            vm.assertTrue(Quintic.equal(got[k], want[k]), "a column");
+            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[k], j) <= WIDE, "its bound");
+        }
+    }
+
+    function shiftColumns(uint256[] memory point) private returns (uint256[] memory columns) {
+        address[] memory parts = new address[](3);
+        (parts[0], parts[1], parts[2]) = (address(new MachineCode1()), address(new MachineCode2()), address(new MachineCode3()));
+        bytes memory directory = Machine.DIRECTORY;
+        for (uint256 t = 0; t < Machine.TABLES; ++t) {
+            uint256 word = Quintic.load(placeOf(directory) + 32 * t) & ~(uint256(0xffffffffffffffff) << 112) | 7 << 112;
+            Table memory table = Layouts.table(word);
+            if (table.fixedKind != FixedColumns.FORMS) continue;
+            vm.assertEq(columns.length, 0, "no other table has forms");
+            columns = FixedColumns.evaluate(table, 0, point, Data.load(parts, table.codeAt, table.codeSize));
+        }
+    }
+
+    /// shift_cut (lib/zkvm/instructions/shift.hpp), after kind and amount.
+    function shiftFields(uint256 kind, uint256 amount) private pure returns (uint256[10] memory) {
+        uint256 e = amount % 16;
+        uint256 window = 2 + amount / 16;
+        if (kind == 0 && amount != 0) (e, window) = amount <= 16 ? (16 - amount, uint256(1)) : (32 - amount, uint256(0));
+        uint256 f = 1 << (16 - e);
+        uint256 arithmetic = kind == 2 ? 1 : 0;
+        return [
+            kind,
+            amount,
+            e,
+            1 << e,
+            f,
+            window == 0 ? 1 : 0,
+            window == 1 ? 1 : 0,
+            window == 2 ? 1 : 0,
+            arithmetic * (65536 - f) + f / 2,
+            arithmetic
+        ];
     }
 
     function test_fuzz_PowerWeight(uint256 seed, bool extreme, uint256 first) external pure {

@@ -5,8 +5,9 @@ import {BaseDot} from "./BaseDot.sol";
 import {Table} from "./Layout.sol";
 import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
+import {ZeroCheck} from "./ZeroCheck.sol";
 
-/// Columns that nobody commits to: their extensions at a point, in closed form or from values that come with the table's code
+/// Columns that nobody commits to: their extensions at a point, in closed form, or from operations or values that come with the table's code
 /// (spec/tables.md). The values' lists are of numbers of four bytes, padded with zeros to whole words.
 /// lib/zkvm/fixed/fixed_columns.cpp is the same in C++.
 library FixedColumns {
@@ -22,6 +23,7 @@ library FixedColumns {
     uint256 internal constant CHI = 7;
     uint256 internal constant SPREAD = 8;
     uint256 internal constant VALUES = 9;
+    uint256 internal constant FORMS = 10;
 
     /// CHI's columns are sums of three functions, of 7, 7 and 5 bits.
     uint256 private constant CHI_VALUES = 128 + 128 + 32;
@@ -36,6 +38,7 @@ library FixedColumns {
         if (kind == XOR_SPLIT) return _xorSplit(point);
         if (kind == PARITY) return _parity(point);
         if (kind == SPREAD) return _spread(point);
+        if (kind == FORMS) return _forms(table, code, point);
         if (kind == CHI) return _weighed(_chiWeights(point), _lists(table, code, CHI_VALUES), table.fixedCount);
         if (kind == VALUES) return _weighed(Multilinear.eqTable(point, 0, log), _lists(table, code, 1 << log), table.fixedCount);
         uint256[] memory one = new uint256[](1);
@@ -47,6 +50,26 @@ library FixedColumns {
     /// The lists of `count` values each, which are last in the code.
     function _lists(Table memory table, uint256 code, uint256 count) private pure returns (uint256) {
         return code + table.codeSize - 32 * table.fixedCount * words(count);
+    }
+
+    /// Polynomials of the row's bits: constants, operations, the numbers of the columns' values, and of how many bytes all this is, which is last in the code. Values
+    /// are the point's coordinates, two that are not used, constants, results.
+    function _forms(Table memory table, uint256 code, uint256[] memory point) private pure returns (uint256[] memory columns) {
+        unchecked {
+            code += table.codeSize;
+            code -= Quintic.load(code - 32) & 0xffff;
+            uint256 to = table.log + 2;
+            uint256 place = Quintic.place(new uint256[](to + ZeroCheck.countResults(code)));
+            Quintic.copy(place, Quintic.place(point), table.log);
+            code = ZeroCheck.run(place, code, place + 32 * to);
+            uint256 count = table.fixedCount;
+            columns = new uint256[](count);
+            to = Quintic.place(columns);
+            for (uint256 end = to + 32 * count; to != end; to += 32) {
+                Quintic.store(to, Quintic.load(place + 32 * (Quintic.load(code) >> 240)));
+                code += 2;
+            }
+        }
     }
 
     /// Whole words of a list of `count` values.

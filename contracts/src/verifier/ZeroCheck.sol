@@ -236,21 +236,14 @@ library ZeroCheck {
         unchecked {
             RowsClaim memory claim = evaluation.claim;
             uint256 code = Data.load(claim.machineCode, table.codeAt, table.codeSize);
-            uint256 constants = Quintic.load(code) >> 240;
-            uint256 operations = Quintic.load(code + 2 + 4 * constants) >> 240;
-            (uint256 place, uint256 to) = _tableCells(table, before, evaluation, code, 2 + table.opened + constants + operations);
+            (uint256 place, uint256 to) = _tableCells(table, before, evaluation, code, 2 + table.opened + countResults(code));
             uint256 on = Multilinear.countWeight(table.rows, claim.point, table.log, evaluation.ofRows);
             Quintic.store(to, on);
             Quintic.store(to + 32, claim.batch);
             to += 64;
             Quintic.copy(to, evaluation.opened + 32 * (before >> OPENED & 0xffff), table.opened);
             to += 32 * table.opened;
-            code += 2;
-            for (uint256 end = code + 4 * constants; code != end; code += 4) {
-                Quintic.store(to, Quintic.load(code) >> 224);
-                to += 32;
-            }
-            code = operate(place, code + 2, operations, to);
+            code = run(place, code, to);
             _setSigns(place, Quintic.load(code) >> 240, evaluation, table, on);
             code = evaluateTuples(place, code + 2, evaluation.tuples, evaluation.leaves + 32 * (before >> LEAVES & 0xffff), table.interactions);
             uint256 addend = Quintic.load(code) >> 240;
@@ -259,6 +252,26 @@ library ZeroCheck {
             if (addend != 0) evaluation.constraints = evaluation.constraints.add(Quintic.load(place + 32 * (addend - 1)));
             code += 2 * table.constraints;
             evaluation.expressions = _addPowers(place, code, table.opened, evaluation.expressions, claim.openedBatch);
+        }
+    }
+
+    /// The constants and operations of a code.
+    function countResults(uint256 code) internal pure returns (uint256) {
+        unchecked {
+            uint256 constants = Quintic.load(code) >> 240;
+            return constants + (Quintic.load(code + 2 + 4 * constants) >> 240);
+        }
+    }
+
+    /// From the place `to` on a code's constants and what it makes of the values from the place `place` on. Returns the place after constants and operations.
+    function run(uint256 place, uint256 code, uint256 to) internal pure returns (uint256) {
+        unchecked {
+            uint256 end = code + 4 * (Quintic.load(code) >> 240);
+            for (; code != end; code += 4) {
+                Quintic.store(to, Quintic.load(code + 2) >> 224);
+                to += 32;
+            }
+            return operate(place, code + 4, Quintic.load(code + 2) >> 240, to);
         }
     }
 

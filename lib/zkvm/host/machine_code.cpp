@@ -51,6 +51,7 @@ public:
     /// What is added to the constraints' sum, at its first power of the challenge; kNone: nothing.
     std::uint32_t addend = Recorder::kNone;
 
+    std::uint32_t cell(std::size_t i) { return intern({Op::Cell, index(i), 0, {}, 0}); }
     std::uint32_t challenge() { return intern({Op::Cell, index(challenge_cell()), 0, {}, 0}); }
     std::uint32_t constant(BabyBear x) { return intern({Op::Constant, 0, 0, x, 0}); }
     std::uint32_t add(std::uint32_t a, std::uint32_t b) { return intern({Op::Add, a, b, {}, 0}); }
@@ -440,6 +441,12 @@ void put_operation(Bytes& out, const Description& description, const Numbering& 
         for (const std::uint32_t node : *parts) put(out, numbers.of(node), 2);
 }
 
+void put_constants(Bytes& out, const Description& description, const Numbering& numbers)
+{
+    put(out, numbers.constants().size(), 2);
+    for (const std::size_t i : numbers.constants()) put(out, with_factor(description.nodes()[i].constant), 4);
+}
+
 /// How many; then groups: code, how many, the shape of kSum, operations.
 void put_operations(Bytes& out, const Description& description, const Numbering& numbers)
 {
@@ -514,8 +521,7 @@ void put_description(Bytes& out, const Recorder& recorder, std::size_t committed
     Description description{recorder};
     const Convolutions convolutions{description};
     const Numbering numbers{description};
-    put(out, numbers.constants().size(), 2);
-    for (const std::size_t i : numbers.constants()) put(out, with_factor(description.nodes()[i].constant), 4);
+    put_constants(out, description, numbers);
     put_operations(out, description, numbers);
     const std::uint32_t multiplicity = description.interactions()[0].multiplicity;
     put(out, multiplicity != Recorder::kNone ? numbers.of(multiplicity) + 1 : 0, 2);
@@ -529,6 +535,111 @@ void put_description(Bytes& out, const Recorder& recorder, std::size_t committed
         put(out, numbers.of(description.constraints()[i]), 2);
     for (std::size_t k = description.opened().size(); k-- > 0;)
         put(out, numbers.of(description.opened()[k]), 2);
+}
+
+/// A polynomial of a row's bits.
+struct BitForm
+{
+    Description* description;
+    std::uint32_t node;
+
+    friend BitForm operator+(BitForm a, BitForm b)
+    {
+        return {a.description, a.description->add(a.node, b.node)};
+    }
+    friend BitForm operator-(BitForm a, BitForm b)
+    {
+        return {a.description, a.description->subtract(a.node, b.node)};
+    }
+    friend BitForm operator*(BitForm a, BitForm b)
+    {
+        return {a.description, a.description->multiply(a.node, b.node)};
+    }
+};
+
+/// The columns of SHIFT: row 32 kind + amount has kind, amount and the fields of shift_cut
+/// (instructions/shift.hpp), and from row 96 on there are copies of row 0.
+std::vector<BitForm> shift_forms(Description& description)
+{
+    const auto bit = [&](std::size_t i) { return BitForm{&description, description.cell(i)}; };
+    const auto number = [&](BabyBear x) { return BitForm{&description, description.constant(x)}; };
+    const auto one = number(BabyBear{1});
+    // Of a = amount mod 16: a, [a = 0], 2^a, 2^(15 - a).
+    auto a = bit(0), zero = one - bit(0), up = one + bit(0), down = number(BabyBear{2}) - bit(0);
+    for (unsigned j = 1; j < 4; ++j) {
+        const BabyBear power{1u << (1u << j)};
+        const auto scaled = number(power - BabyBear{1}) * bit(j);
+        a = a + number(BabyBear{1u << j}) * bit(j);
+        zero = zero * (one - bit(j));
+        up = up * (one + scaled);
+        down = down * (number(power) - scaled);
+    }
+    const auto two_down = number(BabyBear{2}) * down, half = number(BabyBear{2}.inverse());
+    const auto none = bit(5) * bit(6), logical = bit(5) - none, arithmetic = bit(6) - none;
+    const auto right = logical + arithmetic, left = one - right - none;
+    // To the left, a = 0 is like no other a.
+    const auto whole = left * zero, part = left - whole;
+    const auto less = number(BabyBear{(1u << 16) - 1}) * whole;
+    const auto high_part = part * bit(4);
+    return {
+        logical + number(BabyBear{2}) * arithmetic,
+        (one - none) * (a + number(BabyBear{16}) * bit(4)),
+        left * (number(BabyBear{16}) - a) - number(BabyBear{16}) * whole + right * a,
+        left * two_down - less + right * up + none,
+        left * up + less + right * two_down + number(BabyBear{1u << 16}) * none,
+        high_part,
+        part - high_part + whole * bit(4),
+        (whole + right) * (one - bit(4)) + none,
+        half * (left * up) + half * less + logical * down + arithmetic * (number(BabyBear{1u << 16}) - down) +
+            number(BabyBear{1u << 15}) * none,
+        arithmetic,
+    };
+}
+
+/// Is the column's extension what the form is? It is if they are the same in every row and factors of
+/// products have no bit in common.
+void check_form(const Description& description, std::uint32_t form, const proof::FixedColumn& column,
+                unsigned log)
+{
+    const std::vector<Node>& nodes = description.nodes();
+    std::vector<std::uint32_t> bits(nodes.size());
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const Node& n = nodes[i];
+        if (n.op == Op::Cell) bits[i] = 1u << n.a;
+        if (n.op != Op::Add && n.op != Op::Sub && n.op != Op::Mul) continue;
+        bits[i] = bits[n.a] | bits[n.b];
+        CHECK(n.op != Op::Mul || (bits[n.a] & bits[n.b]) == 0, "a form that is no extension");
+    }
+    std::vector<BabyBear> values(nodes.size());
+    for (std::size_t row = 0; row < std::size_t{1} << log; ++row) {
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            const Node& n = nodes[i];
+            values[i] = n.op == Op::Cell       ? BabyBear{row >> n.a & 1}
+                        : n.op == Op::Constant ? n.constant
+                        : n.op == Op::Add      ? values[n.a] + values[n.b]
+                        : n.op == Op::Sub      ? values[n.a] - values[n.b]
+                                               : values[n.a] * values[n.b];
+        }
+        CHECK(values[form] == column.value(row), "a form that is not its column");
+    }
+}
+
+/// Constants, operations, the numbers of the columns' values, and of how many bytes this is. Values are the
+/// row's bits, two that are not used, constants, results.
+void put_forms(Bytes& out, const proof::Table& table, unsigned log)
+{
+    const Recorder bits{log, 1};
+    Description description{bits};
+    for (const BitForm& form : shift_forms(description)) description.constraints().push_back(form.node);
+    CHECK(description.constraints().size() == table.fixed.size(), "a form for each column");
+    for (std::size_t i = 0; i < table.fixed.size(); ++i)
+        check_form(description, description.constraints()[i], *table.fixed[i], log);
+    const Numbering numbers{description};
+    const std::size_t begin = out.size();
+    put_constants(out, description, numbers);
+    put_operations(out, description, numbers);
+    for (const std::uint32_t node : description.constraints()) put(out, numbers.of(node), 2);
+    put(out, out.size() - begin + 2, 2);
 }
 
 /// Bus, number of constants; for each its slot and value.
@@ -574,7 +685,9 @@ FixedKind fixed_kind()
         return FixedKind::kCounting;
     else if constexpr (std::is_same_v<T, Image> || std::is_same_v<T, GlobalImage>)
         return FixedKind::kImage;
-    else if constexpr (std::is_same_v<T, ShiftTable> || std::is_same_v<T, RoundConstantTable>)
+    else if constexpr (std::is_same_v<T, ShiftTable>)
+        return FixedKind::kForms;
+    else if constexpr (std::is_same_v<T, RoundConstantTable>)
         return FixedKind::kValues;
     else
         return FixedKind::kNone;
@@ -632,6 +745,7 @@ void put_table(MachineCode& out, const proof::Table& table, TupleClasses& classe
         for (const std::size_t row : rows) values.push_back(column->value(row).value());
         put_column(code, values);
     }
+    if constexpr (std::is_same_v<T, ShiftTable>) put_forms(code, table, T::kLog);
     Bytes& d = out.directory;
     put(d, table.columns, 2);
     put(d, table.shape.interactions.size(), 2);

@@ -21,6 +21,7 @@ enum class FixedKind : std::uint8_t
     kChi,  ///< sums of three functions whose values are in the table's code
     kSpread,
     kValues,  ///< in the clear, in the table's code
+    kForms,   ///< polynomials of the row's bits, in the table's code
 };
 
 struct MachineCode
