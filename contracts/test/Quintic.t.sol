@@ -454,7 +454,7 @@ contract QuinticTest {
             uint256[10] memory fields = shiftFields(row < 96 ? row >> 5 : 0, row < 96 ? row & 31 : 0);
             for (uint256 k = 0; k < 10; ++k) want[k] = Quintic.add(want[k], Quintic.mul(weights[row], Quintic.base(fields[k])));
         }
-        uint256[] memory got = shiftColumns(point);
+        uint256[] memory got = formsOf(10, point);
         vm.assertEq(got.length, 10, "columns");
         for (uint256 k = 0; k < 10; ++k) {
             vm.assertTrue(Quintic.equal(got[k], want[k]), "a column");
@@ -462,16 +462,57 @@ contract QuinticTest {
         }
     }
 
-    function shiftColumns(uint256[] memory point) private returns (uint256[] memory columns) {
-        address[] memory parts = new address[](3);
-        (parts[0], parts[1], parts[2]) = (address(new MachineCode1()), address(new MachineCode2()), address(new MachineCode3()));
+    /// Tables whose forms are columns of row numbers' bits: a row of each.
+    function test_fuzz_Forms(uint256 row) external {
+        row = row >> row % 20 & (1 << 19) - 1;
+        uint256[] memory want = new uint256[](2); // RANGE
+        while (row >> want[0] > 1) ++want[0];
+        want[1] = row == 0 ? 0 : row - (1 << want[0]);
+        checkForms(want, row, 19);
+        (uint256 a, uint256 b, uint256 op) = (row >> 8 & 0xff, row & 0xff, row >> 16 & 3);
+        want = new uint256[](4); // BYTE
+        (want[0], want[1], want[2], want[3]) = (op, a, b, op == 0 ? a & b : op == 1 ? a | b : op == 2 ? a ^ b : 0);
+        checkForms(want, row, 18);
+        op = row >> 16 & 1 == 0 ? 4 : 7;
+        want = new uint256[](5); // XSPLIT
+        (want[0], want[1], want[2], want[3], want[4]) = (op, a, b, (a ^ b) % (1 << op), (a ^ b) >> op);
+        checkForms(want, row, 17);
+        want = new uint256[](4); // PARITY
+        want[0] = row >> 16;
+        for (uint256 j = 0; j < 8; ++j) {
+            want[1] += (row >> 2 * j & 3) << 3 * j;
+            if (j < want[0]) want[2] += (row >> 2 * j & 1) << 3 * j;
+            else want[3] += (row >> 2 * j & 1) << 3 * (j - want[0]);
+        }
+        checkForms(want, row, 19);
+        want = new uint256[](3); // SPREAD
+        want[0] = row & 0xffff;
+        for (uint256 j = 0; j < 8; ++j) (want[1], want[2]) = (want[1] + ((b >> j & 1) << 3 * j), want[2] + ((a >> j & 1) << 3 * j));
+        checkForms(want, row, 16);
+    }
+
+    /// As many columns, at a row of 2^log.
+    function checkForms(uint256[] memory want, uint256 row, uint256 log) private {
+        uint256[] memory point = new uint256[](log);
+        for (uint256 j = 0; j < log; ++j) point[j] = row >> j & 1 == 1 ? Quintic.ONE : 0;
+        uint256[] memory got = formsOf(want.length, point);
+        vm.assertEq(got.length, want.length, "columns");
+        for (uint256 k = 0; k < want.length; ++k) vm.assertTrue(Quintic.equal(got[k], Quintic.base(want[k])), "a column");
+    }
+
+    address[] private machineCode;
+
+    /// Of the table with so many fixed columns of this kind at points of so many coordinates.
+    function formsOf(uint256 count, uint256[] memory point) private returns (uint256[] memory columns) {
+        if (machineCode.length == 0) machineCode = [address(new MachineCode1()), address(new MachineCode2()), address(new MachineCode3())];
         bytes memory directory = Machine.DIRECTORY;
         for (uint256 t = 0; t < Machine.TABLES; ++t) {
-            uint256 word = Quintic.load(placeOf(directory) + 32 * t) & ~(uint256(0xffffffffffffffff) << 112) | 7 << 112;
-            Table memory table = Layouts.table(word);
-            if (table.fixedKind != FixedColumns.FORMS) continue;
-            vm.assertEq(columns.length, 0, "no other table has forms");
-            columns = FixedColumns.evaluate(table, 0, point, Data.load(parts, table.codeAt, table.codeSize));
+            uint256 word = Quintic.load(placeOf(directory) + 32 * t);
+            if (word >> 200 & 0xff != point.length) continue; // the least log of the height
+            Table memory table = Layouts.table(word & ~(uint256(0xffffffffffffffff) << 112) | point.length << 112);
+            if (table.fixedKind != FixedColumns.FORMS || table.fixedCount != count) continue;
+            vm.assertEq(columns.length, 0, "one table");
+            columns = FixedColumns.evaluate(table, 0, point, Data.load(machineCode, table.codeAt, table.codeSize));
         }
     }
 
