@@ -576,6 +576,42 @@ contract QuinticTest {
         vm.assertTrue(Quintic.equal(Multilinear.countWeight(below % 9, point, 3, digits), sum), "fewer bits than a digit");
     }
 
+    function test_fuzz_EqPrefixes(uint256 seed, bool extreme) external pure {
+        uint256[] memory a = list(seed, 6, extreme);
+        uint256[] memory b = list(~seed, 7, extreme);
+        uint256 want = list(seed ^ 1, 1, extreme)[0];
+        uint256[] memory got = Multilinear.eqPrefixes(want, a, b);
+        vm.assertEq(got.length, 7, "prefixes");
+        for (uint256 j = 0; j < 7; ++j) {
+            vm.assertTrue(Quintic.equal(got[j], want), "a prefix");
+            if (j == 6) break;
+            want = Quintic.mul(want, Multilinear.eq1(a[j], b[j]));
+            for (uint256 k = 0; k < 5; ++k) vm.assertTrue(lane(got[j + 1], k) < P + 2 ** 24, "its bound");
+        }
+    }
+
+    /// Counts of 13 bits by no digits, one, two, three and four of them, of which the last is not read.
+    function test_fuzz_CountWeight(uint256 seed, bool extreme, uint256 log) external pure {
+        uint256[] memory point = list(seed, 16, extreme);
+        log %= 14;
+        uint256 count = uint256(keccak256(abi.encode(seed))) % (1 << log);
+        // By bits: above them all it is a bit of the count that decides.
+        uint256 want = 0;
+        uint256 above = Quintic.ONE;
+        for (uint256 j = log; j > 0;) {
+            --j;
+            uint256 less = Quintic.mul(above, Quintic.oneMinus(point[j]));
+            if (count >> j & 1 == 1) want = Quintic.add(want, less);
+            above = count >> j & 1 == 1 ? Quintic.mul(above, point[j]) : less;
+        }
+        for (uint256 digits = 0; digits < 5; ++digits) {
+            uint256 got = Multilinear.countWeight(count, point, log, Multilinear.digitWeights(point, digits));
+            vm.assertTrue(Quintic.equal(got, want), "the weight of the first vertices");
+            for (uint256 k = 0; k < 5; ++k) vm.assertTrue(lane(got, k) <= BOUND, "its bound");
+        }
+        vm.assertEq(Multilinear.countWeight(1 << log, point, log, new uint256[](0)), Quintic.ONE, "all");
+    }
+
     /// Blocks that begin and end anywhere: their weights one by one, and sums with them.
     function test_fuzz_Blocks(uint256 seed, bool extreme, uint256 log, uint256 first, uint256 count) external pure {
         log %= 10;

@@ -139,7 +139,7 @@ library ZeroCheck {
     function _cells(Evaluation memory evaluation, uint256 count, uint256 kind, uint256 factor, uint256[] memory x) private pure returns (uint256 place) {
         unchecked {
             place = Quintic.place(new uint256[](count));
-            uint256[] memory low = _lowWeights(factor, evaluation.claim.point, x);
+            uint256[] memory low = Multilinear.eqPrefixes(factor, evaluation.claim.point, x);
             BlockPoint memory where = Blocks.start(x);
             uint256 to = place;
             uint256 offset = 0;
@@ -152,13 +152,6 @@ library ZeroCheck {
                 offset += height << log;
             }
         }
-    }
-
-    /// `factor` times eq of the first h coordinates of both points, by h.
-    function _lowWeights(uint256 factor, uint256[] memory point, uint256[] memory x) private pure returns (uint256[] memory low) {
-        low = new uint256[](point.length + 1);
-        low[0] = factor;
-        for (uint256 j = 0; j < point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(point[j], x[j]));
     }
 
     /// The leaves' sum with the weights of their blocks.
@@ -265,12 +258,14 @@ library ZeroCheck {
 
     /// From the place `to` on a code's constants and what it makes of the values from the place `place` on. Returns the place after constants and operations.
     function run(uint256 place, uint256 code, uint256 to) internal pure returns (uint256) {
-        unchecked {
-            uint256 end = code + 4 * (Quintic.load(code) >> 240);
-            for (; code != end; code += 4) {
-                Quintic.store(to, Quintic.load(code + 2) >> 224);
-                to += 32;
+        assembly ("memory-safe") {
+            let end := add(code, shl(2, shr(240, mload(code))))
+            for {} lt(code, end) { code := add(code, 4) } {
+                mstore(to, shr(224, mload(add(code, 2))))
+                to := add(to, 32)
             }
+        }
+        unchecked {
             return operate(place, code + 4, Quintic.load(code + 2) >> 240, to);
         }
     }

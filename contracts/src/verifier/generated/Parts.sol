@@ -5,6 +5,6 @@ pragma solidity 0.8.37;
 
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
-    bytes32 internal constant ROWS = 0x4c6fbed8a5172dad95fb0f4dbd681c8b4a9db35d0577fc55d59e26defd193953;
-    bytes32 internal constant OPENING = 0xea3910634bd195de8a0e8630e1f5ff3794b3543053c839019be4924a573ecf8c;
+    bytes32 internal constant ROWS = 0x660317d00f38b64bf910d592383c8a6a8819d60c5aada9b7fdaabc693c041f1f;
+    bytes32 internal constant OPENING = 0xe0c6ff0bd92ee76e9f5a45284540d74944c5a7ad9a17f49332a408a74016c309;
 }
