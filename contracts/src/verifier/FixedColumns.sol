@@ -48,7 +48,7 @@ library FixedColumns {
             code += table.codeSize;
             code -= Quintic.load(code - 32) & 0xffff;
             uint256 to = table.log + 2;
-            uint256 place = Quintic.place(new uint256[](to + ZeroCheck.countResults(code)));
+            uint256 place = Quintic.reserve(to + ZeroCheck.countResults(code));
             Quintic.copy(place, Quintic.place(point), table.log);
             code = ZeroCheck.run(place, code, place + 32 * to);
             uint256 count = table.fixedCount;

@@ -208,7 +208,7 @@ library Blocks {
             if (bits > BITS) bits = BITS;
             parts = where.parts[log];
             if (parts != 0) return (parts, bits);
-            parts = Quintic.place(new uint256[](2 << bits));
+            parts = Quintic.reserve(2 << bits);
             where.parts[log] = parts;
             uint256 from = parts + (32 << bits);
             Multilinear.expand(from, Quintic.ONE, where.point, log, bits);

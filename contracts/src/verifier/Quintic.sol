@@ -328,6 +328,14 @@ library Quintic {
         }
     }
 
+    /// A place for `count` words, which may hold anything: unlike an array's, they are not cleared.
+    function reserve(uint256 count) internal pure returns (uint256 first) {
+        assembly ("memory-safe") {
+            first := mload(0x40)
+            mstore(0x40, add(first, shl(5, count)))
+        }
+    }
+
     /// REQUIRES: `to` is the place of an element that is followed by count - 1 others.
     function copy(uint256 to, uint256 from, uint256 count) internal pure {
         assembly ("memory-safe") {

@@ -89,10 +89,7 @@ library ZeroCheck {
         _prepare(evaluation);
         for (uint256 i = rows.tables.length; i > 0;) {
             --i;
-            uint256 free;
-            assembly ("memory-safe") {
-                free := mload(0x40)
-            }
+            uint256 free = Quintic.reserve(0);
             _addTable(Layouts.table(rows.tables[i]), evaluation.before[i], evaluation);
             assembly ("memory-safe") {
                 mstore(0x40, free) // nothing that was allocated in between is used again
@@ -106,44 +103,69 @@ library ZeroCheck {
     /// and room for the leaves.
     function _place(Evaluation memory evaluation) private pure {
         unchecked {
-            RowsClaim memory claim = evaluation.claim;
-            uint256[] memory tables = claim.tables;
+            uint256[] memory tables = evaluation.claim.tables;
             uint256[] memory before = new uint256[](tables.length);
             uint256[] memory heights = new uint256[](tables.length); // at most; the others are zero
             (evaluation.before, evaluation.heights) = (before, heights);
-            uint256 sum = 0;
-            uint256 height = 0;
-            for (uint256 i = 0; i < tables.length; ++i) {
-                uint256 t = uint8(claim.tallestFirst[i]);
-                uint256 log = tables[t] >> HEIGHT & 0xff;
-                if (i != 0 && heights[height] >> HEIGHT & 0xff != log) ++height;
-                heights[height] = (heights[height] & BLOCKS) + (tables[t] & BLOCKS) | log << HEIGHT;
-                before[t] = sum;
-                sum += tables[t] & BLOCKS;
-            }
+            uint256 sum = _placeBlocks(evaluation.claim.tallestFirst, tables, before, heights);
             uint256 opened = 0;
             for (uint256 t = 0; t < tables.length; ++t) {
                 before[t] |= opened << OPENED;
                 opened += tables[t] >> OPENED & 0xffff;
             }
-            evaluation.leaves = Quintic.place(new uint256[](sum >> LEAVES & 0xffff));
+            evaluation.leaves = Quintic.reserve(sum >> LEAVES & 0xffff);
+            evaluation.columns = Quintic.reserve(sum >> COLUMNS);
+            evaluation.program = Quintic.reserve(sum >> PROGRAM & 0xff);
+            uint256 free = Quintic.reserve(0);
             Remainder memory left = evaluation.left;
-            evaluation.columns = _cells(evaluation, sum >> COLUMNS, COLUMNS, left.ofStack, left.challenges);
+            _cells(evaluation, sum >> COLUMNS, COLUMNS, left.ofStack, left.challenges, evaluation.columns);
             // The program polynomial's variables in the order of its index, the number of the column last.
             uint256[] memory x = _turned(left.challenges, left.columnLog);
-            evaluation.program = _cells(evaluation, sum >> PROGRAM & 0xff, PROGRAM, left.ofProgram, x);
+            _cells(evaluation, sum >> PROGRAM & 0xff, PROGRAM, left.ofProgram, x, evaluation.program);
+            assembly ("memory-safe") {
+                mstore(0x40, free) // nothing that was allocated in between is used again
+            }
         }
     }
 
-    /// `factor` times the weights at x of all `count` columns of one kind at the point of the rows. Returns their place.
-    function _cells(Evaluation memory evaluation, uint256 count, uint256 kind, uint256 factor, uint256[] memory x) private pure returns (uint256 place) {
+    /// Fills the fields of blocks of `before`, and `heights`. Returns how many columns, interactions, columns of the program polynomial there are.
+    function _placeBlocks(bytes memory tallestFirst, uint256[] memory tables, uint256[] memory before, uint256[] memory heights)
+        private
+        pure
+        returns (uint256 sum)
+    {
         unchecked {
-            place = Quintic.place(new uint256[](count));
+            uint256 count = tables.length;
+            uint256 fields = BLOCKS;
+            assembly ("memory-safe") {
+                let to := heights // the place of the height before
+                let log := 0x100 // that of no table
+                for { let i := 1 } iszero(gt(i, count)) { i := add(i, 1) } {
+                    // word = tables[t], the i-th of tallestFirst
+                    let t := shl(5, add(and(mload(add(tallestFirst, i)), 0xff), 1))
+                    let word := mload(add(tables, t))
+                    if iszero(eq(and(shr(HEIGHT, word), 0xff), log)) {
+                        log := and(shr(HEIGHT, word), 0xff)
+                        to := add(to, 32)
+                        mstore(to, shl(HEIGHT, log))
+                    }
+                    word := and(word, fields)
+                    mstore(to, add(mload(to), word))
+                    mstore(add(before, t), sum) // before[t] = sum
+                    sum := add(sum, word)
+                }
+            }
+        }
+    }
+
+    /// `factor` times the weights at x of all `count` columns of one kind at the point of the rows, from the place `to` on.
+    function _cells(Evaluation memory evaluation, uint256 count, uint256 kind, uint256 factor, uint256[] memory x, uint256 to) private pure {
+        unchecked {
             uint256[] memory low = Multilinear.eqPrefixes(factor, evaluation.claim.point, x);
             BlockPoint memory where = Blocks.start(x);
-            uint256 to = place;
+            uint256 end = to + 32 * count;
             uint256 offset = 0;
-            for (uint256 i = 0; to != place + 32 * count; ++i) {
+            for (uint256 i = 0; to != end; ++i) {
                 uint256 height = evaluation.heights[i];
                 uint256 log = height >> HEIGHT & 0xff;
                 height = height >> kind & (kind == PROGRAM ? 0xff : 0xffff);
@@ -184,8 +206,9 @@ library ZeroCheck {
     /// slot -a/2 times its weight, canonical, the 15 low bits of each lane and then the 16 others; for each class of tuples
     /// the fingerprint of what is constant.
     function _prepare(Evaluation memory evaluation) private view {
-        uint256 to = Quintic.place(new uint256[]((CLASSES >> 5) + Machine.CLASSES));
+        uint256 to = Quintic.reserve((CLASSES >> 5) + Machine.CLASSES);
         evaluation.tuples = to;
+        uint256 free = Quintic.reserve(0);
         unchecked {
             RowsClaim memory claim = evaluation.claim;
             uint256[] memory weights = Multilinear.eqTable(claim.alpha, 0, Machine.LOG_WIDTH);
@@ -200,6 +223,9 @@ library ZeroCheck {
             }
             uint256 code = Data.load(claim.machineCode, Machine.CLASSES_AT, Machine.CLASSES_SIZE);
             _prepareClasses(code, to + CLASSES, weights, claim.c, claim.batch);
+        }
+        assembly ("memory-safe") {
+            mstore(0x40, free) // nothing that was allocated in between is used again
         }
     }
 
@@ -306,7 +332,7 @@ library ZeroCheck {
     {
         unchecked {
             uint256[] memory fixedCells = FixedColumns.evaluate(table, evaluation.claim.imageBegin, evaluation.claim.point, code);
-            place = Quintic.place(new uint256[](table.columns + fixedCells.length + table.programColumns + others));
+            place = Quintic.reserve(table.columns + fixedCells.length + table.programColumns + others);
             Quintic.copy(place, evaluation.columns + 32 * (before >> COLUMNS), table.columns);
             to = place + 32 * table.columns;
             Quintic.copy(to, Quintic.place(fixedCells), fixedCells.length);
