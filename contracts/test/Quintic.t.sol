@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {BaseDot} from "../src/verifier/BaseDot.sol";
 import {Channel} from "../src/verifier/Channel.sol";
 import {Data} from "../src/verifier/Data.sol";
+import {Fingerprint, Fingerprints} from "../src/verifier/Fingerprint.sol";
 import {FixedColumns} from "../src/verifier/FixedColumns.sol";
 import * as Bytes from "../src/verifier/Gkr.sol";
 import {Gkr} from "../src/verifier/Gkr.sol";
@@ -574,6 +575,43 @@ contract QuinticTest {
         sum = 0;
         for (uint256 i = 0; i < below % 9; ++i) sum = Quintic.add(sum, eq(point, 0, 3, i));
         vm.assertTrue(Quintic.equal(Multilinear.countWeight(below % 9, point, 3, digits), sum), "fewer bits than a digit");
+    }
+
+    function test_fuzz_Dot(uint256 seed, bool extreme, uint256 count) external pure {
+        count %= 70;
+        uint256[] memory weights = list(seed, count, extreme);
+        uint256[] memory values = list(~seed, count, extreme);
+        uint256 want = 0;
+        for (uint256 i = 0; i < count; ++i) want = Quintic.add(want, Quintic.mul(weights[i], values[i]));
+        uint256 got = Multilinear.dot(weights, values);
+        vm.assertTrue(Quintic.equal(got, want), "the sum of products");
+        for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got, j) <= BOUND, "its bound");
+    }
+
+    function test_fuzz_Fingerprint(uint256 seed, bool extreme) external pure {
+        uint256[] memory alpha = list(seed, 7, extreme);
+        Fingerprint memory fingerprint = Fingerprints.start(seed % P, alpha);
+        for (uint256 i = 0; i < 4; ++i) {
+            vm.assertTrue(Quintic.equal(fingerprint.weights[i], eq(alpha, 0, 7, i == 3 ? 127 : i)), "a slot's weight");
+        }
+    }
+
+    /// Words with logs at bit 112, anything elsewhere.
+    function test_fuzz_TallestFirst(uint256 seed, uint256 count) external pure {
+        count = 1 + count % 80;
+        uint256[] memory words = new uint256[](count);
+        uint256 most = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            words[i] = seed & ~(uint256(0xff) << 112) | (seed % 23) << 112;
+            if (seed % 23 > most) most = seed % 23;
+        }
+        bytes memory sorted = Layouts.tallestFirst(words, most);
+        vm.assertEq(sorted.length, count, "all");
+        for (uint256 i = 0; i + 1 < count; ++i) {
+            (uint256 here, uint256 next) = (words[uint8(sorted[i])] >> 112 & 0xff, words[uint8(sorted[i + 1])] >> 112 & 0xff);
+            vm.assertTrue(here > next || here == next && sorted[i] < sorted[i + 1], "the tallest first, then in order");
+        }
     }
 
     function test_fuzz_EqPrefixes(uint256 seed, bool extreme) external pure {

@@ -68,14 +68,27 @@ library Gkr {
         uint256[] memory weights = Multilinear.eqTable(claim.point, 0, TOP_LOG);
         claim.numerator = Multilinear.dot(weights, numerators);
         claim.denominator = Multilinear.dot(weights, denominators);
-        for (uint256 layer = TOP_LOG; layer < logLeaves; ++layer) _verifyLayer(channel, claim);
+        // Of these, one has a layer's point and the other comes to have the next one's.
+        uint256[] memory next = new uint256[](logLeaves);
+        uint256[] memory spare = new uint256[](logLeaves);
+        uint256 free = Quintic.reserve(0);
+        for (uint256 layer = TOP_LOG; layer < logLeaves; ++layer) {
+            assembly ("memory-safe") {
+                mstore(next, add(layer, 1)) // next.length = layer + 1, which is not more than logLeaves
+            }
+            _verifyLayer(channel, claim, next);
+            (next, spare) = (spare, next);
+            assembly ("memory-safe") {
+                mstore(0x40, free) // nothing that was allocated in between is used again
+            }
+        }
     }
 
-    function _verifyLayer(Channel memory channel, LeafClaim memory claim) private pure {
+    /// The claim about a layer becomes one about the layer below. REQUIRES: `next` has one coordinate more than the claim's point, and another place.
+    function _verifyLayer(Channel memory channel, LeafClaim memory claim, uint256[] memory next) private pure {
         uint256 lambda = channel.challenge("\x0agkr lambda");
         // Plain, as what is received is.
         uint256 sum = claim.numerator.add(lambda.mul(claim.denominator)).toPlain();
-        uint256[] memory next = new uint256[](claim.point.length + 1);
         (uint256 change, bool done) = quickRounds(channel, claim.point, next);
         if (!done) change = rounds(channel, claim.point, next);
         sum = sum.add(change).toMontgomery();

@@ -136,7 +136,7 @@ library Layouts {
                 mstore(present, count) // present.length = count, which is not more than before
             }
             shape.present = present;
-            shape.tallestFirst = _tallestFirst(present, shape.maxLog);
+            shape.tallestFirst = tallestFirst(present, shape.maxLog);
         }
     }
 
@@ -155,24 +155,43 @@ library Layouts {
     }
 
     /// The numbers of the present tables by height, those of one height in order.
-    function _tallestFirst(uint256[] memory present, uint256 maxLog) private pure returns (bytes memory sorted) {
-        unchecked {
-            // How many are taller than 2^log; then where the next table of 2^log goes.
-            uint256[] memory next = new uint256[](maxLog + 2);
-            for (uint256 i = 0; i < present.length; ++i) ++next[present[i] >> 112 & 0xff];
-            uint256 before = 0;
-            for (uint256 log = maxLog + 1; log > 0;) {
-                --log;
-                (next[log], before) = (before, before + next[log]);
+    function tallestFirst(uint256[] memory present, uint256 maxLog) internal pure returns (bytes memory sorted) {
+        uint256 count = present.length;
+        // How many have the height 2^log; then where the next of them goes.
+        uint256[] memory next = new uint256[](maxLog + 1);
+        sorted = new bytes(count);
+        assembly ("memory-safe") {
+            let first := add(next, 32) // the place of next[0]
+            let end := add(present, shl(5, count)) // the place of the last of `present`
+            for { let p := present } lt(p, end) {} {
+                p := add(p, 32)
+                let entry := add(first, and(shr(107, mload(p)), 0x1fe0)) // of the number for the log at bit 112
+                mstore(entry, add(mload(entry), 1))
             }
-            sorted = new bytes(present.length);
-            for (uint256 i = 0; i < present.length; ++i) sorted[next[present[i] >> 112 & 0xff]++] = bytes1(uint8(i)); // fewer than 2^8
+            // The tallest first.
+            let before := add(sorted, 32) // the place of sorted[0]
+            for { let entry := add(first, shl(5, maxLog)) } iszero(lt(entry, first)) { entry := sub(entry, 32) } {
+                let some := mload(entry)
+                mstore(entry, before)
+                before := add(before, some)
+            }
+            for { let i := 0 } lt(i, count) { i := add(i, 1) } {
+                let entry := add(first, and(shr(107, mload(add(add(present, 32), shl(5, i)))), 0x1fe0))
+                mstore8(mload(entry), i) // fewer than 2^8
+                mstore(entry, add(mload(entry), 1))
+            }
         }
     }
 
     /// The opened expressions of the tables that these words stand for.
     function opened(uint256[] memory words) internal pure returns (uint256 count) {
-        for (uint256 i = 0; i < words.length; ++i) count += words[i] >> 16 & 0xffff;
+        assembly ("memory-safe") {
+            let end := add(words, shl(5, mload(words))) // the place of the last one
+            for {} lt(words, end) {} {
+                words := add(words, 32)
+                count := add(count, and(shr(16, mload(words)), 0xffff))
+            }
+        }
     }
 
     /// The table that a word of a layout stands for.

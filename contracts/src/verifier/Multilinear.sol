@@ -44,9 +44,22 @@ library Multilinear {
         }
     }
 
-    /// sum of weights[i] values[i]. REQUIRES: as many values as weights.
+    /// sum of weights[i] values[i]. REQUIRES: as many values as weights, fewer than 2^11.
     function dot(uint256[] memory weights, uint256[] memory values) internal pure returns (uint256 sum) {
-        for (uint256 i = 0; i < weights.length; ++i) sum = sum.add(weights[i].mul(values[i]));
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        assembly ("memory-safe") {
+            let p := add(weights, 32) // the place of weights[0]
+            let distance := sub(values, weights)
+            for { let end := add(p, shl(5, mload(weights))) } lt(p, end) { p := add(p, 32) } {
+                // sum += mul(load(p), b)
+                let b := mload(add(p, distance))
+                let u := mulmod(mload(p), and(b, m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(p), and(shr(16, b), m16), modulus))
+                sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+            }
+        }
+        return Quintic.foldMany(sum);
     }
 
     /// What countWeight takes for the first 4 `digits` coordinates: for each four of them the weights of their sixteen vertices, and for each vertex

@@ -18,6 +18,8 @@ struct Statement {
     uint256 wideEnd;
     /// The live rows of each table of the machine; 0: the table is absent.
     uint256[] rows;
+    /// Where the calldata has these, in the form that the transcript absorbs.
+    uint256 rowsAt;
 }
 
 /// The statement's bounds, bytes, and what the verifier itself says on the busses (spec/argument.md, section 2; spec/tables.md, section 4).
@@ -62,7 +64,11 @@ library Statements {
             cursor = _put(numbers, cursor, statement.outputs[i] >> 16);
         }
         cursor = _put(numbers, cursor, count);
-        for (uint256 i = 0; i < count; ++i) cursor = _put(numbers, cursor, statement.rows[i]);
+        uint256 rowsAt = statement.rowsAt;
+        assembly ("memory-safe") {
+            calldatacopy(add(add(numbers, 32), cursor), rowsAt, shl(2, count)) // numbers[cursor ..] = the rows
+        }
+        cursor += 4 * count;
         cursor = _put(numbers, cursor, 0); // one segment,
         cursor = _put(numbers, cursor, 1); // number one,
         cursor = _put(numbers, cursor, 1); // the first

@@ -4,11 +4,10 @@ pragma solidity 0.8.37;
 import {IVerifier} from "../interfaces/IVerifier.sol";
 import {Channel, Transcript, refuse} from "./Channel.sol";
 import {Descriptor, Descriptors} from "./Descriptor.sol";
-import {Fingerprint} from "./Fingerprint.sol";
+import {Fingerprint, Fingerprints} from "./Fingerprint.sol";
 import {Fraction, Gkr, LeafClaim} from "./Gkr.sol";
 import {Layout, Layouts, Program, Programs} from "./Layout.sol";
 import {Opening, OpeningClaim, RoundsClaim, RoundsStart} from "./Opening.sol";
-import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
 import {Rows, RowsClaim} from "./Rows.sol";
 import {Statement, Statements} from "./Statement.sol";
@@ -157,8 +156,7 @@ contract Verifier is IVerifier {
         left.c = channel.challenge("\x05bus c");
         left.alpha = channel.challenges("\x09bus alpha", Machine.LOG_WIDTH);
         // Step 3: the sum of all fractions is zero.
-        Fingerprint memory fingerprint = Fingerprint({c: left.c, weights: Multilinear.eqTable(left.alpha, 0, Machine.LOG_WIDTH)});
-        return _gkr(channel, statement, shape, fingerprint);
+        return _gkr(channel, statement, shape, Fingerprints.start(left.c, left.alpha));
     }
 
     function _readStatement(Channel memory channel, bytes32 publicInput) private view returns (Statement memory statement) {
@@ -168,8 +166,13 @@ contract Verifier is IVerifier {
         for (uint256 i = 0; i < 8; ++i) statement.outputs[i] = words >> (224 - 32 * i) & 0xffffffff;
         statement.ramEnd = _readNumber(channel);
         statement.wideEnd = _readNumber(channel);
+        statement.rowsAt = channel.take(4 * Machine.TABLES);
         statement.rows = new uint256[](Machine.TABLES);
-        for (uint256 t = 0; t < Machine.TABLES; ++t) statement.rows[t] = _readNumber(channel);
+        for (uint256 t = 0; t < Machine.TABLES; ++t) {
+            if (t % 8 == 0) words = Quintic.swapBytes(Transcript.calldataWord(statement.rowsAt + 4 * t)); // eight numbers
+            statement.rows[t] = words >> 224;
+            words <<= 32;
+        }
     }
 
     /// There is one for each set that can be chosen: the stack is not smaller than the program polynomial.

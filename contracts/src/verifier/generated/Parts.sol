@@ -5,6 +5,6 @@ pragma solidity 0.8.37;
 
 /// Hashes of the code of the contracts that the Verifier calls.
 library Parts {
-    bytes32 internal constant ROWS = 0x8591e177cd7df13f5b0f5f60cec7b59381b468f99e4142282bb95636def71b0c;
-    bytes32 internal constant OPENING = 0xe0c6ff0bd92ee76e9f5a45284540d74944c5a7ad9a17f49332a408a74016c309;
+    bytes32 internal constant ROWS = 0x9ef75a2686102fc1976873e71d891604176fdebcbae33fd62e63ac3135f105fa;
+    bytes32 internal constant OPENING = 0x89d9bf8061dcf41e546ad9a8793b624511da929a2c5788e9c3730ffed80fe167;
 }
