@@ -275,6 +275,25 @@ contract QuinticTest {
     /// The lanes of the results of a table's operations.
     uint256 private constant WIDE = 2 ** 31 + 8 * 2 ** 27;
 
+    /// Sums with powers, by Horner's rule.
+    function test_fuzz_AddPowers(uint256 seed, bool extreme, uint256 count) external pure {
+        count %= 12;
+        uint256[] memory x = list(seed, 8, false);
+        for (uint256 i = 0; i < 8; ++i) x[i] = narrow(x[i], WIDE, extreme);
+        uint256 g = list(~seed, 1, extreme)[0];
+        uint256 want = list(seed ^ 1, 1, extreme)[0];
+        bytes memory code;
+        uint256 sum = want;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 entry = seed >> 3 * i & 7;
+            code = bytes.concat(code, bytes2(uint16(entry)));
+            want = plus(Quintic.mul(g, want), x[entry]);
+        }
+        uint256 got = ZeroCheck.addPowers(Quintic.place(x), placeOf(code), count, sum, ZeroCheck.powersOf(g));
+        vm.assertTrue(Quintic.equal(got, want), "a sum with powers");
+        for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got, j) < P, "canonical");
+    }
+
     /// A list of values and the code of operations on them, and what the results are.
     function test_fuzz_Operations(uint256 seed, bool extreme) external pure {
         uint256[] memory x = list(seed, 8, false);

@@ -12,6 +12,7 @@ import {Quintic} from "./Quintic.sol";
 import {Rows, RowsClaim} from "./Rows.sol";
 import {Statement, Statements} from "./Statement.sol";
 import {Family, Params, ProgramRoot, Remainder, Whir} from "./Whir.sol";
+import {ZeroCheck} from "./ZeroCheck.sol";
 import {Machine} from "./generated/Machine.sol";
 import {Parts} from "./generated/Parts.sol";
 
@@ -139,7 +140,9 @@ contract Verifier is IVerifier {
         RowsClaim memory left
     ) private view returns (uint256) {
         RoundsStart memory start = RoundsStart({leaves: leaves, count: shape.leaves, maxLog: shape.maxLog, opened: shape.opened});
-        RoundsClaim memory rounds = _opening.reduce(state, start, proof);
+        uint256 size = ZeroCheck.size(start);
+        if (size > proof.length) size = proof.length;
+        RoundsClaim memory rounds = _opening.reduce(state, start, proof[:size]);
         (claim.state, claim.columns) = (rounds.state, rounds.columns);
         (left.leaves, left.point, left.batch, left.openedBatch) = (leaves.point, rounds.point, rounds.batch, rounds.columns.batch);
         return rounds.read;

@@ -8,7 +8,7 @@ import {LeafClaim} from "./Gkr.sol";
 import {Layouts, Table} from "./Layout.sol";
 import {BlockPoint, Blocks, Multilinear} from "./Multilinear.sol";
 import {RoundsClaim, RoundsStart} from "./Opening.sol";
-import {BABY_BEAR, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P4_LANES, P6_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {ABOVE_P, BABY_BEAR, BIT32, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P4_LANES, P6_LANES, P_LANES, Quintic} from "./Quintic.sol";
 import {RowsClaim} from "./Rows.sol";
 import {Remainder} from "./Whir.sol";
 import {Machine} from "./generated/Machine.sol";
@@ -33,6 +33,9 @@ struct Evaluation {
     uint256 leaves;
     /// What tuples are made of, see ZeroCheck._prepare.
     uint256 tuples;
+    /// Of the batching challenge a and of the opened expressions', see ZeroCheck.powersOf.
+    uint256 powers;
+    uint256 openedPowers;
     /// sum a^i C_i by Horner's rule, the last constraint first; likewise the opened expressions with their own challenge.
     uint256 constraints;
     uint256 expressions;
@@ -57,6 +60,11 @@ library ZeroCheck {
     /// Distances in what `_prepare` makes: words of signs, then of slots, then of classes. The tables' code has them (lib/zkvm/host/machine_code.cpp).
     uint256 private constant SLOTS = 64;
     uint256 private constant CLASSES = 8256; // 64 + 64 * 2^7
+
+    /// How many bytes of the proof step 4 reads: the rounds' coefficients and the opened expressions' values.
+    function size(RoundsStart memory start) internal pure returns (uint256) {
+        return 20 * (DEGREE * start.maxLog + start.opened);
+    }
 
     /// The rounds. They start from what the rows' sum has to be, with the constant numerators: the leaf claim less the leaves outside all blocks,
     /// which lie one after the other, from the first leaf on. Constant numerators have to be subtracted from it (spec/argument.md, section 5). Rounds only
@@ -85,6 +93,7 @@ library ZeroCheck {
         uint256 digits = rows.point.length >> 2;
         evaluation.ofLeaves = Multilinear.digitWeights(rows.leaves, digits);
         evaluation.ofRows = Multilinear.digitWeights(rows.point, digits);
+        (evaluation.powers, evaluation.openedPowers) = (powersOf(rows.batch), powersOf(rows.openedBatch));
         _place(evaluation);
         _prepare(evaluation);
         for (uint256 i = rows.tables.length; i > 0;) {
@@ -267,10 +276,10 @@ library ZeroCheck {
             code = evaluateTuples(place, code + 2, evaluation.tuples, evaluation.leaves + 32 * (before >> LEAVES & 0xffff), table.interactions);
             uint256 addend = Quintic.load(code) >> 240;
             code += 2;
-            evaluation.constraints = _addPowers(place, code, table.constraints, evaluation.constraints, claim.batch);
+            evaluation.constraints = addPowers(place, code, table.constraints, evaluation.constraints, evaluation.powers);
             if (addend != 0) evaluation.constraints = evaluation.constraints.add(Quintic.load(place + 32 * (addend - 1)));
             code += 2 * table.constraints;
-            evaluation.expressions = _addPowers(place, code, table.opened, evaluation.expressions, claim.openedBatch);
+            evaluation.expressions = addPowers(place, code, table.opened, evaluation.expressions, evaluation.openedPowers);
         }
     }
 
@@ -308,17 +317,50 @@ library ZeroCheck {
         }
     }
 
-    /// sum g^i x_i + g^count `sum` over values, in the order of the code, which is from the last one on.
-    function _addPowers(uint256 place, uint256 code, uint256 count, uint256 sum, uint256 g) private pure returns (uint256) {
-        uint256 m16 = M16;
+    /// What `addPowers` takes of g: as in Quintic.horner, canonical halves of g and of g^2, in four words. Returns their place.
+    function powersOf(uint256 g) internal pure returns (uint256 powers) {
+        powers = Quintic.reserve(4);
+        uint256 half = g.mul(Quintic.HALF);
+        for (uint256 to = powers; to != powers + 64; to += 32) {
+            half = half.toCanonical();
+            Quintic.store(to, half & M15);
+            Quintic.store(to + 64, half >> 15 & M16);
+            half = half.mul(g);
+        }
+    }
+
+    /// sum g^i x_i + g^count `sum` over values, in the order of the code, which is from the last one on. Lanes of values are at most B (see `operate`).
+    /// Two at a time, with products of 15 and 16 bits by halves of g and g^2, where the sum and every other value are canonical: 9 (p + p) (p >> 15) + 2^37 < 2^51.
+    function addPowers(uint256 place, uint256 code, uint256 count, uint256 sum, uint256 powers) internal pure returns (uint256) {
+        uint256 m15 = M15;
+        uint256 m27 = M27;
         uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        sum = sum.toCanonical();
         assembly ("memory-safe") {
-            for { let end := add(code, shl(1, count)) } lt(code, end) { code := add(code, 2) } {
-                // sum = add(mul(g, sum), load(place + 32 number))
-                let u := mulmod(g, and(sum, m16), modulus)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(g, and(shr(16, sum), m16), modulus))
-                u := add(sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))), mload(add(place, and(shr(235, mload(code)), 0x1fffe0))))
-                sum := add(and(u, M31), mul(and(shr(31, u), M20), FOLD))
+            let low := mload(powers)
+            let high := mload(add(powers, 64))
+            let end := add(code, shl(1, count))
+            let u
+            if and(count, 1) {
+                // sum = canonical(mul15(sum, g) + x)
+                u := mulmod(sum, low, modulus)
+                u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, m15)))), mulmod(sum, high, modulus))
+                sum := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))), mload(add(place, and(shr(235, mload(code)), 0x1fffe0))))
+                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                sum := sub(sum, mul(BABY_BEAR, shr(32, and(add(sum, ABOVE_P), BIT32))))
+                code := add(code, 2)
+            }
+            for {} lt(code, end) { code := add(code, 4) } {
+                // sum = canonical(mul15(sum, g^2) + mul15(canonical(x), g) + y)
+                let y := mload(code)
+                let x := mload(add(place, and(shr(235, y), 0x1fffe0)))
+                x := sub(x, mul(BABY_BEAR, shr(32, and(add(x, ABOVE_P), BIT32))))
+                u := add(mulmod(sum, mload(add(powers, 32)), modulus), mulmod(x, low, modulus))
+                u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, m15)))), add(mulmod(sum, mload(add(powers, 96)), modulus), mulmod(x, high, modulus)))
+                sum := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))), mload(add(place, and(shr(219, y), 0x1fffe0))))
+                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                sum := sub(sum, mul(BABY_BEAR, shr(32, and(add(sum, ABOVE_P), BIT32))))
             }
         }
         return sum;
@@ -375,8 +417,7 @@ library ZeroCheck {
                 for { let last := add(next, shl(1, byte(6, counts))) } lt(next, last) { next := add(next, 2) } {
                     sum := add(sum, sub(P2_LANES, mload(add(first, and(shr(235, mload(next)), 0x1fffe0)))))
                 }
-                // sum = foldSum(sum)
-                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                // sum = fold(fold(sum)): of at most 60 terms, none above 2 p, lanes are below 113 * 2^31, then below 8 * 2^31
                 sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
                 sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
             }
@@ -500,63 +541,7 @@ library ZeroCheck {
                 let weight := add(tuples, and(shr(216, head), 0xffff))
                 // A single: sum += mul15(v, weight). A pair: sum += mul15(v, weight) + mul15(w, next weight).
                 switch byte(7, head)
-                case 1 {
-                    // a single and a pair
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    u := mulmod(v, mload(weight), MODULUS)
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
-                    w := mload(add(place, and(shr(139, head), 0x1fffe0)))
-                    u := add(mulmod(v, mload(add(weight, 64)), MODULUS), mulmod(w, mload(add(weight, 128)), MODULUS))
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 96)), MODULUS), mulmod(w, mload(add(weight, 160)), MODULUS)))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 14)
-                }
-                case 2 {
-                    // a single
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    u := mulmod(v, mload(weight), MODULUS)
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 10)
-                }
-                case 3 {
-                    // two singles
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    u := mulmod(v, mload(weight), MODULUS)
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
-                    u := mulmod(v, mload(add(weight, 64)), MODULUS)
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 96)), MODULUS))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 12)
-                }
-                case 4 {
-                    // a pair
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
-                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 12)
-                }
-                case 5 {
-                    // two pairs
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
-                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    v := mload(add(place, and(shr(139, head), 0x1fffe0)))
-                    w := mload(add(place, and(shr(123, head), 0x1fffe0)))
-                    u := add(mulmod(v, mload(add(weight, 128)), MODULUS), mulmod(w, mload(add(weight, 192)), MODULUS))
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 160)), MODULUS), mulmod(w, mload(add(weight, 224)), MODULUS)))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 16)
-                }
-                default {
+                case 0 {
                     next := add(next, 8)
                     for { let last := add(next, byte(5, head)) } lt(next, last) { next := add(next, 2) } {
                         v := mload(add(place, and(shr(235, mload(next)), 0x1fffe0)))
@@ -574,9 +559,64 @@ library ZeroCheck {
                         sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
                         weight := add(weight, 128)
                     }
-                    // There may be many: twice here and once below it is foldSum.
+                    // There may be many, at most 110: here they come below 8 * 2^31.
                     sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
-                    sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                }
+                case 2 {
+                    // a single
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    u := mulmod(v, mload(weight), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 10)
+                }
+                case 5 {
+                    // two pairs
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    v := mload(add(place, and(shr(139, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(123, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(add(weight, 128)), MODULUS), mulmod(w, mload(add(weight, 192)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 160)), MODULUS), mulmod(w, mload(add(weight, 224)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 16)
+                }
+                case 1 {
+                    // a single and a pair
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    u := mulmod(v, mload(weight), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(139, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(add(weight, 64)), MODULUS), mulmod(w, mload(add(weight, 128)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 96)), MODULUS), mulmod(w, mload(add(weight, 160)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 14)
+                }
+                case 4 {
+                    // a pair
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 12)
+                }
+                default {
+                    // two singles
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    u := mulmod(v, mload(weight), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    u := mulmod(v, mload(add(weight, 64)), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 96)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 12)
                 }
                 mstore(to, add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))) // store(to, fold(sum))
             }

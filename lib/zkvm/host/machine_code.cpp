@@ -431,7 +431,7 @@ void put_operation(Bytes& out, const Description& description, const Numbering& 
                                             .minus_products = {},
                                             .plus = {},
                                             .minus = {}};
-    CHECK(sum.terms() < 128, "a sum that the verifier's lanes do not hold");
+    CHECK(sum.terms() <= 60, "a sum that the verifier's lanes do not hold");
     for (const auto* parts : {&sum.plus_products, &sum.minus_products})
         for (const std::uint32_t node : *parts) {
             put(out, numbers.of(description.nodes()[node].a), 2);
@@ -504,6 +504,7 @@ void put_interaction(Bytes& out, const Description& description, const Numbering
     while (narrow > begin && is_narrow(narrow - 1)) --narrow;
     const std::size_t pairs = (end - narrow) / 2;
     const std::size_t singles = end - begin - 2 * pairs;
+    CHECK(singles + pairs <= 110, "a tuple that the verifier's lanes do not hold");
     put(out, kClassesAt + 32 * classes.try_emplace(std::move(tuple), classes.size()).first->second, 2);
     put(out, said.sign > 0 ? 32u : 0u, 1);
     put(out, kSlotsAt + 64 * begin, 2);
