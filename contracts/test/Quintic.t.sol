@@ -334,6 +334,49 @@ contract QuinticTest {
         }
     }
 
+    /// A sum of 60 terms, of some of the four kinds, and a tuple of 110 entries one by one: no lane overflows.
+    function test_fuzz_LongSums(uint256 seed, bool extreme) external pure {
+        uint256[] memory x = list(seed, 4 + 1, false);
+        for (uint256 i = 0; i < 4; ++i) x[i] = narrow(x[i], WIDE, extreme);
+        uint256[2] memory values = [Quintic.mul(x[0], x[1]), x[2]];
+        uint256 kinds = 1 + seed % 15; // which of the four
+        uint256[4] memory counts;
+        for (uint256 left = 60; left > 0;) {
+            for (uint256 k = 0; k < 4; ++k) if (kinds >> k & 1 == 1 && left > 0) (counts[k], left) = (counts[k] + 1, left - 1);
+        }
+        bytes memory code = abi.encodePacked(hex"030001", uint8(counts[0]), uint8(counts[1]), uint8(counts[2]), uint8(counts[3]));
+        uint256 want = 0;
+        for (uint256 k = 0; k < 4; ++k) {
+            for (uint256 i = 0; i < counts[k]; ++i) {
+                code = bytes.concat(code, k < 2 ? bytes(hex"00000001") : bytes(hex"0002"));
+                want = k % 2 == 0 ? plus(want, values[k / 2]) : minus(want, values[k / 2]);
+            }
+        }
+        ZeroCheck.operate(Quintic.place(x), placeOf(code), 1, Quintic.place(x) + 128);
+        vm.assertTrue(Quintic.equal(x[4], want), "a long sum");
+        for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(x[4], j) <= WIDE, "its bound");
+        checkLongTuple(x, seed, extreme);
+    }
+
+    function checkLongTuple(uint256[] memory x, uint256 seed, bool extreme) private pure {
+        uint256[] memory prepared = new uint256[](2 + 256 + 2);
+        uint256 want = 0;
+        bytes memory code = hex"2060000040dc0000"; // slots 0 .. 109
+        for (uint256 i = 0; i < 110; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            uint256 half = narrow(pack([seed, seed >> 50, seed >> 100, seed >> 150, seed >> 200]), P - 1, extreme);
+            (prepared[2 + 2 * i], prepared[3 + 2 * i]) = (half & Lanes.M15, half >> 15 & Lanes.M16);
+            code = bytes.concat(code, hex"0003");
+            want = plus(want, Quintic.mul(x[3], plus(half, half)));
+        }
+        (prepared[0], prepared[259]) = (BOUND * Quintic.LANES, BOUND * Quintic.LANES);
+        want = plus(want, plus(prepared[0], prepared[259]));
+        uint256[] memory got = new uint256[](1);
+        ZeroCheck.evaluateTuples(Quintic.place(x), placeOf(code), Quintic.place(prepared), Quintic.place(got), 1);
+        vm.assertTrue(Quintic.equal(got[0], want), "a long tuple");
+        for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[0], j) <= WIDE, "its bound");
+    }
+
     /// Sums of any representatives, reduced lane by lane.
     function plus(uint256 a, uint256 b) private pure returns (uint256 c) {
         for (uint256 i = 0; i < 5; ++i) c |= ((lane(a, i) + lane(b, i)) % P) << (51 * i);
