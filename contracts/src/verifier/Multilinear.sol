@@ -256,42 +256,54 @@ library Blocks {
         return value;
     }
 
-    /// From the place `to` up to `end`: the weight from the place `larger` on times each of the parts, then the next one, and so on; for the first of them the
-    /// parts begin at the place `part`.
+    /// From the place `to` up to `end`: the weight from the place `larger` on times each of the parts, at most eight, then the next one, and so on; for the first of
+    /// them the parts begin at the place `part`.
     function _split(uint256 larger, uint256 parts, uint256 partsEnd, uint256 part, uint256 to, uint256 end) private pure {
         uint256 m16 = M16;
         uint256 modulus = MODULUS;
+        uint256 p16 = P16_LANES;
+        uint256 m24 = M24;
         assembly ("memory-safe") {
             let u
-            for {} lt(to, end) {} {
+            for {} lt(to, end) { larger := add(larger, 32) } {
                 let whole := mload(larger)
                 let last := add(to, shr(1, sub(partsEnd, part)))
                 if gt(last, end) { last := end }
-                for { let some := add(to, and(sub(last, to), 96)) } lt(to, some) { to := add(to, 32) } {
-                    // store(to, mul(whole, part))
+                if eq(sub(last, to), 256) {
+                    // All eight: store(to, mul(whole, part)) for each.
+                    u := mulmod(whole, mload(parts), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 32)), modulus))
+                    mstore(to, sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 64)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 96)), modulus))
+                    mstore(add(to, 32), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 128)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 160)), modulus))
+                    mstore(add(to, 64), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 192)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 224)), modulus))
+                    mstore(add(to, 96), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 256)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 288)), modulus))
+                    mstore(add(to, 128), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 320)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 352)), modulus))
+                    mstore(add(to, 160), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 384)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 416)), modulus))
+                    mstore(add(to, 192), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 448)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 480)), modulus))
+                    mstore(add(to, 224), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    to := last
+                }
+                for {} lt(to, last) { to := add(to, 32) } {
                     u := mulmod(whole, mload(part), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 32)), modulus))
-                    mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 32)), modulus))
+                    mstore(to, sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
                     part := add(part, 64)
                 }
-                // The others four by four.
-                for {} lt(to, last) { to := add(to, 128) } {
-                    u := mulmod(whole, mload(part), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 32)), modulus))
-                    mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(whole, mload(add(part, 64)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 96)), modulus))
-                    mstore(add(to, 32), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(whole, mload(add(part, 128)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 160)), modulus))
-                    mstore(add(to, 64), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(whole, mload(add(part, 192)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 224)), modulus))
-                    mstore(add(to, 96), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    part := add(part, 256)
-                }
                 part := parts
-                larger := add(larger, 32)
             }
         }
     }
@@ -301,40 +313,51 @@ library Blocks {
     function _gather(uint256 from, uint256 end, uint256 parts, uint256 partsEnd, uint256 part) private pure returns (uint256 count) {
         uint256 m16 = M16;
         uint256 modulus = MODULUS;
+        uint256 p16 = P16_LANES;
         assembly ("memory-safe") {
             let to := from
             count := from
             let u
-            for {} lt(from, end) {} {
+            for {} lt(from, end) { to := add(to, 32) } {
                 let total := 0
                 let last := add(from, shr(1, sub(partsEnd, part)))
                 if gt(last, end) { last := end }
-                for { let some := add(from, and(sub(last, from), 96)) } lt(from, some) { from := add(from, 32) } {
-                    // total += mul(load(from), part)
+                if eq(sub(last, from), 256) {
+                    // All eight: total += mul(load(from), part) for each.
+                    u := mulmod(mload(from), mload(parts), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(parts, 32)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 32)), mload(add(parts, 64)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 32)), mload(add(parts, 96)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 64)), mload(add(parts, 128)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 64)), mload(add(parts, 160)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 96)), mload(add(parts, 192)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 96)), mload(add(parts, 224)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 128)), mload(add(parts, 256)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 128)), mload(add(parts, 288)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 160)), mload(add(parts, 320)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 160)), mload(add(parts, 352)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 192)), mload(add(parts, 384)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 192)), mload(add(parts, 416)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 224)), mload(add(parts, 448)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 224)), mload(add(parts, 480)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    from := last
+                }
+                for {} lt(from, last) { from := add(from, 32) } {
                     u := mulmod(mload(from), mload(part), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(part, 32)), modulus))
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(part, 32)), modulus))
                     total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
                     part := add(part, 64)
                 }
-                // The others four by four.
-                for {} lt(from, last) { from := add(from, 128) } {
-                    u := mulmod(mload(from), mload(part), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(part, 32)), modulus))
-                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(mload(add(from, 32)), mload(add(part, 64)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 32)), mload(add(part, 96)), modulus))
-                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(mload(add(from, 64)), mload(add(part, 128)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 64)), mload(add(part, 160)), modulus))
-                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(mload(add(from, 96)), mload(add(part, 192)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 96)), mload(add(part, 224)), modulus))
-                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    part := add(part, 256)
-                }
                 part := parts
                 mstore(to, add(and(total, M31), mul(and(shr(31, total), M20), FOLD))) // store(to, fold(total)): lanes are below 2^31 + 8 * 2^27
-                to := add(to, 32)
             }
             count := shr(5, sub(to, count)) // count = (to - from) / 32
         }
