@@ -132,8 +132,7 @@ library Gkr {
                 mstore(add(absorbed, 33), "\x09gkr round") // bytes 33..42 = the label
                 mstore8(add(absorbed, 32), 1) // byte 32 = 1
                 mstore8(add(absorbed, 43), 40) // u32le(40)
-                mstore(33, "\x09gkr round") // bytes 33..42 = the label, byte 43 = 0
-                mstore8(32, 2) // byte 32 = 2
+                mstore(32, or(shl(248, 2), shr(8, "\x09gkr round"))) // byte 32 = 2, bytes 33..42 = the label, byte 43 = 0
                 mcopy(add(absorbed, 96), 0, 43)
                 mstore8(add(absorbed, 139), 1) // byte 43 = 1
                 // Sums of products with the first, .. the fourth bytes; the first is `change`.
