@@ -2,12 +2,20 @@
 pragma solidity 0.8.37;
 
 import {BaseDot} from "../src/verifier/BaseDot.sol";
+import * as Channels from "../src/verifier/Channel.sol";
+import {Channel} from "../src/verifier/Channel.sol";
+import {Data} from "../src/verifier/Data.sol";
+import {Fingerprint, Fingerprints} from "../src/verifier/Fingerprint.sol";
+import {FixedColumns} from "../src/verifier/FixedColumns.sol";
+import * as Bytes from "../src/verifier/Gkr.sol";
 import {Gkr} from "../src/verifier/Gkr.sol";
+import {Layouts, Table} from "../src/verifier/Layout.sol";
 import {BlockPoint, Blocks, Multilinear} from "../src/verifier/Multilinear.sol";
 import * as Lanes from "../src/verifier/Quintic.sol";
 import {Quintic} from "../src/verifier/Quintic.sol";
 import {Whir} from "../src/verifier/Whir.sol";
 import {ZeroCheck} from "../src/verifier/ZeroCheck.sol";
+import {Machine, MachineCode1, MachineCode2, MachineCode3} from "../src/verifier/generated/Machine.sol";
 import {Vm} from "./base/Vm.sol";
 
 /// The packed field against coefficient arithmetic on integers.
@@ -121,8 +129,18 @@ contract QuinticTest {
         vm.assertEq(Lanes.ABOVE_P, (2 ** 32 - P) * lanes, "2^32 - p");
         vm.assertEq(Lanes.EVEN_LANES | Lanes.ODD_LANES, (2 ** 32 - 1) * lanes, "32 bits");
         vm.assertEq(Lanes.EVEN_LANES & Lanes.ODD_LANES, 0, "every other lane");
-        vm.assertEq(mulmod(FACTOR, 2 ** 27, P), Lanes.LOW_FACTOR, "2^70");
-        vm.assertEq(mulmod(FACTOR, FACTOR, P), Lanes.HIGH_FACTOR, "2^86");
+        vm.assertEq(Bytes.M8, (2 ** 8 - 1) * lanes, "8 bits");
+        vm.assertEq(Bytes.M19, (2 ** 19 - 1) * lanes, "19 bits");
+        vm.assertEq(Bytes.P8_LANES, 2 ** 8 * P * lanes, "2^8 p");
+        vm.assertEq(Bytes.P19_LANES, 2 ** 19 * P * lanes, "2^19 p");
+        vm.assertEq(Bytes.EIGHT_LANES, 8 * lanes, "8");
+        vm.assertEq(Bytes.BITS_7_8, (2 ** 7 + 2 ** 8) * lanes, "2^7 + 2^8");
+        vm.assertEq(P >> 24, 128 - 8, "the last byte of p - 1");
+        vm.assertEq(Channels.LONG_LANE_2, (2 ** 48 - 1) << 102, "48 bits");
+        vm.assertEq(Channels.LONG_LANES_1_3, (2 ** 48 - 1) << 51 | (2 ** 48 - 1) << 153, "48 bits");
+        vm.assertEq(Channels.TOP_FACTOR, 2 ** 102 % P, "2^102");
+        vm.assertEq(Lanes.LOW_FACTOR, 2 ** 70 % P, "2^70");
+        vm.assertEq(Lanes.HIGH_FACTOR, 2 ** 86 % P, "2^86");
         vm.assertEq(mulmod(2 ** 16, Lanes.LOW_FACTOR, P), Lanes.HIGH_FACTOR, "2^70 2^16");
     }
 
@@ -149,17 +167,6 @@ contract QuinticTest {
 
     function element(bytes memory data, uint256 i) private pure returns (uint256 plain) {
         for (uint256 j = 0; j < 5; ++j) plain |= number(data, 5 * i + j) << (51 * j);
-    }
-
-    function test_fuzz_FoldMany(uint256 seed, bool extreme) external pure {
-        uint256[] memory elements = list(seed, 2047, extreme);
-        uint256[5] memory want;
-        uint256 sum = 0;
-        for (uint256 i = 0; i < elements.length; ++i) {
-            sum += elements[i];
-            for (uint256 j = 0; j < 5; ++j) want[j] += lane(elements[i], j);
-        }
-        check(Quintic.foldMany(sum), want, BOUND);
     }
 
     function test_fuzz_DecodeAll(uint256 seed, uint256 damaged) external view {
@@ -306,6 +313,25 @@ contract QuinticTest {
     /// The lanes of the results of a table's operations.
     uint256 private constant WIDE = 2 ** 31 + 8 * 2 ** 27;
 
+    /// Sums with powers, by Horner's rule.
+    function test_fuzz_AddPowers(uint256 seed, bool extreme, uint256 count) external pure {
+        count %= 12;
+        uint256[] memory x = list(seed, 8, false);
+        for (uint256 i = 0; i < 8; ++i) x[i] = narrow(x[i], WIDE, extreme);
+        uint256 g = list(~seed, 1, extreme)[0];
+        uint256 want = list(seed ^ 1, 1, extreme)[0];
+        bytes memory code;
+        uint256 sum = want;
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 entry = seed >> 3 * i & 7;
+            code = bytes.concat(code, bytes2(uint16(entry)));
+            want = plus(Quintic.mul(g, want), x[entry]);
+        }
+        uint256 got = ZeroCheck.addPowers(Quintic.place(x), placeOf(code), count, sum, ZeroCheck.powersOf(g));
+        vm.assertTrue(Quintic.equal(got, want), "a sum with powers");
+        for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got, j) < P, "canonical");
+    }
+
     /// A list of values and the code of operations on them, and what the results are.
     function test_fuzz_Operations(uint256 seed, bool extreme) external pure {
         uint256[] memory x = list(seed, 8, false);
@@ -344,6 +370,49 @@ contract QuinticTest {
             vm.assertTrue(Quintic.equal(values[8 + i], want[i]), "an operation");
             for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(values[8 + i], j) <= WIDE, "a value's bound");
         }
+    }
+
+    /// A sum of 60 terms, of some of the four kinds, and a tuple of 110 entries one by one: no lane overflows.
+    function test_fuzz_LongSums(uint256 seed, bool extreme) external pure {
+        uint256[] memory x = list(seed, 4 + 1, false);
+        for (uint256 i = 0; i < 4; ++i) x[i] = narrow(x[i], WIDE, extreme);
+        uint256[2] memory values = [Quintic.mul(x[0], x[1]), x[2]];
+        uint256 kinds = 1 + seed % 15; // which of the four
+        uint256[4] memory counts;
+        for (uint256 left = 60; left > 0;) {
+            for (uint256 k = 0; k < 4; ++k) if (kinds >> k & 1 == 1 && left > 0) (counts[k], left) = (counts[k] + 1, left - 1);
+        }
+        bytes memory code = abi.encodePacked(hex"030001", uint8(counts[0]), uint8(counts[1]), uint8(counts[2]), uint8(counts[3]));
+        uint256 want = 0;
+        for (uint256 k = 0; k < 4; ++k) {
+            for (uint256 i = 0; i < counts[k]; ++i) {
+                code = bytes.concat(code, k < 2 ? bytes(hex"00000001") : bytes(hex"0002"));
+                want = k % 2 == 0 ? plus(want, values[k / 2]) : minus(want, values[k / 2]);
+            }
+        }
+        ZeroCheck.operate(Quintic.place(x), placeOf(code), 1, Quintic.place(x) + 128);
+        vm.assertTrue(Quintic.equal(x[4], want), "a long sum");
+        for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(x[4], j) <= WIDE, "its bound");
+        checkLongTuple(x, seed, extreme);
+    }
+
+    function checkLongTuple(uint256[] memory x, uint256 seed, bool extreme) private pure {
+        uint256[] memory prepared = new uint256[](2 + 256 + 2);
+        uint256 want = 0;
+        bytes memory code = hex"2060000040dc0000"; // slots 0 .. 109
+        for (uint256 i = 0; i < 110; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            uint256 half = narrow(pack([seed, seed >> 50, seed >> 100, seed >> 150, seed >> 200]), P - 1, extreme);
+            (prepared[2 + 2 * i], prepared[3 + 2 * i]) = (half & Lanes.M15, half >> 15 & Lanes.M16);
+            code = bytes.concat(code, hex"0003");
+            want = plus(want, Quintic.mul(x[3], plus(half, half)));
+        }
+        (prepared[0], prepared[259]) = (BOUND * Quintic.LANES, BOUND * Quintic.LANES);
+        want = plus(want, plus(prepared[0], prepared[259]));
+        uint256[] memory got = new uint256[](1);
+        ZeroCheck.evaluateTuples(Quintic.place(x), placeOf(code), Quintic.place(prepared), Quintic.place(got), 1);
+        vm.assertTrue(Quintic.equal(got[0], want), "a long tuple");
+        for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[0], j) <= WIDE, "its bound");
     }
 
     /// Sums of any representatives, reduced lane by lane.
@@ -410,17 +479,163 @@ contract QuinticTest {
         for (uint256 i = 0; i < 40; ++i) vm.assertTrue(lane(got[i / 5], i % 5) <= WIDE, "a tuple's bound");
     }
 
-    /// A round of the GKR. Sums are at most what a round returns.
-    function test_fuzz_NextSum(uint256 seed, bool extreme) external pure {
-        uint256[] memory x = list(seed, 5, false);
-        for (uint256 i = 0; i < 4; ++i) x[i] = narrow(x[i], P - 1, extreme);
-        (uint256 r, uint256 c1, uint256 c2, uint256 challenge) = (x[0], x[1], x[2], x[3]);
-        uint256 sum = narrow(x[4], 2 ** 31 + 4 * 2 ** 27, extreme);
-        uint256 got = Gkr.nextSum(sum, r, c1, c2, challenge);
-        uint256 want = minus(sum, Quintic.mul(r, plus(c1, c2)));
-        want = plus(want, Quintic.mul(challenge, plus(c1, Quintic.mul(challenge, c2))));
-        vm.assertTrue(Quintic.equal(got, want), "the next sum");
-        for (uint256 i = 0; i < 5; ++i) vm.assertTrue(lane(got, i) <= 2 ** 31 + 4 * 2 ** 27, "its bound");
+    /// The rounds of a layer of the GKR, twice: quickly, and one by one.
+    function rounds(bytes32 state, uint256[] memory point, bool quick, bytes calldata data)
+        external
+        pure
+        returns (uint256 change, bool done, uint256[] memory next, Channel memory channel, uint256 read)
+    {
+        uint256 begin;
+        assembly ("memory-safe") {
+            begin := data.offset
+        }
+        channel = Channel({state: state, cursor: begin, end: begin + data.length});
+        next = new uint256[](point.length + 1);
+        next[0] = 7;
+        if (quick) (change, done) = Gkr.quickRounds(channel, point, next);
+        else (change, done) = (Gkr.rounds(channel, point, next), true);
+        read = channel.cursor - begin;
+    }
+
+    function test_fuzz_Rounds(uint256 seed, bool extreme, uint256 count) external view {
+        count %= 33;
+        uint256[] memory point = list(seed, count, false);
+        for (uint256 i = 0; i < count; ++i) point[i] = narrow(point[i], BOUND, extreme);
+        bytes memory data = numbers(~seed, 10 * count + 5);
+        if (extreme) for (uint256 i = 0; i < 10 * count; ++i) put(data, i, P - 2 ** 24 - 1);
+        (uint256 want,, uint256[] memory nextWant, Channel memory channelWant, uint256 readWant) = this.rounds(bytes32(seed), point, false, data);
+        (uint256 got, bool done, uint256[] memory next, Channel memory channel, uint256 read) = this.rounds(bytes32(seed), point, true, data);
+        vm.assertTrue(done, "quickly");
+        vm.assertTrue(Quintic.equal(got, want), "the change");
+        for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got, j) <= BOUND, "its bound");
+        vm.assertEq(read, 40 * count, "what is read");
+        vm.assertEq(readWant, read, "what is read");
+        vm.assertEq(channel.state, channelWant.state, "the transcript");
+        vm.assertEq(next[0], 7, "the first is left");
+        for (uint256 i = 0; i < count; ++i) {
+            vm.assertTrue(Quintic.equal(next[i + 1], nextWant[i + 1]), "a challenge");
+            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(next[i + 1], j) < P + 2 ** 19, "a challenge's bound");
+        }
+    }
+
+    /// What is not for the quick rounds: numbers from p - 1 on, and a proof that is too short. They change nothing.
+    function test_fuzz_RoundsLeft(uint256 seed, uint256 count, uint256 damaged) external view {
+        count = 1 + count % 20;
+        uint256[] memory point = list(seed, count, false);
+        bytes memory data = numbers(~seed, 10 * count);
+        damaged %= 10 * count;
+        put(data, damaged, P - 1 + (seed >> seed % 256) % (2 ** 32 - P + 1));
+        (, bool done,, Channel memory channel, uint256 read) = this.rounds(bytes32(seed), point, true, data);
+        vm.assertFalse(done, "a number of p - 1 or more");
+        vm.assertTrue(read == 0 && channel.state == bytes32(seed), "nothing is changed");
+        put(data, damaged, P - 2 ** 24 - 1);
+        (, done,,,) = this.rounds(bytes32(seed), point, true, data);
+        vm.assertTrue(done, "a number below");
+        assembly ("memory-safe") {
+            mstore(data, sub(mload(data), 1))
+        }
+        (, done,, channel, read) = this.rounds(bytes32(seed), point, true, data);
+        vm.assertFalse(done, "too short");
+        vm.assertTrue(read == 0 && channel.state == bytes32(seed), "nothing is changed");
+    }
+
+    /// Puts a number in the place of the i-th.
+    function put(bytes memory data, uint256 i, uint256 x) private pure {
+        bytes4 word = bytes4(uint32(Quintic.swapBytes(x)));
+        for (uint256 j = 0; j < 4; ++j) data[4 * i + j] = word[j];
+    }
+
+    /// The shifts' fields, whose forms come with the table's code, and their extensions.
+    function test_fuzz_Shift(uint256 seed, bool extreme) external {
+        uint256[] memory point = list(seed, 7, extreme);
+        uint256[] memory weights = new uint256[](128);
+        for (uint256 row = 0; row < 128; ++row) weights[row] = eq(point, 0, 7, row);
+        uint256[10] memory want;
+        for (uint256 row = 0; row < 128; ++row) {
+            uint256[10] memory fields = shiftFields(row < 96 ? row >> 5 : 0, row < 96 ? row & 31 : 0);
+            for (uint256 k = 0; k < 10; ++k) want[k] = Quintic.add(want[k], Quintic.mul(weights[row], Quintic.base(fields[k])));
+        }
+        uint256[] memory got = formsOf(10, point);
+        vm.assertEq(got.length, 10, "columns");
+        for (uint256 k = 0; k < 10; ++k) {
+            vm.assertTrue(Quintic.equal(got[k], want[k]), "a column");
+            for (uint256 j = 0; j < 5; ++j) vm.assertTrue(lane(got[k], j) <= WIDE, "its bound");
+        }
+    }
+
+    /// Tables whose forms are columns of row numbers' bits: a row of each.
+    function test_fuzz_Forms(uint256 row) external {
+        row = row >> row % 20 & (1 << 19) - 1;
+        uint256[] memory want = new uint256[](2); // RANGE
+        while (row >> want[0] > 1) ++want[0];
+        want[1] = row == 0 ? 0 : row - (1 << want[0]);
+        checkForms(want, row, 19);
+        (uint256 a, uint256 b, uint256 op) = (row >> 8 & 0xff, row & 0xff, row >> 16 & 3);
+        want = new uint256[](4); // BYTE
+        (want[0], want[1], want[2], want[3]) = (op, a, b, op == 0 ? a & b : op == 1 ? a | b : op == 2 ? a ^ b : 0);
+        checkForms(want, row, 18);
+        op = row >> 16 & 1 == 0 ? 4 : 7;
+        want = new uint256[](5); // XSPLIT
+        (want[0], want[1], want[2], want[3], want[4]) = (op, a, b, (a ^ b) % (1 << op), (a ^ b) >> op);
+        checkForms(want, row, 17);
+        want = new uint256[](4); // PARITY
+        want[0] = row >> 16;
+        for (uint256 j = 0; j < 8; ++j) {
+            want[1] += (row >> 2 * j & 3) << 3 * j;
+            if (j < want[0]) want[2] += (row >> 2 * j & 1) << 3 * j;
+            else want[3] += (row >> 2 * j & 1) << 3 * (j - want[0]);
+        }
+        checkForms(want, row, 19);
+        want = new uint256[](3); // SPREAD
+        want[0] = row & 0xffff;
+        for (uint256 j = 0; j < 8; ++j) (want[1], want[2]) = (want[1] + ((b >> j & 1) << 3 * j), want[2] + ((a >> j & 1) << 3 * j));
+        checkForms(want, row, 16);
+    }
+
+    /// As many columns, at a row of 2^log.
+    function checkForms(uint256[] memory want, uint256 row, uint256 log) private {
+        uint256[] memory point = new uint256[](log);
+        for (uint256 j = 0; j < log; ++j) point[j] = row >> j & 1 == 1 ? Quintic.ONE : 0;
+        uint256[] memory got = formsOf(want.length, point);
+        vm.assertEq(got.length, want.length, "columns");
+        for (uint256 k = 0; k < want.length; ++k) vm.assertTrue(Quintic.equal(got[k], Quintic.base(want[k])), "a column");
+    }
+
+    address[] private machineCode;
+
+    /// Of the table with so many fixed columns of this kind at points of so many coordinates.
+    function formsOf(uint256 count, uint256[] memory point) private returns (uint256[] memory columns) {
+        if (machineCode.length == 0) machineCode = [address(new MachineCode1()), address(new MachineCode2()), address(new MachineCode3())];
+        bytes memory directory = Machine.DIRECTORY;
+        for (uint256 t = 0; t < Machine.TABLES; ++t) {
+            uint256 word = Quintic.load(placeOf(directory) + 32 * t);
+            if (word >> 200 & 0xff != point.length) continue; // the least log of the height
+            Table memory table = Layouts.table(word & ~(uint256(0xffffffffffffffff) << 112) | point.length << 112);
+            if (table.fixedKind != FixedColumns.FORMS || table.fixedCount != count) continue;
+            vm.assertEq(columns.length, 0, "one table");
+            columns = FixedColumns.evaluate(table, 0, point, Data.load(machineCode, table.codeAt, table.codeSize));
+        }
+    }
+
+    /// shift_cut (lib/zkvm/instructions/shift.hpp), after kind and amount.
+    function shiftFields(uint256 kind, uint256 amount) private pure returns (uint256[10] memory) {
+        uint256 e = amount % 16;
+        uint256 window = 2 + amount / 16;
+        if (kind == 0 && amount != 0) (e, window) = amount <= 16 ? (16 - amount, uint256(1)) : (32 - amount, uint256(0));
+        uint256 f = 1 << (16 - e);
+        uint256 arithmetic = kind == 2 ? 1 : 0;
+        return [
+            kind,
+            amount,
+            e,
+            1 << e,
+            f,
+            window == 0 ? 1 : 0,
+            window == 1 ? 1 : 0,
+            window == 2 ? 1 : 0,
+            arithmetic * (65536 - f) + f / 2,
+            arithmetic
+        ];
     }
 
     function test_fuzz_PowerWeight(uint256 seed, bool extreme, uint256 first) external pure {
@@ -525,6 +740,68 @@ contract QuinticTest {
         sum = 0;
         for (uint256 i = 0; i < below % 9; ++i) sum = Quintic.add(sum, eq(point, 0, 3, i));
         vm.assertTrue(Quintic.equal(Multilinear.countWeight(below % 9, point, 3, digits), sum), "fewer bits than a digit");
+    }
+
+    function test_fuzz_Fingerprint(uint256 seed, bool extreme) external pure {
+        uint256[] memory alpha = list(seed, 7, extreme);
+        Fingerprint memory fingerprint = Fingerprints.start(seed % P, alpha);
+        for (uint256 i = 0; i < 4; ++i) {
+            vm.assertTrue(Quintic.equal(fingerprint.weights[i], eq(alpha, 0, 7, i == 3 ? 127 : i)), "a slot's weight");
+        }
+    }
+
+    /// Words with logs at bit 112, anything elsewhere.
+    function test_fuzz_TallestFirst(uint256 seed, uint256 count) external pure {
+        count = 1 + count % 80;
+        uint256[] memory words = new uint256[](count);
+        uint256 most = 0;
+        for (uint256 i = 0; i < count; ++i) {
+            seed = uint256(keccak256(abi.encode(seed)));
+            words[i] = seed & ~(uint256(0xff) << 112) | (seed % 23) << 112;
+            if (seed % 23 > most) most = seed % 23;
+        }
+        bytes memory sorted = Layouts.tallestFirst(words, most);
+        vm.assertEq(sorted.length, count, "all");
+        for (uint256 i = 0; i + 1 < count; ++i) {
+            (uint256 here, uint256 next) = (words[uint8(sorted[i])] >> 112 & 0xff, words[uint8(sorted[i + 1])] >> 112 & 0xff);
+            vm.assertTrue(here > next || here == next && sorted[i] < sorted[i + 1], "the tallest first, then in order");
+        }
+    }
+
+    function test_fuzz_EqPrefixes(uint256 seed, bool extreme) external pure {
+        uint256[] memory a = list(seed, 6, extreme);
+        uint256[] memory b = list(~seed, 7, extreme);
+        uint256 want = list(seed ^ 1, 1, extreme)[0];
+        uint256[] memory got = Multilinear.eqPrefixes(want, a, b);
+        vm.assertEq(got.length, 7, "prefixes");
+        for (uint256 j = 0; j < 7; ++j) {
+            vm.assertTrue(Quintic.equal(got[j], want), "a prefix");
+            if (j == 6) break;
+            want = Quintic.mul(want, Multilinear.eq1(a[j], b[j]));
+            for (uint256 k = 0; k < 5; ++k) vm.assertTrue(lane(got[j + 1], k) < P + 2 ** 24, "its bound");
+        }
+    }
+
+    /// Counts of 13 bits by no digits, one, two, three and four of them, of which the last is not read.
+    function test_fuzz_CountWeight(uint256 seed, bool extreme, uint256 log) external pure {
+        uint256[] memory point = list(seed, 16, extreme);
+        log %= 14;
+        uint256 count = uint256(keccak256(abi.encode(seed))) % (1 << log);
+        // By bits: above them all it is a bit of the count that decides.
+        uint256 want = 0;
+        uint256 above = Quintic.ONE;
+        for (uint256 j = log; j > 0;) {
+            --j;
+            uint256 less = Quintic.mul(above, Quintic.oneMinus(point[j]));
+            if (count >> j & 1 == 1) want = Quintic.add(want, less);
+            above = count >> j & 1 == 1 ? Quintic.mul(above, point[j]) : less;
+        }
+        for (uint256 digits = 0; digits < 5; ++digits) {
+            uint256 got = Multilinear.countWeight(count, point, log, Multilinear.digitWeights(point, digits));
+            vm.assertTrue(Quintic.equal(got, want), "the weight of the first vertices");
+            for (uint256 k = 0; k < 5; ++k) vm.assertTrue(lane(got, k) <= BOUND, "its bound");
+        }
+        vm.assertEq(Multilinear.countWeight(1 << log, point, log, new uint256[](0)), Quintic.ONE, "all");
     }
 
     /// Blocks that begin and end anywhere: their weights one by one, and sums with them.

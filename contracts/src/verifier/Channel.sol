@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {ABOVE_P, BIT32, EVEN_LANES, LOW_PAIRS, ODD_BYTES, ODD_LANES, Quintic, TO_EVEN} from "./Quintic.sol";
+import {HIGH_FACTOR, LOW_FACTOR, M16, M24, M27, ODD_BYTES, P_LANES, Quintic} from "./Quintic.sol";
 
-/// The transcript's state and the place in the proof: calldata from `at` to `end`.
+// 2^48 - 1 in lane 2 and in lanes 1, 3.
+uint256 constant LONG_LANE_2 = 0x3fffffffffffc0000000000000000000000000;
+uint256 constant LONG_LANES_1_3 = 0x1fffffffffffe00000000000007fffffffffff8000000000000;
+// 2^102 modulo p, for the last 16 bits of 48.
+uint256 constant TOP_FACTOR = 215940790;
+
+/// The transcript's state and the place in the proof: calldata from `cursor` to `end`.
 struct Channel {
     bytes32 state;
     uint256 cursor;
@@ -13,106 +19,101 @@ struct Channel {
 /// A proof is refused with the reason that the C++ verifier gives (spec/proof.md, spec/argument.md).
 error Refused(string reason);
 
-/// The Fiat-Shamir transcript with Keccak-256, and the verifier's end of the proof stream (spec/proof.md, section 2).
-/// A label is a length byte and as many of ASCII, left-aligned in a word. Elements are returned in Montgomery form.
+/// Refuses with a reason of at most 32 letters. All call it, as each would take a hundred bytes of code otherwise.
+function refuse(bytes32 reason) pure {
+    uint256 length = 0;
+    while (length < 32 && reason[length] != 0) ++length;
+    bytes memory text = bytes.concat(reason);
+    assembly ("memory-safe") {
+        mstore(text, length) // text.length = length
+    }
+    revert Refused(string(text));
+}
+
+/// The Fiat-Shamir transcript with Keccak-256, and the verifier's end of the proof stream (spec/proof.md, section 2): a step is
+/// state = H(state, header, data). A header is the step's number (1: absorb, 2: challenge, 3: grind), the length of a label of at most 22 letters, the label,
+/// zeros, and in the last eight bytes a number, least significant byte first; whoever calls gives it with the number zero. Elements are returned in
+/// Montgomery form.
 library Transcript {
-    using Quintic for uint256;
-
-    uint256 private constant M48 = 2 ** 48 - 1;
-    /// Of each six bytes the last two.
-    uint256 private constant LOW_OF_SIX = 0x00000000ffff00000000ffff00000000ffff00000000ffff00000000ffff;
-
     function start(bytes memory tag, uint256 cursor, uint256 end) internal pure returns (Channel memory) {
         return Channel({state: keccak256(tag), cursor: cursor, end: end});
     }
 
-    /// state = H(state, separator, label, what follows): puts the first three at free memory and returns where they begin and
-    /// end. Nothing there
-    /// is allocated: the next function that allocates writes over it.
-    function _prefix(Channel memory channel, uint256 separator, bytes32 label) private pure returns (uint256 begin, uint256 end) {
-        bytes32 state = channel.state;
-        uint256 length = uint256(uint8(label[0]));
+    /// The size of a message as a header has it. REQUIRES: size < 2^16.
+    function _number(uint256 size) private pure returns (uint256 word) {
         assembly ("memory-safe") {
-            begin := mload(0x40) // begin = free memory
-            mstore(begin, state) // bytes 0..31 = state
-            mstore8(add(begin, 32), separator) // byte 32 = separator
-            mstore(add(begin, 33), label) // bytes 33.. = label
-            end := add(add(begin, 34), length) // end = begin + 33 + 1 + length
+            word := and(mul(size, 0x0100010000000000), 0xffff000000000000) // bytes 24, 25
         }
     }
 
-    function absorb(Channel memory channel, bytes32 label, bytes memory data) internal pure {
-        (uint256 begin, uint256 end) = _prefix(channel, 1, label);
-        uint256 size = Quintic.swapBytes(data.length) << 224;
-        bytes32 state;
-        assembly ("memory-safe") {
-            mstore(end, size) // u32le(size of data)
-            mcopy(add(end, 4), add(data, 32), mload(data)) // data
-            state := keccak256(begin, add(sub(end, begin), add(4, mload(data)))) // state = H(all of it)
-        }
-        channel.state = state;
-    }
-
-    /// Absorbs `size` bytes of the proof from `cursor` on. REQUIRES: size < 2^24.
-    function _absorbProof(Channel memory channel, bytes32 label, uint256 cursor, uint256 size) private pure {
+    /// REQUIRES: less than 2^16 bytes of data.
+    function absorb(Channel memory channel, bytes32 header, bytes memory data) internal pure {
+        uint256 length = _number(data.length);
         assembly ("memory-safe") {
             let begin := mload(0x40) // free memory, not allocated
             mstore(begin, mload(channel)) // bytes 0..31 = channel.state
-            mstore8(add(begin, 32), 1) // byte 32 = 1
-            mstore(add(begin, 33), label) // bytes 33.. = label
-            let end := add(add(begin, 34), byte(0, label)) // after the label
-            mstore(end, or(or(shl(248, and(size, 0xff)), shl(240, and(shr(8, size), 0xff))), shl(232, shr(16, size)))) // u32le(size)
-            calldatacopy(add(end, 4), cursor, size) // the message
-            mstore(channel, keccak256(begin, add(sub(end, begin), add(4, size)))) // channel.state = H(all of it)
+            mstore(add(begin, 32), or(header, length)) // bytes 32..63
+            mcopy(add(begin, 64), add(data, 32), mload(data))
+            mstore(channel, keccak256(begin, add(64, mload(data)))) // channel.state = H(all of it)
         }
     }
 
-    /// state = the first half of X, and the second half is returned.
-    function _squeeze(Channel memory channel, bytes32 label) private pure returns (uint256 output) {
+    /// Absorbs `size` bytes of the proof from `cursor` on. REQUIRES: size < 2^16.
+    function _absorbProof(Channel memory channel, bytes32 header, uint256 cursor, uint256 size) private pure {
+        uint256 length = _number(size);
         assembly ("memory-safe") {
             let begin := mload(0x40) // free memory, not allocated
             mstore(begin, mload(channel)) // bytes 0..31 = channel.state
-            mstore8(add(begin, 32), 2) // byte 32 = 2
-            mstore(add(begin, 33), label) // bytes 33.. = label
-            let size := add(34, byte(0, label))
-            mstore8(add(begin, size), 0) // the first half: .. 00
-            mstore(channel, keccak256(begin, add(size, 1))) // channel.state = H(.. 00)
-            mstore8(add(begin, size), 1) // the second half: .. 01
-            output := keccak256(begin, add(size, 1)) // H(.. 01)
+            mstore(add(begin, 32), or(header, length)) // bytes 32..63
+            calldatacopy(add(begin, 64), cursor, size) // the message
+            mstore(channel, keccak256(begin, add(64, size))) // channel.state = H(all of it)
         }
     }
 
-    function challenge(Channel memory channel, bytes32 label) internal pure returns (uint256) {
-        return _element(_squeeze(channel, label));
-    }
-
-    /// The challenge that a hash stands for.
-    function _element(uint256 hash) private pure returns (uint256 element) {
-        unchecked {
-            // Five numbers of six bytes, least significant first: the bytes of each pair change places, then the outer pairs.
-            uint256 x = hash >> 16;
-            x = (x & ODD_BYTES) << 8 | (x >> 8 & ODD_BYTES);
-            x = (x & LOW_OF_SIX) << 32 | (x & LOW_OF_SIX << 16) | (x >> 32 & LOW_OF_SIX);
-            // Times 2^43: in Montgomery form.
-            element = mulmod(x >> 192, Quintic.ONE, Quintic.P) | mulmod(x >> 144 & M48, Quintic.ONE, Quintic.P) << 51
-                | mulmod(x >> 96 & M48, Quintic.ONE, Quintic.P) << 102 | mulmod(x >> 48 & M48, Quintic.ONE, Quintic.P) << 153
-                | mulmod(x & M48, Quintic.ONE, Quintic.P) << 204;
+    /// A step without data.
+    function _step(Channel memory channel, bytes32 header) private pure returns (uint256 state) {
+        assembly ("memory-safe") {
+            mstore(0, mload(channel)) // bytes 0..31 = channel.state
+            mstore(32, header) // bytes 32..63
+            state := keccak256(0, 64)
+            mstore(channel, state) // channel.state = H(both)
         }
     }
 
-    function challenges(Channel memory channel, bytes32 label, uint256 count) internal pure returns (uint256[] memory elements) {
+    function challenge(Channel memory channel, bytes32 header) internal pure returns (uint256) {
+        return _element(_step(channel, header));
+    }
+
+    /// The challenge after a message that was just absorbed, without a step of its own.
+    function drawn(Channel memory channel) internal pure returns (uint256) {
+        return _element(uint256(channel.state));
+    }
+
+    /// The challenge that a state is, lanes below p + 2^19: five numbers of six bytes, each three of 16 bits, the low one first, when the bytes of each pair have
+    /// changed places.
+    function _element(uint256 state) private pure returns (uint256 element) {
+        uint256 m16 = M16;
+        assembly ("memory-safe") {
+            let u := shr(16, or(shl(8, and(state, ODD_BYTES)), and(shr(8, state), ODD_BYTES)))
+            u := or(or(shr(192, u), shl(204, u)), or(and(shl(6, u), LONG_LANE_2), and(or(shr(93, u), shl(105, u)), LONG_LANES_1_3)))
+            u := add(mul(and(shr(32, u), m16), LOW_FACTOR), add(mul(and(shr(16, u), m16), HIGH_FACTOR), mul(and(u, m16), TOP_FACTOR)))
+            element := sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))
+        }
+    }
+
+    function challenges(Channel memory channel, bytes32 header, uint256 count) internal pure returns (uint256[] memory elements) {
         elements = new uint256[](count);
-        for (uint256 i = 0; i < count; ++i) elements[i] = challenge(channel, label);
+        for (uint256 i = 0; i < count; ++i) elements[i] = challenge(channel, header);
     }
 
     /// `count` numbers below 2^log, in the order drawn. REQUIRES: log <= 32.
-    function indices(Channel memory channel, bytes32 label, uint256 count, uint256 log) internal pure returns (uint256[] memory numbers) {
+    function indices(Channel memory channel, bytes32 header, uint256 count, uint256 log) internal pure returns (uint256[] memory numbers) {
         numbers = new uint256[](count);
-        uint256 output;
+        uint256 state;
         for (uint256 i = 0; i < count; ++i) {
-            if (i % 8 == 0) output = Quintic.swapBytes(_squeeze(channel, label));
-            numbers[i] = output >> 224 & (1 << log) - 1;
-            output <<= 32;
+            if (i % 8 == 0) state = Quintic.swapBytes(_step(channel, header));
+            numbers[i] = state >> 224 & (1 << log) - 1;
+            state <<= 32;
         }
     }
 
@@ -120,94 +121,51 @@ library Transcript {
     function take(Channel memory channel, uint256 size) internal pure returns (uint256 cursor) {
         unchecked {
             cursor = channel.cursor;
-            if (size > channel.end - cursor) revert Refused("proof too short");
+            if (size > channel.end - cursor) refuse("proof too short");
             channel.cursor = cursor + size;
         }
     }
 
-    function receiveElements(Channel memory channel, bytes32 label, uint256 count) internal pure returns (uint256[] memory elements) {
+    function receiveElements(Channel memory channel, bytes32 header, uint256 count) internal pure returns (uint256[] memory elements) {
         unchecked {
             uint256 cursor = take(channel, 20 * count);
             elements = new uint256[](count);
-            if (!Quintic.decodeAll(cursor, count, Quintic.place(elements))) revert Refused("element not canonical");
-            _absorbProof(channel, label, cursor, 20 * count);
+            if (!Quintic.decodeAll(cursor, count, Quintic.place(elements))) refuse("element not canonical");
+            _absorbProof(channel, header, cursor, 20 * count);
         }
     }
 
     /// Two elements, which stay plain.
-    function receivePair(Channel memory channel, bytes32 label) internal pure returns (uint256 first, uint256 second) {
+    function receivePair(Channel memory channel, bytes32 header) internal pure returns (uint256 first, uint256 second) {
         unchecked {
             uint256 cursor = take(channel, 40);
             bool canonical;
             bool canonicalSecond;
             (first, canonical) = Quintic.decode(calldataWord(cursor) >> 96);
             (second, canonicalSecond) = Quintic.decode(calldataWord(cursor + 20) >> 96);
-            if (!canonical || !canonicalSecond) revert Refused("element not canonical");
-            _absorbProof(channel, label, cursor, 40);
+            if (!canonical || !canonicalSecond) refuse("element not canonical");
+            _absorbProof(channel, header, cursor, 40);
         }
     }
 
-    /// Receives two elements, which stay plain, then draws a challenge, all with a label of nine letters.
-    function exchangePair(Channel memory channel, bytes32 label) internal pure returns (uint256 first, uint256 second, uint256 x) {
-        unchecked {
-            uint256 cursor = take(channel, 40);
-            uint256 above;
-            assembly ("memory-safe") {
-                function decode(a) -> e {
-                    // Quintic.decode
-                    a := or(shl(8, and(a, ODD_BYTES)), and(shr(8, a), ODD_BYTES))
-                    a := or(shl(16, and(a, LOW_PAIRS)), and(shr(16, a), LOW_PAIRS))
-                    e := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
-                }
-                first := decode(shr(96, calldataload(cursor)))
-                second := decode(shr(96, calldataload(add(cursor, 20))))
-                above := and(or(add(first, ABOVE_P), add(second, ABOVE_P)), BIT32) // not 0 if a lane is p or more
-            }
-            if (above != 0) revert Refused("element not canonical");
-            assembly ("memory-safe") {
-                // As _absorbProof and _squeeze, in one place of free memory, not allocated: state, separator, label, then what differs.
-                let begin := mload(0x40)
-                mstore(begin, mload(channel)) // bytes 0..31 = channel.state
-                mstore(add(begin, 33), label) // bytes 33..42 = label
-                mstore8(add(begin, 32), 1) // byte 32 = 1
-                mstore(add(begin, 43), shl(248, 40)) // u32le(40)
-                calldatacopy(add(begin, 47), cursor, 40) // the elements
-                mstore(begin, keccak256(begin, 87)) // state = H(all of it)
-                mstore8(add(begin, 32), 2) // byte 32 = 2
-                mstore8(add(begin, 43), 0) // the first half: .. 00
-                mstore(channel, keccak256(begin, 44)) // channel.state = H(.. 00)
-                mstore8(add(begin, 43), 1) // the second half: .. 01
-                x := keccak256(begin, 44) // H(.. 01)
-            }
-            x = _element(x);
-        }
-    }
-
-    function receiveDigests(Channel memory channel, bytes32 label, uint256 count) internal pure returns (bytes32[] memory digests) {
+    function receiveDigests(Channel memory channel, bytes32 header, uint256 count) internal pure returns (bytes32[] memory digests) {
         uint256 cursor = take(channel, 32 * count);
         digests = new bytes32[](count);
         for (uint256 i = 0; i < count; ++i) digests[i] = bytes32(calldataWord(cursor + 32 * i));
-        _absorbProof(channel, label, cursor, 32 * count);
+        _absorbProof(channel, header, cursor, 32 * count);
     }
 
-    /// The nonce's hash, its first eight bytes read least significant first, is below 2^(64 - bits).
-    function grind(Channel memory channel, bytes32 label, uint256 bits, string memory reason) internal pure {
+    /// The nonce, eight bytes, is the header's number. The new state's first eight bytes, read least significant first, are below 2^(64 - bits).
+    function grind(Channel memory channel, bytes32 header, uint256 bits, string memory reason) internal pure {
         if (bits == 0) return;
-        uint256 cursor = take(channel, 8);
-        (uint256 begin, uint256 end) = _prefix(channel, 3, label);
-        uint256 hash;
-        assembly ("memory-safe") {
-            calldatacopy(end, cursor, 8) // the nonce
-            hash := keccak256(begin, sub(add(end, 8), begin))
-        }
-        hash = Quintic.swapBytes(hash);
-        uint256 number = hash >> 224 | (hash >> 192 & 0xffffffff) << 32;
+        uint256 nonce = calldataWord(take(channel, 8)) >> 192;
+        uint256 state = Quintic.swapBytes(_step(channel, header | bytes32(nonce)));
+        uint256 number = state >> 224 | (state >> 192 & 0xffffffff) << 32;
         if (number >> (64 - bits) != 0) revert Refused(reason);
-        _absorbProof(channel, label, cursor, 8);
     }
 
     function finish(Channel memory channel) internal pure {
-        if (channel.cursor != channel.end) revert Refused("trailing bytes");
+        if (channel.cursor != channel.end) refuse("trailing bytes");
     }
 
     function calldataWord(uint256 cursor) internal pure returns (uint256 word) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {Refused} from "./Channel.sol";
+import {refuse} from "./Channel.sol";
 import {Gkr} from "./Gkr.sol";
 import {Machine} from "./generated/Machine.sol";
 
@@ -83,8 +83,8 @@ library Layouts {
     /// has p rows or more needs no check of its own: all leaves together are fewer.
     function place(Program memory program, uint256[] memory rows) internal pure returns (Layout memory shape) {
         _fill(shape, program, rows);
-        if (shape.stack > MOST_CELLS) revert Refused("stack too large");
-        if (shape.leaves > MOST_LEAVES) revert Refused("too many leaves");
+        if (shape.stack > MOST_CELLS) refuse("stack too large");
+        if (shape.leaves > MOST_LEAVES) refuse("too many leaves");
         shape.logLeaves = log2(shape.leaves);
         if (shape.logLeaves < shape.maxLog) shape.logLeaves = shape.maxLog;
         if (shape.logLeaves < Gkr.TOP_LOG) shape.logLeaves = Gkr.TOP_LOG;
@@ -118,7 +118,7 @@ library Layouts {
                 }
                 uint256 flags = entry >> 192 & 0xff;
                 if (n == 0) {
-                    if (flags & MAY_BE_ABSENT == 0) revert Refused("table rows");
+                    if (flags & MAY_BE_ABSENT == 0) refuse("table rows");
                     shape.absentFlags |= flags;
                     continue;
                 }
@@ -131,12 +131,12 @@ library Layouts {
                 shape.leaves += (entry >> 224 & 0xffff) << log;
                 shape.clockAfter += (entry >> 184 & 0xff) * n;
             }
-            if (count == 0) revert Refused("table rows");
+            if (count == 0) refuse("table rows");
             assembly ("memory-safe") {
                 mstore(present, count) // present.length = count, which is not more than before
             }
             shape.present = present;
-            shape.tallestFirst = _tallestFirst(present, shape.maxLog);
+            shape.tallestFirst = tallestFirst(present, shape.maxLog);
         }
     }
 
@@ -145,34 +145,53 @@ library Layouts {
         uint256 minLog = entry >> 200 & 0xff;
         if (flags & (OF_IMAGE | OF_DECODER) != 0) {
             uint256 exactly = flags & OF_IMAGE != 0 ? program.imageWords : program.decoderRows;
-            if (n != exactly) revert Refused("table rows");
+            if (n != exactly) refuse("table rows");
             minLog = 5;
         } else if (n < (entry >> 144 & 0xffffffff) || n > (entry >> 112 & 0xffffffff)) {
-            revert Refused("table rows");
+            refuse("table rows");
         }
         log = log2(n);
         if (log < minLog) log = minLog;
     }
 
     /// The numbers of the present tables by height, those of one height in order.
-    function _tallestFirst(uint256[] memory present, uint256 maxLog) private pure returns (bytes memory sorted) {
-        unchecked {
-            // How many are taller than 2^log; then where the next table of 2^log goes.
-            uint256[] memory next = new uint256[](maxLog + 2);
-            for (uint256 i = 0; i < present.length; ++i) ++next[present[i] >> 112 & 0xff];
-            uint256 before = 0;
-            for (uint256 log = maxLog + 1; log > 0;) {
-                --log;
-                (next[log], before) = (before, before + next[log]);
+    function tallestFirst(uint256[] memory present, uint256 maxLog) internal pure returns (bytes memory sorted) {
+        uint256 count = present.length;
+        // How many have the height 2^log; then where the next of them goes.
+        uint256[] memory next = new uint256[](maxLog + 1);
+        sorted = new bytes(count);
+        assembly ("memory-safe") {
+            let first := add(next, 32) // the place of next[0]
+            let end := add(present, shl(5, count)) // the place of the last of `present`
+            for { let p := present } lt(p, end) {} {
+                p := add(p, 32)
+                let entry := add(first, and(shr(107, mload(p)), 0x1fe0)) // of the number for the log at bit 112
+                mstore(entry, add(mload(entry), 1))
             }
-            sorted = new bytes(present.length);
-            for (uint256 i = 0; i < present.length; ++i) sorted[next[present[i] >> 112 & 0xff]++] = bytes1(uint8(i)); // fewer than 2^8
+            // The tallest first.
+            let before := add(sorted, 32) // the place of sorted[0]
+            for { let entry := add(first, shl(5, maxLog)) } iszero(lt(entry, first)) { entry := sub(entry, 32) } {
+                let some := mload(entry)
+                mstore(entry, before)
+                before := add(before, some)
+            }
+            for { let i := 0 } lt(i, count) { i := add(i, 1) } {
+                let entry := add(first, and(shr(107, mload(add(add(present, 32), shl(5, i)))), 0x1fe0))
+                mstore8(mload(entry), i) // fewer than 2^8
+                mstore(entry, add(mload(entry), 1))
+            }
         }
     }
 
     /// The opened expressions of the tables that these words stand for.
     function opened(uint256[] memory words) internal pure returns (uint256 count) {
-        for (uint256 i = 0; i < words.length; ++i) count += words[i] >> 16 & 0xffff;
+        assembly ("memory-safe") {
+            let end := add(words, shl(5, mload(words))) // the place of the last one
+            for {} lt(words, end) {} {
+                words := add(words, 32)
+                count := add(count, and(shr(16, mload(words)), 0xffff))
+            }
+        }
     }
 
     /// The table that a word of a layout stands for.

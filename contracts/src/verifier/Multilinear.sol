@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {BABY_BEAR, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {BABY_BEAR, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P4_LANES, P_LANES, Quintic} from "./Quintic.sol";
 
 /// Multilinear polynomials (spec/argument.md, section 1). Bit j of an index is the variable x_j; a point lists x_0 first. All
 /// in Montgomery form.
@@ -105,7 +105,7 @@ library Multilinear {
     }
 
     /// What countWeight takes for the first 4 `digits` coordinates: for each four of them the weights of their sixteen vertices, and for each vertex
-    /// the sum of those before it.
+    /// the sum of those before it, canonical.
     function digitWeights(uint256[] memory point, uint256 digits) internal pure returns (uint256[] memory table) {
         unchecked {
             table = new uint256[](32 * digits);
@@ -115,7 +115,7 @@ library Multilinear {
                 uint256 sum = 0;
                 for (uint256 end = to + 512; to != end; to += 32) {
                     Quintic.store(to + 512, sum);
-                    sum = sum.add(Quintic.load(to));
+                    sum = sum.add(Quintic.load(to)).toCanonical();
                 }
                 to += 512;
             }
@@ -125,21 +125,33 @@ library Multilinear {
     /// sum of eq(point, x) over x < count in the first `log` variables: the extension of [row < count]. By digits in base 16 as far as `table` goes,
     /// then by bits, the lowest first: what is below is a smaller digit, or the same one and what is below in those before.
     function countWeight(uint256 count, uint256[] memory point, uint256 log, uint256[] memory table) internal pure returns (uint256 sum) {
-        unchecked {
-            if (count >> log != 0) return Quintic.ONE;
-            uint256 from = Quintic.place(table);
-            uint256 done = table.length >> 3;
-            if (done > log) done = log & ~uint256(3);
-            for (uint256 i = 0; i < done; i += 4) {
-                uint256 p = from + (256 * i + 32 * (count >> i & 15));
-                sum = Quintic.load(p).mul(sum).add(Quintic.load(p + 512));
+        if (count >> log != 0) return Quintic.ONE;
+        uint256 one = Quintic.ONE;
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        assembly ("memory-safe") {
+            let done := shr(3, mload(table))
+            if gt(done, log) { done := and(log, not(3)) }
+            if done { sum := mload(add(add(table, 544), shl(5, and(count, 15)))) }
+            for { let i := 4 } lt(i, done) { i := add(i, 4) } {
+                // sum = mul(load(p), sum) + load(p + 512): lanes are below p + 2^24 + p, less than 2^32
+                let p := add(add(table, shl(8, i)), add(32, shl(5, and(shr(i, count), 15))))
+                let u := mulmod(mload(p), and(sum, m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(p), and(shr(16, sum), m16), modulus))
+                sum := add(sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))), mload(add(p, 512)))
             }
-            from = Quintic.place(point);
-            for (; done < log; ++done) {
-                uint256 x = Quintic.load(from + 32 * done);
-                // 0: sum - x sum. 1: 1 - x + x sum.
-                sum = count >> done & 1 == 0 ? sum.sub(x.mul(sum)) : x.oneMinus().add(x.mul(sum));
+            for { let p := add(add(point, 32), shl(5, done)) } lt(done, log) { p := add(p, 32) } {
+                // u = mul(load(p), sum)
+                let u := mulmod(mload(p), and(sum, m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(p), and(shr(16, sum), m16), modulus))
+                u := sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))
+                switch and(shr(done, count), 1)
+                case 0 { sum := add(sum, sub(P2_LANES, u)) } // sum - x sum
+                default { sum := add(u, sub(add(P2_LANES, one), mload(p))) } // 1 - x + x sum
+                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD)) // sum = fold(sum)
+                done := add(done, 1)
             }
+            sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD)) // sum = fold(sum)
         }
     }
 
@@ -147,6 +159,34 @@ library Multilinear {
     function eq1(uint256 a, uint256 b) internal pure returns (uint256) {
         uint256 both = a.mul(b);
         return both.add(both).add(Quintic.ONE).sub(a.add(b));
+    }
+
+    /// `weight` times eq1(a_j, b_j) for all j < count, by count. REQUIRES: no fewer coordinates of b.
+    function eqPrefixes(uint256 weight, uint256[] memory a, uint256[] memory b) internal pure returns (uint256[] memory prefixes) {
+        prefixes = new uint256[](a.length + 1);
+        uint256 one = Quintic.ONE;
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        assembly ("memory-safe") {
+            let to := add(prefixes, 32) // the place of prefixes[0]
+            mstore(to, weight)
+            for { let end := add(a, shl(5, mload(a))) } lt(a, end) {} {
+                a := add(a, 32)
+                b := add(b, 32)
+                // u = eq1(load(a), load(b)): 2 mul(load(a), load(b)) + 1 + 4 p - (load(a) + load(b)) is below 7 * 2^31, so folded below 2^32
+                let u := mulmod(mload(a), and(mload(b), m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(a), and(shr(16, mload(b)), m16), modulus))
+                u := shl(1, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                u := sub(add(u, add(P4_LANES, one)), add(mload(a), mload(b)))
+                u := add(and(u, M31), mul(and(shr(31, u), M20), FOLD))
+                // weight = mul(weight, u)
+                let v := mulmod(weight, and(u, m16), modulus)
+                v := add(shr(16, sub(add(v, P16_LANES), mul(BABY_BEAR, and(v, m16)))), mulmod(weight, and(shr(16, u), m16), modulus))
+                weight := sub(add(and(shr(27, v), M24), P_LANES), mul(15, and(v, M27)))
+                to := add(to, 32)
+                mstore(to, weight)
+            }
+        }
     }
 
     /// A round whose messages leave the eq factor out (spec/argument.md, section 4): q has the coefficients c_1 .. sent,
@@ -223,7 +263,7 @@ library Blocks {
             if (bits > BITS) bits = BITS;
             parts = where.parts[log];
             if (parts != 0) return (parts, bits);
-            parts = Quintic.place(new uint256[](2 << bits));
+            parts = Quintic.reserve(2 << bits);
             where.parts[log] = parts;
             uint256 from = parts + (32 << bits);
             Multilinear.expand(from, Quintic.ONE, where.point, log, bits);
@@ -239,53 +279,73 @@ library Blocks {
     }
 
     /// `value` times the weight of one block.
-    function _times(uint256 value, uint256[] memory point, uint256 log, uint256 number) private pure returns (uint256) {
-        unchecked {
-            for (; log < point.length; ++log) {
-                uint256 x = point[log];
-                value = value.mul(number & 1 == 1 ? x : x.oneMinus());
-                number >>= 1;
-            }
-            return value;
-        }
-    }
-
-    /// From the place `to` up to `end`: the weight from the place `larger` on times each of the parts, then the next one, and so on; for the first of them the
-    /// parts begin at the place `part`.
-    function _split(uint256 larger, uint256 parts, uint256 partsEnd, uint256 part, uint256 to, uint256 end) private pure {
+    function _times(uint256 value, uint256[] memory point, uint256 log, uint256 index) private pure returns (uint256) {
+        uint256 one = Quintic.ONE;
         uint256 m16 = M16;
         uint256 modulus = MODULUS;
         assembly ("memory-safe") {
+            let p := add(add(point, 32), shl(5, log)) // the place of point[log]
+            for { let end := add(add(point, 32), shl(5, mload(point))) } lt(p, end) { p := add(p, 32) } {
+                // value = mul(value, x), or mul(value, 1 + 2 p - x), whose lanes are below 2^32
+                let x := mload(p)
+                if iszero(and(index, 1)) { x := sub(add(P2_LANES, one), x) }
+                let u := mulmod(value, and(x, m16), modulus)
+                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(value, and(shr(16, x), m16), modulus))
+                value := sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27)))
+                index := shr(1, index)
+            }
+        }
+        return value;
+    }
+
+    /// From the place `to` up to `end`: the weight from the place `larger` on times each of the parts, at most eight, then the next one, and so on; for the first of
+    /// them the parts begin at the place `part`.
+    function _split(uint256 larger, uint256 parts, uint256 partsEnd, uint256 part, uint256 to, uint256 end) private pure {
+        uint256 m16 = M16;
+        uint256 modulus = MODULUS;
+        uint256 p16 = P16_LANES;
+        uint256 m24 = M24;
+        assembly ("memory-safe") {
             let u
-            for {} lt(to, end) {} {
+            for {} lt(to, end) { larger := add(larger, 32) } {
                 let whole := mload(larger)
                 let last := add(to, shr(1, sub(partsEnd, part)))
                 if gt(last, end) { last := end }
-                for { let some := add(to, and(sub(last, to), 96)) } lt(to, some) { to := add(to, 32) } {
-                    // store(to, mul(whole, part))
+                if eq(sub(last, to), 256) {
+                    // All eight: store(to, mul(whole, part)) for each.
+                    u := mulmod(whole, mload(parts), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 32)), modulus))
+                    mstore(to, sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 64)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 96)), modulus))
+                    mstore(add(to, 32), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 128)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 160)), modulus))
+                    mstore(add(to, 64), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 192)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 224)), modulus))
+                    mstore(add(to, 96), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 256)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 288)), modulus))
+                    mstore(add(to, 128), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 320)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 352)), modulus))
+                    mstore(add(to, 160), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 384)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 416)), modulus))
+                    mstore(add(to, 192), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(whole, mload(add(parts, 448)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(parts, 480)), modulus))
+                    mstore(add(to, 224), sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
+                    to := last
+                }
+                for {} lt(to, last) { to := add(to, 32) } {
                     u := mulmod(whole, mload(part), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 32)), modulus))
-                    mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 32)), modulus))
+                    mstore(to, sub(add(and(shr(27, u), m24), P_LANES), mul(15, and(u, M27))))
                     part := add(part, 64)
                 }
-                // The others four by four.
-                for {} lt(to, last) { to := add(to, 128) } {
-                    u := mulmod(whole, mload(part), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 32)), modulus))
-                    mstore(to, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(whole, mload(add(part, 64)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 96)), modulus))
-                    mstore(add(to, 32), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(whole, mload(add(part, 128)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 160)), modulus))
-                    mstore(add(to, 64), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(whole, mload(add(part, 192)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(whole, mload(add(part, 224)), modulus))
-                    mstore(add(to, 96), sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    part := add(part, 256)
-                }
                 part := parts
-                larger := add(larger, 32)
             }
         }
     }
@@ -295,40 +355,51 @@ library Blocks {
     function _gather(uint256 from, uint256 end, uint256 parts, uint256 partsEnd, uint256 part) private pure returns (uint256 count) {
         uint256 m16 = M16;
         uint256 modulus = MODULUS;
+        uint256 p16 = P16_LANES;
         assembly ("memory-safe") {
             let to := from
             count := from
             let u
-            for {} lt(from, end) {} {
+            for {} lt(from, end) { to := add(to, 32) } {
                 let total := 0
                 let last := add(from, shr(1, sub(partsEnd, part)))
                 if gt(last, end) { last := end }
-                for { let some := add(from, and(sub(last, from), 96)) } lt(from, some) { from := add(from, 32) } {
-                    // total += mul(load(from), part)
+                if eq(sub(last, from), 256) {
+                    // All eight: total += mul(load(from), part) for each.
+                    u := mulmod(mload(from), mload(parts), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(parts, 32)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 32)), mload(add(parts, 64)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 32)), mload(add(parts, 96)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 64)), mload(add(parts, 128)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 64)), mload(add(parts, 160)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 96)), mload(add(parts, 192)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 96)), mload(add(parts, 224)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 128)), mload(add(parts, 256)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 128)), mload(add(parts, 288)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 160)), mload(add(parts, 320)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 160)), mload(add(parts, 352)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 192)), mload(add(parts, 384)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 192)), mload(add(parts, 416)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    u := mulmod(mload(add(from, 224)), mload(add(parts, 448)), modulus)
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 224)), mload(add(parts, 480)), modulus))
+                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    from := last
+                }
+                for {} lt(from, last) { from := add(from, 32) } {
                     u := mulmod(mload(from), mload(part), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(part, 32)), modulus))
+                    u := add(shr(16, sub(add(u, p16), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(part, 32)), modulus))
                     total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
                     part := add(part, 64)
                 }
-                // The others four by four.
-                for {} lt(from, last) { from := add(from, 128) } {
-                    u := mulmod(mload(from), mload(part), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(from), mload(add(part, 32)), modulus))
-                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(mload(add(from, 32)), mload(add(part, 64)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 32)), mload(add(part, 96)), modulus))
-                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(mload(add(from, 64)), mload(add(part, 128)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 64)), mload(add(part, 160)), modulus))
-                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    u := mulmod(mload(add(from, 96)), mload(add(part, 192)), modulus)
-                    u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(mload(add(from, 96)), mload(add(part, 224)), modulus))
-                    total := add(total, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    part := add(part, 256)
-                }
                 part := parts
                 mstore(to, add(and(total, M31), mul(and(shr(31, total), M20), FOLD))) // store(to, fold(total)): lanes are below 2^31 + 8 * 2^27
-                to := add(to, 32)
             }
             count := shr(5, sub(to, count)) // count = (to - from) / 32
         }

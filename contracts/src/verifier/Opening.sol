@@ -56,7 +56,7 @@ contract Opening {
     function reduce(bytes32 state, RoundsStart memory start, bytes calldata proof) external pure returns (RoundsClaim memory claim) {
         (Channel memory channel, uint256 begin) = _channel(state, proof);
         ZeroCheck.verify(channel, start, claim);
-        uint256[] memory values = channel.receiveElements("\x0dopened values", start.opened);
+        uint256[] memory values = channel.receiveElements("\x01\x0dopened values", start.opened);
         claim.columns.batch = Whir.drawBatch(channel);
         claim.columns.opened = Quintic.horner(Quintic.place(values), values.length, claim.columns.batch, 0);
         (claim.state, claim.read) = (channel.state, channel.cursor - begin);

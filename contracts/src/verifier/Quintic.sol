@@ -30,7 +30,7 @@ uint256 constant EVEN_LANES = 0xffffffff000000000000000003fffffffc00000000000000
 uint256 constant ODD_LANES = 0x1fffffffe000000000000000007fffffff8000000000000;
 // 2^38 + 2^204: a product with it is two shifts of 160 bits side by side.
 uint256 constant TO_EVEN = 0x1000000000000000000000000000000000000000004000000000;
-// 2^70 and 2^86 modulo p: after a Montgomery step of 27 bits they take a number's low half and its high one into Montgomery form.
+// 2^70 and 2^86 modulo p: by these a number's low and high 16 bits come into Montgomery form, 27 bits up.
 uint256 constant LOW_FACTOR = 527923355;
 uint256 constant HIGH_FACTOR = 10140895;
 // Of each pair of bytes the second; of each four bytes the last two.
@@ -77,17 +77,19 @@ library Quintic {
     }
 
     function add(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        uint256 m31 = M31;
         assembly ("memory-safe") {
             c := add(a, b)
-            c := add(and(c, M31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + b)
+            c := add(and(c, m31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + b)
         }
     }
 
     /// 2 p is at least BOUND.
     function sub(uint256 a, uint256 b) internal pure returns (uint256 c) {
+        uint256 m31 = M31;
         assembly ("memory-safe") {
             c := add(a, sub(P2_LANES, b))
-            c := add(and(c, M31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + 2 p - b)
+            c := add(and(c, m31), mul(and(shr(31, c), M20), FOLD)) // c = fold(a + 2 p - b)
         }
     }
 
@@ -96,16 +98,6 @@ library Quintic {
         unchecked {
             return (a & M31) + ((a >> 31) & M20) * FOLD;
         }
-    }
-
-    /// Takes lanes below 2^39: a sum of up to 2^7 elements. Lanes are below 2^35 + 2^32 after the first fold, then below 2^31 + 18 * 2^27.
-    function foldSum(uint256 a) internal pure returns (uint256) {
-        return fold(fold(fold(a)));
-    }
-
-    /// Takes lanes below 2^43: a sum of up to 2^11 elements. Lanes are below 2^39 + 2^31 after the first fold.
-    function foldMany(uint256 a) internal pure returns (uint256) {
-        return foldSum(fold(a));
     }
 
     function square(uint256 a) internal pure returns (uint256) {
@@ -162,14 +154,7 @@ library Quintic {
     }
 
     function isZero(uint256 a) internal pure returns (bool) {
-        unchecked {
-            // Lanes are 0 or p.
-            for (uint256 i = 0; i < 5; ++i) {
-                uint256 lane = (a >> (51 * i)) & (2 ** 51 - 1);
-                if (lane != 0 && lane != P) return false;
-            }
-            return true;
-        }
+        return toCanonical(a) == 0;
     }
 
     function equal(uint256 a, uint256 b) internal pure returns (bool) {
@@ -200,24 +185,29 @@ library Quintic {
         return mul(a, 1);
     }
 
-    /// Puts `count` elements of calldata from `cursor` on into Montgomery form, from `to` on. Are they canonical? If not, they mean nothing.
-    /// REQUIRES: room for as many. Lanes are below p + 2^19: halves of 16 bits times the factors are below 2^46.
+    /// Puts `count` elements of calldata from `cursor` on into Montgomery form, from `to` on, lanes below p + 2^19. Are they canonical? If not, they mean
+    /// nothing. REQUIRES: room for as many.
+    /// Of a number only the bytes of each pair change places, so its halves have changed theirs. low 2^70 + high 2^86, the factors reduced, is below 2^46 and
+    /// takes one step of 27 bits.
     function decodeAll(uint256 cursor, uint256 count, uint256 to) internal pure returns (bool) {
         uint256 above;
         uint256 m16 = M16;
         uint256 m27 = M27;
         uint256 lanes = P_LANES;
         uint256 odd = ODD_BYTES;
+        uint256 evenLanes = EVEN_LANES;
+        uint256 oddLanes = ODD_LANES;
+        uint256 aboveP = ABOVE_P;
         assembly ("memory-safe") {
             let end := add(to, shl(5, count))
-            // a, high = the halves of decode(the next twenty bytes), store(to, the whole times FACTOR 2^-43)
+            // store(to, 2^43 the next twenty bytes)
             if and(count, 1) {
                 let a := shr(96, calldataload(cursor))
-                a := or(shl(8, and(a, odd)), and(shr(8, a), odd)) // of each number the low half, then the high one
-                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
+                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), evenLanes), and(or(shr(45, a), shl(121, a)), oddLanes))
                 let high := and(a, m16)
                 a := and(shr(16, a), m16)
-                above := or(above, add(add(shl(16, high), a), ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                above := or(above, add(add(shl(16, high), a), aboveP)) // has a bit of BIT32 if a lane is p or more
                 a := add(mul(a, LOW_FACTOR), mul(high, HIGH_FACTOR))
                 mstore(to, sub(add(and(shr(27, a), M24), lanes), mul(15, and(a, m27))))
                 cursor := add(cursor, 20)
@@ -226,19 +216,19 @@ library Quintic {
             // The others two by two.
             for {} lt(to, end) { to := add(to, 64) } {
                 let a := shr(96, calldataload(cursor))
-                a := or(shl(8, and(a, odd)), and(shr(8, a), odd)) // of each number the low half, then the high one
-                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
+                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), evenLanes), and(or(shr(45, a), shl(121, a)), oddLanes))
                 let high := and(a, m16)
                 a := and(shr(16, a), m16)
-                above := or(above, add(add(shl(16, high), a), ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                above := or(above, add(add(shl(16, high), a), aboveP)) // has a bit of BIT32 if a lane is p or more
                 a := add(mul(a, LOW_FACTOR), mul(high, HIGH_FACTOR))
                 mstore(to, sub(add(and(shr(27, a), M24), lanes), mul(15, and(a, m27))))
                 a := shr(96, calldataload(add(cursor, 20)))
-                a := or(shl(8, and(a, odd)), and(shr(8, a), odd)) // of each number the low half, then the high one
-                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), EVEN_LANES), and(or(shr(45, a), shl(121, a)), ODD_LANES))
+                a := or(shl(8, and(a, odd)), and(shr(8, a), odd))
+                a := or(and(or(shr(128, a), mul(a, TO_EVEN)), evenLanes), and(or(shr(45, a), shl(121, a)), oddLanes))
                 high := and(a, m16)
                 a := and(shr(16, a), m16)
-                above := or(above, add(add(shl(16, high), a), ABOVE_P)) // has a bit of BIT32 if a lane is p or more
+                above := or(above, add(add(shl(16, high), a), aboveP)) // has a bit of BIT32 if a lane is p or more
                 a := add(mul(a, LOW_FACTOR), mul(high, HIGH_FACTOR))
                 mstore(add(to, 32), sub(add(and(shr(27, a), M24), lanes), mul(15, and(a, m27))))
                 cursor := add(cursor, 40)
@@ -298,6 +288,14 @@ library Quintic {
     function place(uint256[] memory array) internal pure returns (uint256 first) {
         assembly ("memory-safe") {
             first := add(array, 32) // the place of array[0]
+        }
+    }
+
+    /// A place for `count` words, which may hold anything: unlike an array's, they are not cleared.
+    function reserve(uint256 count) internal pure returns (uint256 first) {
+        assembly ("memory-safe") {
+            first := mload(0x40)
+            mstore(0x40, add(first, shl(5, count)))
         }
     }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: (MIT OR Apache-2.0)
 pragma solidity 0.8.37;
 
-import {Refused} from "./Channel.sol";
+import {Refused, refuse} from "./Channel.sol";
 import {Fingerprint, Fingerprints} from "./Fingerprint.sol";
 import {Fraction, Gkr} from "./Gkr.sol";
 import {Layout, Layouts, Program} from "./Layout.sol";
@@ -18,6 +18,8 @@ struct Statement {
     uint256 wideEnd;
     /// The live rows of each table of the machine; 0: the table is absent.
     uint256[] rows;
+    /// Where the calldata has these, in the form that the transcript absorbs.
+    uint256 rowsAt;
 }
 
 /// The statement's bounds, bytes, and what the verifier itself says on the busses (spec/argument.md, section 2; spec/tables.md, section 4).
@@ -34,17 +36,17 @@ library Statements {
 
     /// The machine's own conditions on a run of one segment.
     function check(Statement memory statement, Layout memory shape) internal pure {
-        if (shape.clockAfter >= 1 << 26) revert Refused("too many cycles");
-        if (shape.clockAfter == FIRST_CLOCK) revert Refused("no cycle");
-        if (shape.absentFlags & Layouts.RANGE_TABLE != 0) revert Refused("no range table");
+        if (shape.clockAfter >= 1 << 26) refuse("too many cycles");
+        if (shape.clockAfter == FIRST_CLOCK) refuse("no cycle");
+        if (shape.absentFlags & Layouts.RANGE_TABLE != 0) refuse("no range table");
         if (shape.presentFlags & Layouts.FORBIDDEN != 0) revert Refused("boundary tables of another kind of run");
-        if (statement.ramEnd > RAM_END || statement.wideEnd > WIDE_END) revert Refused("end of memory");
-        if (statement.ramEnd < _imageEnd(statement)) revert Refused("end of memory");
+        if (statement.ramEnd > RAM_END || statement.wideEnd > WIDE_END) refuse("end of memory");
+        if (statement.ramEnd < _imageEnd(statement)) refuse("end of memory");
     }
 
     /// Its conditions on the run. It starts at the program's entry and halts, since those are the pcs that are absorbed and put on the bus.
     function checkRun(Layout memory shape) internal pure {
-        if (shape.absentFlags & Layouts.BEGINNING != 0) revert Refused("initial memory not exactly once");
+        if (shape.absentFlags & Layouts.BEGINNING != 0) refuse("initial memory not exactly once");
     }
 
     /// The bytes that the transcript absorbs: numbers of four bytes, least significant first, lists preceded by their lengths.
@@ -62,7 +64,11 @@ library Statements {
             cursor = _put(numbers, cursor, statement.outputs[i] >> 16);
         }
         cursor = _put(numbers, cursor, count);
-        for (uint256 i = 0; i < count; ++i) cursor = _put(numbers, cursor, statement.rows[i]);
+        uint256 rowsAt = statement.rowsAt;
+        assembly ("memory-safe") {
+            calldatacopy(add(add(numbers, 32), cursor), rowsAt, shl(2, count)) // numbers[cursor ..] = the rows
+        }
+        cursor += 4 * count;
         cursor = _put(numbers, cursor, 0); // one segment,
         cursor = _put(numbers, cursor, 1); // number one,
         cursor = _put(numbers, cursor, 1); // the first
@@ -95,7 +101,7 @@ library Statements {
 
     function _say(Fraction memory sum, Fingerprint memory fingerprint, bool push, uint256 bus, uint256 e0, uint256 e1, uint256 e2) private pure {
         uint256 denominator = Fingerprints.of3(fingerprint, bus, e0, e1, e2);
-        if (denominator.isZero()) revert Refused("boundary: zero denominator");
+        if (denominator.isZero()) refuse("boundary: zero denominator");
         Gkr.add(sum, push ? Quintic.ONE : Quintic.base(Quintic.P - 1), denominator);
     }
 

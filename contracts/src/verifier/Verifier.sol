@@ -2,17 +2,17 @@
 pragma solidity 0.8.37;
 
 import {IVerifier} from "../interfaces/IVerifier.sol";
-import {Channel, Refused, Transcript} from "./Channel.sol";
+import {Channel, Transcript, refuse} from "./Channel.sol";
 import {Descriptor, Descriptors} from "./Descriptor.sol";
-import {Fingerprint} from "./Fingerprint.sol";
+import {Fingerprint, Fingerprints} from "./Fingerprint.sol";
 import {Fraction, Gkr, LeafClaim} from "./Gkr.sol";
 import {Layout, Layouts, Program, Programs} from "./Layout.sol";
 import {Opening, OpeningClaim, RoundsClaim, RoundsStart} from "./Opening.sol";
-import {Multilinear} from "./Multilinear.sol";
 import {Quintic} from "./Quintic.sol";
 import {Rows, RowsClaim} from "./Rows.sol";
 import {Statement, Statements} from "./Statement.sol";
 import {Family, Params, ProgramRoot, Remainder, Whir} from "./Whir.sol";
+import {ZeroCheck} from "./ZeroCheck.sol";
 import {Machine} from "./generated/Machine.sol";
 import {Parts} from "./generated/Parts.sol";
 
@@ -76,7 +76,7 @@ contract Verifier is IVerifier {
         // Step 5: the columns. Step 6: nothing follows.
         (Remainder memory left, uint256 more) = _opening.verify(claim, proof[read:]);
         _rows.check(rowsClaim, left);
-        if (read + more != proof.length) revert Refused("trailing bytes");
+        if (read + more != proof.length) refuse("trailing bytes");
         return true;
     }
 
@@ -87,7 +87,7 @@ contract Verifier is IVerifier {
     function reduce(bytes32 publicInput, bytes calldata head) external view returns (OpeningClaim memory claim, bytes memory rowsClaim) {
         uint256 read;
         (claim, rowsClaim, read) = _reduce(publicInput, head);
-        if (read != head.length) revert Refused("trailing bytes");
+        if (read != head.length) refuse("trailing bytes");
     }
 
     /// What checks step 5, up to its last check.
@@ -110,12 +110,12 @@ contract Verifier is IVerifier {
         assembly ("memory-safe") {
             begin := proof.offset
         }
-        Channel memory channel = Transcript.start("freehold proof 2", begin, begin + proof.length);
+        Channel memory channel = Transcript.start("freehold proof 3", begin, begin + proof.length);
         Statement memory statement = _readStatement(channel, publicInput);
         Layout memory shape;
         (shape, claim.params) = _checkStatement(statement);
         // Step 0: the statement. Step 1: the commitment.
-        channel.absorb("\x09statement", Statements.encode(statement, Family.name(claim.params)));
+        channel.absorb("\x01\x09statement", Statements.encode(statement, Family.name(claim.params)));
         claim.root = Whir.readCommitment(channel, claim.params);
         claim.program = _programRoot(statement.program, claim.params);
         // Steps 2 to 4 leave a claim about the committed polynomial.
@@ -140,7 +140,9 @@ contract Verifier is IVerifier {
         RowsClaim memory left
     ) private view returns (uint256) {
         RoundsStart memory start = RoundsStart({leaves: leaves, count: shape.leaves, maxLog: shape.maxLog, opened: shape.opened});
-        RoundsClaim memory rounds = _opening.reduce(state, start, proof);
+        uint256 size = ZeroCheck.size(start);
+        if (size > proof.length) size = proof.length;
+        RoundsClaim memory rounds = _opening.reduce(state, start, proof[:size]);
         (claim.state, claim.columns) = (rounds.state, rounds.columns);
         (left.leaves, left.point, left.batch, left.openedBatch) = (leaves.point, rounds.point, rounds.batch, rounds.columns.batch);
         return rounds.read;
@@ -153,12 +155,11 @@ contract Verifier is IVerifier {
         returns (LeafClaim memory)
     {
         // Step 2: the bus.
-        channel.grind("\x03bus", params.grindBus, "grinding: bus");
-        left.c = channel.challenge("\x05bus c");
-        left.alpha = channel.challenges("\x09bus alpha", Machine.LOG_WIDTH);
+        channel.grind("\x03\x03bus", params.grindBus, "grinding: bus");
+        left.c = channel.challenge("\x02\x05bus c");
+        left.alpha = channel.challenges("\x02\x09bus alpha", Machine.LOG_WIDTH);
         // Step 3: the sum of all fractions is zero.
-        Fingerprint memory fingerprint = Fingerprint({c: left.c, weights: Multilinear.eqTable(left.alpha, 0, Machine.LOG_WIDTH)});
-        return _gkr(channel, statement, shape, fingerprint);
+        return _gkr(channel, statement, shape, Fingerprints.start(left.c, left.alpha));
     }
 
     function _readStatement(Channel memory channel, bytes32 publicInput) private view returns (Statement memory statement) {
@@ -168,8 +169,13 @@ contract Verifier is IVerifier {
         for (uint256 i = 0; i < 8; ++i) statement.outputs[i] = words >> (224 - 32 * i) & 0xffffffff;
         statement.ramEnd = _readNumber(channel);
         statement.wideEnd = _readNumber(channel);
+        statement.rowsAt = channel.take(4 * Machine.TABLES);
         statement.rows = new uint256[](Machine.TABLES);
-        for (uint256 t = 0; t < Machine.TABLES; ++t) statement.rows[t] = _readNumber(channel);
+        for (uint256 t = 0; t < Machine.TABLES; ++t) {
+            if (t % 8 == 0) words = Quintic.swapBytes(Transcript.calldataWord(statement.rowsAt + 4 * t)); // eight numbers
+            statement.rows[t] = words >> 224;
+            words <<= 32;
+        }
     }
 
     /// There is one for each set that can be chosen: the stack is not smaller than the program polynomial.
@@ -183,11 +189,11 @@ contract Verifier is IVerifier {
     }
 
     function _checkStatement(Statement memory statement) private pure returns (Layout memory shape, Params memory params) {
-        if (statement.ramEnd >= Quintic.P || statement.wideEnd >= Quintic.P) revert Refused("statement word out of range");
+        if (statement.ramEnd >= Quintic.P || statement.wideEnd >= Quintic.P) refuse("statement word out of range");
         shape = Layouts.place(statement.program, statement.rows);
         Statements.check(statement, shape);
         params = Family.choose(Layouts.logStack(shape, Programs.size(statement.program)));
-        if (shape.logLeaves > params.maxLogLeaves) revert Refused("too many leaves");
+        if (shape.logLeaves > params.maxLogLeaves) refuse("too many leaves");
         Statements.checkRun(shape);
     }
 
@@ -199,7 +205,7 @@ contract Verifier is IVerifier {
         (uint256[] memory numerators, uint256[] memory denominators) = Gkr.readTop(channel);
         Fraction memory sum = Gkr.sumTop(numerators, denominators);
         Statements.addBoundary(statement, shape, fingerprint, sum);
-        if (!sum.numerator.isZero()) revert Refused("bus sum");
+        if (!sum.numerator.isZero()) refuse("bus sum");
         return Gkr.verifyLayers(channel, shape.logLeaves, numerators, denominators);
     }
 }

@@ -138,7 +138,7 @@ library Whir {
     uint256 private constant JOIN = 1;
 
     function readCommitment(Channel memory channel, Params memory params) internal pure returns (Root memory) {
-        return _readRoot(channel, params, params.n + params.rate - params.rounds[0].fold, params.rounds[0], "\x04root", "\x09ood point", "\x09ood value");
+        return _readRoot(channel, params, params.n + params.rate - params.rounds[0].fold, params.rounds[0], "\x01\x04root", "\x02\x09ood point", "\x01\x09ood value");
     }
 
     /// What is claimed of a committed polynomial, before anything of its opening is read.
@@ -178,18 +178,18 @@ library Whir {
         Params memory params,
         uint256 domainLog,
         Round memory round,
-        bytes32 rootLabel,
-        bytes32 pointLabel,
-        bytes32 valueLabel
+        bytes32 rootHeader,
+        bytes32 pointHeader,
+        bytes32 valueHeader
     ) private pure returns (Root memory root) {
-        root.digests = channel.receiveDigests(rootLabel, 1 << (params.cap < domainLog ? params.cap : domainLog));
-        root.points = channel.challenges(pointLabel, round.outOfDomain);
-        root.values = channel.receiveElements(valueLabel, round.outOfDomain);
+        root.digests = channel.receiveDigests(rootHeader, 1 << (params.cap < domainLog ? params.cap : domainLog));
+        root.points = channel.challenges(pointHeader, round.outOfDomain);
+        root.values = channel.receiveElements(valueHeader, round.outOfDomain);
     }
 
     /// The challenge with whose powers the claims are added up: those out of the domain, then the columns'.
     function drawBatch(Channel memory channel) internal pure returns (uint256) {
-        return channel.challenge("\x0awhir batch");
+        return channel.challenge("\x02\x0awhir batch");
     }
 
     function _addFirstBatch(OpeningState memory state, ColumnsClaim memory columns) private pure {
@@ -209,9 +209,9 @@ library Whir {
     }
 
     function _sumcheck(Channel memory channel, OpeningState memory state, uint256 grinding) private pure returns (uint256 x) {
-        (uint256 c0, uint256 c2) = channel.receivePair("\x0awhir round");
-        channel.grind("\x04fold", grinding, "grinding: fold");
-        x = channel.challenge("\x0awhir round");
+        (uint256 c0, uint256 c2) = channel.receivePair("\x01\x0awhir round");
+        channel.grind("\x03\x04fold", grinding, "grinding: fold");
+        x = channel.challenge("\x02\x0awhir round");
         (c0, c2) = (c0.toMontgomery(), c2.toMontgomery());
         // c(0) + c(1) is the claim.
         uint256 c1 = state.claim.sub(c0.add(c0).add(c2));
@@ -234,7 +234,7 @@ library Whir {
         _fold(channel, state, i);
         uint256 nextLog = state.domainLog + round.fold - round.shrink - state.params.rounds[i + 1].fold;
         Root memory next =
-            _readRoot(channel, state.params, nextLog, state.params.rounds[i + 1], "\x09whir root", "\x0ewhir ood point", "\x0ewhir ood value");
+            _readRoot(channel, state.params, nextLog, state.params.rounds[i + 1], "\x01\x09whir root", "\x02\x0ewhir ood point", "\x01\x0ewhir ood value");
         (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i, powers);
         _addBatch(channel, state, i + 1, next, points, folded);
         state.root = next;
@@ -250,7 +250,7 @@ library Whir {
         uint256[] memory points,
         uint256[] memory folded
     ) private pure {
-        uint256 g = channel.challenge("\x0awhir batch");
+        uint256 g = channel.challenge("\x02\x0awhir batch");
         uint256 count = next.points.length;
         PowerBatch memory batch = state.batches[number];
         batch.bound = state.bound;
@@ -273,7 +273,7 @@ library Whir {
     function _lastRound(Channel memory channel, OpeningState memory state, uint256[] memory powers) private pure returns (uint256[] memory last) {
         uint256 i = state.params.rounds.length - 1;
         _fold(channel, state, i);
-        last = channel.receiveElements("\x0awhir final", 1 << (state.params.n - state.bound));
+        last = channel.receiveElements("\x01\x0awhir final", 1 << (state.params.n - state.bound));
         (uint256[] memory points, uint256[] memory folded) = _open(channel, state, i, powers);
         Root memory none;
         _addBatch(channel, state, i + 1, none, points, folded);
@@ -287,8 +287,8 @@ library Whir {
         returns (uint256[] memory points, uint256[] memory folded)
     {
         Round memory round = state.params.rounds[i];
-        channel.grind("\x05query", round.grindQuery, "grinding: query");
-        uint256[] memory positions = distinct(channel.indices("\x05query", round.queries, state.domainLog), state.domainLog);
+        channel.grind("\x03\x05query", round.grindQuery, "grinding: query");
+        uint256[] memory positions = distinct(channel.indices("\x02\x05query", round.queries, state.domainLog), state.domainLog);
         uint256[] memory weights = Multilinear.eqTable(state.challenges, state.bound - round.fold, round.fold);
         // An element of the challenge field is five numbers. Code 0 has at least sixteen columns.
         uint256 count = i == 0 ? weights.length : 5 * weights.length;

@@ -8,7 +8,7 @@ import {LeafClaim} from "./Gkr.sol";
 import {Layouts, Table} from "./Layout.sol";
 import {BlockPoint, Blocks, Multilinear} from "./Multilinear.sol";
 import {RoundsClaim, RoundsStart} from "./Opening.sol";
-import {BABY_BEAR, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P4_LANES, P6_LANES, P_LANES, Quintic} from "./Quintic.sol";
+import {ABOVE_P, BABY_BEAR, BIT32, FOLD, M15, M16, M20, M24, M27, M31, MODULUS, P15_LANES, P16_LANES, P2_LANES, P4_LANES, P6_LANES, P_LANES, Quintic} from "./Quintic.sol";
 import {RowsClaim} from "./Rows.sol";
 import {Remainder} from "./Whir.sol";
 import {Machine} from "./generated/Machine.sol";
@@ -33,6 +33,9 @@ struct Evaluation {
     uint256 leaves;
     /// What tuples are made of, see ZeroCheck._prepare.
     uint256 tuples;
+    /// Of the batching challenge a and of the opened expressions', see ZeroCheck.powersOf.
+    uint256 powers;
+    uint256 openedPowers;
     /// sum a^i C_i by Horner's rule, the last constraint first; likewise the opened expressions with their own challenge.
     uint256 constraints;
     uint256 expressions;
@@ -58,18 +61,23 @@ library ZeroCheck {
     uint256 private constant SLOTS = 64;
     uint256 private constant CLASSES = 8256; // 64 + 64 * 2^7
 
+    /// How many bytes of the proof step 4 reads: the rounds' coefficients and the opened expressions' values.
+    function size(RoundsStart memory start) internal pure returns (uint256) {
+        return 20 * (DEGREE * start.maxLog + start.opened);
+    }
+
     /// The rounds. They start from what the rows' sum has to be, with the constant numerators: the leaf claim less the leaves outside all blocks,
     /// which lie one after the other, from the first leaf on. Constant numerators have to be subtracted from it (spec/argument.md, section 5). Rounds only
     /// add to the claim, so adding them to the tables' sum is the same.
     function verify(Channel memory channel, RoundsStart memory start, RoundsClaim memory claim) internal pure {
         LeafClaim memory leaves = start.leaves;
-        claim.batch = channel.challenge("\x0fzerocheck batch");
+        claim.batch = channel.challenge("\x02\x0fzerocheck batch");
         uint256 inside = Multilinear.countWeight(start.count, leaves.point, leaves.point.length, new uint256[](0));
         uint256 sum = leaves.numerator.add(claim.batch.mul(leaves.denominator.sub(inside.oneMinus())));
         claim.point = new uint256[](start.maxLog);
         for (uint256 i = 0; i < start.maxLog; ++i) {
-            uint256[] memory coefficients = channel.receiveElements("\x0fzerocheck round", DEGREE);
-            claim.point[i] = channel.challenge("\x0fzerocheck round");
+            uint256[] memory coefficients = channel.receiveElements("\x01\x0fzerocheck round", DEGREE);
+            claim.point[i] = channel.drawn();
             sum = Multilinear.nextClaim(sum, leaves.point[i], coefficients, claim.point[i]);
         }
         claim.columns.sum = sum;
@@ -85,14 +93,12 @@ library ZeroCheck {
         uint256 digits = rows.point.length >> 2;
         evaluation.ofLeaves = Multilinear.digitWeights(rows.leaves, digits);
         evaluation.ofRows = Multilinear.digitWeights(rows.point, digits);
+        (evaluation.powers, evaluation.openedPowers) = (powersOf(rows.batch), powersOf(rows.openedBatch));
         _place(evaluation);
         _prepare(evaluation);
         for (uint256 i = rows.tables.length; i > 0;) {
             --i;
-            uint256 free;
-            assembly ("memory-safe") {
-                free := mload(0x40)
-            }
+            uint256 free = Quintic.reserve(0);
             _addTable(Layouts.table(rows.tables[i]), evaluation.before[i], evaluation);
             assembly ("memory-safe") {
                 mstore(0x40, free) // nothing that was allocated in between is used again
@@ -106,44 +112,69 @@ library ZeroCheck {
     /// and room for the leaves.
     function _place(Evaluation memory evaluation) private pure {
         unchecked {
-            RowsClaim memory claim = evaluation.claim;
-            uint256[] memory tables = claim.tables;
+            uint256[] memory tables = evaluation.claim.tables;
             uint256[] memory before = new uint256[](tables.length);
             uint256[] memory heights = new uint256[](tables.length); // at most; the others are zero
             (evaluation.before, evaluation.heights) = (before, heights);
-            uint256 sum = 0;
-            uint256 height = 0;
-            for (uint256 i = 0; i < tables.length; ++i) {
-                uint256 t = uint8(claim.tallestFirst[i]);
-                uint256 log = tables[t] >> HEIGHT & 0xff;
-                if (i != 0 && heights[height] >> HEIGHT & 0xff != log) ++height;
-                heights[height] = (heights[height] & BLOCKS) + (tables[t] & BLOCKS) | log << HEIGHT;
-                before[t] = sum;
-                sum += tables[t] & BLOCKS;
-            }
+            uint256 sum = _placeBlocks(evaluation.claim.tallestFirst, tables, before, heights);
             uint256 opened = 0;
             for (uint256 t = 0; t < tables.length; ++t) {
                 before[t] |= opened << OPENED;
                 opened += tables[t] >> OPENED & 0xffff;
             }
-            evaluation.leaves = Quintic.place(new uint256[](sum >> LEAVES & 0xffff));
+            evaluation.leaves = Quintic.reserve(sum >> LEAVES & 0xffff);
+            evaluation.columns = Quintic.reserve(sum >> COLUMNS);
+            evaluation.program = Quintic.reserve(sum >> PROGRAM & 0xff);
+            uint256 free = Quintic.reserve(0);
             Remainder memory left = evaluation.left;
-            evaluation.columns = _cells(evaluation, sum >> COLUMNS, COLUMNS, left.ofStack, left.challenges);
+            _cells(evaluation, sum >> COLUMNS, COLUMNS, left.ofStack, left.challenges, evaluation.columns);
             // The program polynomial's variables in the order of its index, the number of the column last.
             uint256[] memory x = _turned(left.challenges, left.columnLog);
-            evaluation.program = _cells(evaluation, sum >> PROGRAM & 0xff, PROGRAM, left.ofProgram, x);
+            _cells(evaluation, sum >> PROGRAM & 0xff, PROGRAM, left.ofProgram, x, evaluation.program);
+            assembly ("memory-safe") {
+                mstore(0x40, free) // nothing that was allocated in between is used again
+            }
         }
     }
 
-    /// `factor` times the weights at x of all `count` columns of one kind at the point of the rows. Returns their place.
-    function _cells(Evaluation memory evaluation, uint256 count, uint256 kind, uint256 factor, uint256[] memory x) private pure returns (uint256 place) {
+    /// Fills the fields of blocks of `before`, and `heights`. Returns how many columns, interactions, columns of the program polynomial there are.
+    function _placeBlocks(bytes memory tallestFirst, uint256[] memory tables, uint256[] memory before, uint256[] memory heights)
+        private
+        pure
+        returns (uint256 sum)
+    {
         unchecked {
-            place = Quintic.place(new uint256[](count));
-            uint256[] memory low = _lowWeights(factor, evaluation.claim.point, x);
+            uint256 count = tables.length;
+            uint256 fields = BLOCKS;
+            assembly ("memory-safe") {
+                let to := heights // the place of the height before
+                let log := 0x100 // that of no table
+                for { let i := 1 } iszero(gt(i, count)) { i := add(i, 1) } {
+                    // word = tables[t], the i-th of tallestFirst
+                    let t := shl(5, add(and(mload(add(tallestFirst, i)), 0xff), 1))
+                    let word := mload(add(tables, t))
+                    if iszero(eq(and(shr(HEIGHT, word), 0xff), log)) {
+                        log := and(shr(HEIGHT, word), 0xff)
+                        to := add(to, 32)
+                        mstore(to, shl(HEIGHT, log))
+                    }
+                    word := and(word, fields)
+                    mstore(to, add(mload(to), word))
+                    mstore(add(before, t), sum) // before[t] = sum
+                    sum := add(sum, word)
+                }
+            }
+        }
+    }
+
+    /// `factor` times the weights at x of all `count` columns of one kind at the point of the rows, from the place `to` on.
+    function _cells(Evaluation memory evaluation, uint256 count, uint256 kind, uint256 factor, uint256[] memory x, uint256 to) private pure {
+        unchecked {
+            uint256[] memory low = Multilinear.eqPrefixes(factor, evaluation.claim.point, x);
             BlockPoint memory where = Blocks.start(x);
-            uint256 to = place;
+            uint256 end = to + 32 * count;
             uint256 offset = 0;
-            for (uint256 i = 0; to != place + 32 * count; ++i) {
+            for (uint256 i = 0; to != end; ++i) {
                 uint256 height = evaluation.heights[i];
                 uint256 log = height >> HEIGHT & 0xff;
                 height = height >> kind & (kind == PROGRAM ? 0xff : 0xffff);
@@ -152,13 +183,6 @@ library ZeroCheck {
                 offset += height << log;
             }
         }
-    }
-
-    /// `factor` times eq of the first h coordinates of both points, by h.
-    function _lowWeights(uint256 factor, uint256[] memory point, uint256[] memory x) private pure returns (uint256[] memory low) {
-        low = new uint256[](point.length + 1);
-        low[0] = factor;
-        for (uint256 j = 0; j < point.length; ++j) low[j + 1] = low[j].mul(Multilinear.eq1(point[j], x[j]));
     }
 
     /// The leaves' sum with the weights of their blocks.
@@ -191,8 +215,9 @@ library ZeroCheck {
     /// slot -a/2 times its weight, canonical, the 15 low bits of each lane and then the 16 others; for each class of tuples
     /// the fingerprint of what is constant.
     function _prepare(Evaluation memory evaluation) private view {
-        uint256 to = Quintic.place(new uint256[]((CLASSES >> 5) + Machine.CLASSES));
+        uint256 to = Quintic.reserve((CLASSES >> 5) + Machine.CLASSES);
         evaluation.tuples = to;
+        uint256 free = Quintic.reserve(0);
         unchecked {
             RowsClaim memory claim = evaluation.claim;
             uint256[] memory weights = Multilinear.eqTable(claim.alpha, 0, Machine.LOG_WIDTH);
@@ -207,6 +232,9 @@ library ZeroCheck {
             }
             uint256 code = Data.load(claim.machineCode, Machine.CLASSES_AT, Machine.CLASSES_SIZE);
             _prepareClasses(code, to + CLASSES, weights, claim.c, claim.batch);
+        }
+        assembly ("memory-safe") {
+            mstore(0x40, free) // nothing that was allocated in between is used again
         }
     }
 
@@ -236,29 +264,44 @@ library ZeroCheck {
         unchecked {
             RowsClaim memory claim = evaluation.claim;
             uint256 code = Data.load(claim.machineCode, table.codeAt, table.codeSize);
-            uint256 constants = Quintic.load(code) >> 240;
-            uint256 operations = Quintic.load(code + 2 + 4 * constants) >> 240;
-            (uint256 place, uint256 to) = _tableCells(table, before, evaluation, code, 2 + table.opened + constants + operations);
+            (uint256 place, uint256 to) = _tableCells(table, before, evaluation, code, 2 + table.opened + countResults(code));
             uint256 on = Multilinear.countWeight(table.rows, claim.point, table.log, evaluation.ofRows);
             Quintic.store(to, on);
             Quintic.store(to + 32, claim.batch);
             to += 64;
             Quintic.copy(to, evaluation.opened + 32 * (before >> OPENED & 0xffff), table.opened);
             to += 32 * table.opened;
-            code += 2;
-            for (uint256 end = code + 4 * constants; code != end; code += 4) {
-                Quintic.store(to, Quintic.load(code) >> 224);
-                to += 32;
-            }
-            code = operate(place, code + 2, operations, to);
+            code = run(place, code, to);
             _setSigns(place, Quintic.load(code) >> 240, evaluation, table, on);
             code = evaluateTuples(place, code + 2, evaluation.tuples, evaluation.leaves + 32 * (before >> LEAVES & 0xffff), table.interactions);
             uint256 addend = Quintic.load(code) >> 240;
             code += 2;
-            evaluation.constraints = _addPowers(place, code, table.constraints, evaluation.constraints, claim.batch);
+            evaluation.constraints = addPowers(place, code, table.constraints, evaluation.constraints, evaluation.powers);
             if (addend != 0) evaluation.constraints = evaluation.constraints.add(Quintic.load(place + 32 * (addend - 1)));
             code += 2 * table.constraints;
-            evaluation.expressions = _addPowers(place, code, table.opened, evaluation.expressions, claim.openedBatch);
+            evaluation.expressions = addPowers(place, code, table.opened, evaluation.expressions, evaluation.openedPowers);
+        }
+    }
+
+    /// The constants and operations of a code.
+    function countResults(uint256 code) internal pure returns (uint256) {
+        unchecked {
+            uint256 constants = Quintic.load(code) >> 240;
+            return constants + (Quintic.load(code + 2 + 4 * constants) >> 240);
+        }
+    }
+
+    /// From the place `to` on a code's constants and what it makes of the values from the place `place` on. Returns the place after constants and operations.
+    function run(uint256 place, uint256 code, uint256 to) internal pure returns (uint256) {
+        assembly ("memory-safe") {
+            let end := add(code, shl(2, shr(240, mload(code))))
+            for {} lt(code, end) { code := add(code, 4) } {
+                mstore(to, shr(224, mload(add(code, 2))))
+                to := add(to, 32)
+            }
+        }
+        unchecked {
+            return operate(place, code + 4, Quintic.load(code + 2) >> 240, to);
         }
     }
 
@@ -274,17 +317,50 @@ library ZeroCheck {
         }
     }
 
-    /// sum g^i x_i + g^count `sum` over values, in the order of the code, which is from the last one on.
-    function _addPowers(uint256 place, uint256 code, uint256 count, uint256 sum, uint256 g) private pure returns (uint256) {
-        uint256 m16 = M16;
+    /// What `addPowers` takes of g: as in Quintic.horner, canonical halves of g and of g^2, in four words. Returns their place.
+    function powersOf(uint256 g) internal pure returns (uint256 powers) {
+        powers = Quintic.reserve(4);
+        uint256 half = g.mul(Quintic.HALF);
+        for (uint256 to = powers; to != powers + 64; to += 32) {
+            half = half.toCanonical();
+            Quintic.store(to, half & M15);
+            Quintic.store(to + 64, half >> 15 & M16);
+            half = half.mul(g);
+        }
+    }
+
+    /// sum g^i x_i + g^count `sum` over values, in the order of the code, which is from the last one on. Lanes of values are at most B (see `operate`).
+    /// Two at a time, with products of 15 and 16 bits by halves of g and g^2, where the sum and every other value are canonical: 9 (p + p) (p >> 15) + 2^37 < 2^51.
+    function addPowers(uint256 place, uint256 code, uint256 count, uint256 sum, uint256 powers) internal pure returns (uint256) {
+        uint256 m15 = M15;
+        uint256 m27 = M27;
         uint256 modulus = MODULUS;
+        uint256 lanes = P_LANES;
+        sum = sum.toCanonical();
         assembly ("memory-safe") {
-            for { let end := add(code, shl(1, count)) } lt(code, end) { code := add(code, 2) } {
-                // sum = add(mul(g, sum), load(place + 32 number))
-                let u := mulmod(g, and(sum, m16), modulus)
-                u := add(shr(16, sub(add(u, P16_LANES), mul(BABY_BEAR, and(u, m16)))), mulmod(g, and(shr(16, sum), m16), modulus))
-                u := add(sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))), mload(add(place, and(shr(235, mload(code)), 0x1fffe0))))
-                sum := add(and(u, M31), mul(and(shr(31, u), M20), FOLD))
+            let low := mload(powers)
+            let high := mload(add(powers, 64))
+            let end := add(code, shl(1, count))
+            let u
+            if and(count, 1) {
+                // sum = canonical(mul15(sum, g) + x)
+                u := mulmod(sum, low, modulus)
+                u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, m15)))), mulmod(sum, high, modulus))
+                sum := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))), mload(add(place, and(shr(235, mload(code)), 0x1fffe0))))
+                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                sum := sub(sum, mul(BABY_BEAR, shr(32, and(add(sum, ABOVE_P), BIT32))))
+                code := add(code, 2)
+            }
+            for {} lt(code, end) { code := add(code, 4) } {
+                // sum = canonical(mul15(sum, g^2) + mul15(canonical(x), g) + y)
+                let y := mload(code)
+                let x := mload(add(place, and(shr(235, y), 0x1fffe0)))
+                x := sub(x, mul(BABY_BEAR, shr(32, and(add(x, ABOVE_P), BIT32))))
+                u := add(mulmod(sum, mload(add(powers, 32)), modulus), mulmod(x, low, modulus))
+                u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, m15)))), add(mulmod(sum, mload(add(powers, 96)), modulus), mulmod(x, high, modulus)))
+                sum := add(sub(add(and(shr(27, u), M24), lanes), mul(15, and(u, m27))), mload(add(place, and(shr(219, y), 0x1fffe0))))
+                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                sum := sub(sum, mul(BABY_BEAR, shr(32, and(add(sum, ABOVE_P), BIT32))))
             }
         }
         return sum;
@@ -298,7 +374,7 @@ library ZeroCheck {
     {
         unchecked {
             uint256[] memory fixedCells = FixedColumns.evaluate(table, evaluation.claim.imageBegin, evaluation.claim.point, code);
-            place = Quintic.place(new uint256[](table.columns + fixedCells.length + table.programColumns + others));
+            place = Quintic.reserve(table.columns + fixedCells.length + table.programColumns + others);
             Quintic.copy(place, evaluation.columns + 32 * (before >> COLUMNS), table.columns);
             to = place + 32 * table.columns;
             Quintic.copy(to, Quintic.place(fixedCells), fixedCells.length);
@@ -341,8 +417,7 @@ library ZeroCheck {
                 for { let last := add(next, shl(1, byte(6, counts))) } lt(next, last) { next := add(next, 2) } {
                     sum := add(sum, sub(P2_LANES, mload(add(first, and(shr(235, mload(next)), 0x1fffe0)))))
                 }
-                // sum = foldSum(sum)
-                sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                // sum = fold(fold(sum)): of at most 60 terms, none above 2 p, lanes are below 113 * 2^31, then below 8 * 2^31
                 sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
                 sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
             }
@@ -466,63 +541,7 @@ library ZeroCheck {
                 let weight := add(tuples, and(shr(216, head), 0xffff))
                 // A single: sum += mul15(v, weight). A pair: sum += mul15(v, weight) + mul15(w, next weight).
                 switch byte(7, head)
-                case 1 {
-                    // a single and a pair
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    u := mulmod(v, mload(weight), MODULUS)
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
-                    w := mload(add(place, and(shr(139, head), 0x1fffe0)))
-                    u := add(mulmod(v, mload(add(weight, 64)), MODULUS), mulmod(w, mload(add(weight, 128)), MODULUS))
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 96)), MODULUS), mulmod(w, mload(add(weight, 160)), MODULUS)))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 14)
-                }
-                case 2 {
-                    // a single
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    u := mulmod(v, mload(weight), MODULUS)
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 10)
-                }
-                case 3 {
-                    // two singles
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    u := mulmod(v, mload(weight), MODULUS)
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
-                    u := mulmod(v, mload(add(weight, 64)), MODULUS)
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 96)), MODULUS))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 12)
-                }
-                case 4 {
-                    // a pair
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
-                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 12)
-                }
-                case 5 {
-                    // two pairs
-                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
-                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
-                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    v := mload(add(place, and(shr(139, head), 0x1fffe0)))
-                    w := mload(add(place, and(shr(123, head), 0x1fffe0)))
-                    u := add(mulmod(v, mload(add(weight, 128)), MODULUS), mulmod(w, mload(add(weight, 192)), MODULUS))
-                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 160)), MODULUS), mulmod(w, mload(add(weight, 224)), MODULUS)))
-                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
-                    next := add(next, 16)
-                }
-                default {
+                case 0 {
                     next := add(next, 8)
                     for { let last := add(next, byte(5, head)) } lt(next, last) { next := add(next, 2) } {
                         v := mload(add(place, and(shr(235, mload(next)), 0x1fffe0)))
@@ -540,9 +559,64 @@ library ZeroCheck {
                         sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
                         weight := add(weight, 128)
                     }
-                    // There may be many: twice here and once below it is foldSum.
+                    // There may be many, at most 110: here they come below 8 * 2^31.
                     sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
-                    sum := add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))
+                }
+                case 2 {
+                    // a single
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    u := mulmod(v, mload(weight), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 10)
+                }
+                case 5 {
+                    // two pairs
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    v := mload(add(place, and(shr(139, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(123, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(add(weight, 128)), MODULUS), mulmod(w, mload(add(weight, 192)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 160)), MODULUS), mulmod(w, mload(add(weight, 224)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 16)
+                }
+                case 1 {
+                    // a single and a pair
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    u := mulmod(v, mload(weight), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(139, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(add(weight, 64)), MODULUS), mulmod(w, mload(add(weight, 128)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 96)), MODULUS), mulmod(w, mload(add(weight, 160)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 14)
+                }
+                case 4 {
+                    // a pair
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    w := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    u := add(mulmod(v, mload(weight), MODULUS), mulmod(w, mload(add(weight, 64)), MODULUS))
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), add(mulmod(v, mload(add(weight, 32)), MODULUS), mulmod(w, mload(add(weight, 96)), MODULUS)))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 12)
+                }
+                default {
+                    // two singles
+                    v := mload(add(place, and(shr(171, head), 0x1fffe0)))
+                    u := mulmod(v, mload(weight), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 32)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    v := mload(add(place, and(shr(155, head), 0x1fffe0)))
+                    u := mulmod(v, mload(add(weight, 64)), MODULUS)
+                    u := add(shr(15, sub(add(u, P15_LANES), mul(BABY_BEAR, and(u, M15)))), mulmod(v, mload(add(weight, 96)), MODULUS))
+                    sum := add(sum, sub(add(and(shr(27, u), M24), P_LANES), mul(15, and(u, M27))))
+                    next := add(next, 12)
                 }
                 mstore(to, add(and(sum, M31), mul(and(shr(31, sum), M20), FOLD))) // store(to, fold(sum))
             }

@@ -36,7 +36,8 @@ public:
     /// What is added to the constraints' sum, at its first power of the challenge; kNone: nothing.
     std::uint32_t addend = Recorder::kNone;
 
-    std::uint32_t challenge() { return intern({Recorder::Op::Cell, index(challenge_cell()), 0, {}, 0}); }
+    std::uint32_t cell(std::size_t i) { return intern({Recorder::Op::Cell, index(i), 0, {}, 0}); }
+    std::uint32_t challenge() { return cell(challenge_cell()); }
     std::uint32_t constant(BabyBear x) { return intern({Recorder::Op::Constant, 0, 0, x, 0}); }
     std::uint32_t add(std::uint32_t a, std::uint32_t b) { return intern({Recorder::Op::Add, a, b, {}, 0}); }
     std::uint32_t subtract(std::uint32_t a, std::uint32_t b)

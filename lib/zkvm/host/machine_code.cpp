@@ -233,7 +233,7 @@ void put_operation(Bytes& out, const Description& description, const Numbering& 
                                             .minus_products = {},
                                             .plus = {},
                                             .minus = {}};
-    CHECK(sum.terms() < 128, "a sum that the verifier's lanes do not hold");
+    CHECK(sum.terms() <= 60, "a sum that the verifier's lanes do not hold");
     for (const auto* parts : {&sum.plus_products, &sum.minus_products})
         for (const std::uint32_t node : *parts) {
             put(out, numbers.of(description.nodes()[node].a), 2);
@@ -241,6 +241,12 @@ void put_operation(Bytes& out, const Description& description, const Numbering& 
         }
     for (const auto* parts : {&sum.plus, &sum.minus})
         for (const std::uint32_t node : *parts) put(out, numbers.of(node), 2);
+}
+
+void put_constants(Bytes& out, const Description& description, const Numbering& numbers)
+{
+    put(out, numbers.constants().size(), 2);
+    for (const std::size_t i : numbers.constants()) put(out, with_factor(description.nodes()[i].constant), 4);
 }
 
 /// How many; then groups: code, how many, the shape of kSum, operations.
@@ -300,6 +306,7 @@ void put_interaction(Bytes& out, const Description& description, const Numbering
     while (narrow > begin && is_narrow(narrow - 1)) --narrow;
     const std::size_t pairs = (end - narrow) / 2;
     const std::size_t singles = end - begin - 2 * pairs;
+    CHECK(singles + pairs <= 110, "a tuple that the verifier's lanes do not hold");
     put(out, kClassesAt + 32 * classes.try_emplace(std::move(tuple), classes.size()).first->second, 2);
     put(out, said.sign > 0 ? 32u : 0u, 1);
     put(out, kSlotsAt + 64 * begin, 2);
@@ -316,8 +323,7 @@ void put_description(Bytes& out, const Recorder& recorder, std::size_t committed
 {
     const Description description{recorder};
     const Numbering numbers{description};
-    put(out, numbers.constants().size(), 2);
-    for (const std::size_t i : numbers.constants()) put(out, with_factor(description.nodes()[i].constant), 4);
+    put_constants(out, description, numbers);
     put_operations(out, description, numbers);
     const std::uint32_t multiplicity = description.interactions()[0].multiplicity;
     put(out, multiplicity != Recorder::kNone ? numbers.of(multiplicity) + 1 : 0, 2);
@@ -331,6 +337,228 @@ void put_description(Bytes& out, const Recorder& recorder, std::size_t committed
         put(out, numbers.of(description.constraints()[i]), 2);
     for (std::size_t k = description.opened().size(); k-- > 0;)
         put(out, numbers.of(description.opened()[k]), 2);
+}
+
+/// A polynomial of a row's bits.
+struct BitForm
+{
+    Description* description;
+    std::uint32_t node;
+
+    friend BitForm operator+(BitForm a, BitForm b)
+    {
+        return {a.description, a.description->add(a.node, b.node)};
+    }
+    friend BitForm operator-(BitForm a, BitForm b)
+    {
+        return {a.description, a.description->subtract(a.node, b.node)};
+    }
+    friend BitForm operator*(BitForm a, BitForm b)
+    {
+        return {a.description, a.description->multiply(a.node, b.node)};
+    }
+};
+
+/// The bits of a row, and what closed forms of fixed columns (fixed_columns.cpp) are made of.
+struct RowBits
+{
+    Description* description;
+
+    BitForm operator[](std::size_t i) const { return {description, description->cell(i)}; }
+    [[nodiscard]] BitForm number(BabyBear x) const { return {description, description->constant(x)}; }
+    /// Bits first .. first + count - 1, as an integer.
+    [[nodiscard]] BitForm integer(std::size_t first, std::size_t count) const
+    {
+        BitForm sum = (*this)[first + count - 1];
+        for (std::size_t i = count - 1; i-- > 0;) sum = sum + sum + (*this)[first + i];
+        return sum;
+    }
+    /// Bits first, first + step, .., eight of them, as digits in base 8.
+    [[nodiscard]] BitForm digits(std::size_t first, std::size_t step) const
+    {
+        BitForm sum = (*this)[first + 7 * step];
+        for (std::size_t i = 7; i-- > 0;) sum = sum * number(BabyBear{8}) + (*this)[first + i * step];
+        return sum;
+    }
+    /// The same bits of the AND of the row's bits 8-15 and 0-7.
+    [[nodiscard]] BitForm both(std::size_t first, std::size_t count) const
+    {
+        const auto bit = [&](std::size_t i) { return (*this)[8 + i] * (*this)[i]; };
+        BitForm sum = bit(first + count - 1);
+        for (std::size_t i = first + count - 1; i-- > first;) sum = sum + sum + bit(i);
+        return sum;
+    }
+    /// And of their XOR.
+    [[nodiscard]] BitForm one_of(std::size_t first, std::size_t count) const
+    {
+        const BitForm common = both(first, count);
+        return integer(first, count) + integer(8 + first, count) - common - common;
+    }
+};
+
+/// k, x in row 2^k + x; row 0 repeats row 1. By bits, the lowest first: if bit j is set then it is the
+/// highest so far, above `below`.
+std::vector<BitForm> range_forms(const RowBits& bits)
+{
+    BitForm k = bits.number(BabyBear{0}), x = k, below = bits[0];
+    for (unsigned j = 1; j < kRangeLog; ++j) {
+        k = k + bits[j] * (bits.number(BabyBear{j}) - k);
+        x = x + bits[j] * (below - x);
+        below = below + bits.number(BabyBear{1u << j}) * bits[j];
+    }
+    return {k, x};
+}
+
+/// op, a, b, c in row 2^16 op + 2^8 a + b: c = a and b, a or b, a xor b, 0.
+std::vector<BitForm> byte_forms(const RowBits& bits)
+{
+    const auto one = bits.number(BabyBear{1});
+    const auto a = bits.integer(8, 8), b = bits.integer(0, 8), both = bits.both(0, 8);
+    const auto low = bits[16], high = bits[17], either = a + b - both;
+    return {bits.integer(16, 2), a, b,
+            (one - high) * (both + low * (either - both)) + high * ((one - low) * (either - both))};
+}
+
+/// k, a, b, low, high in row 2^16 (k = 7) + 2^8 a + b, k = 4 or 7: a xor b = low + 2^k high.
+std::vector<BitForm> xor_split_forms(const RowBits& bits)
+{
+    const auto seven = bits[16], four = bits.number(BabyBear{1}) - seven;
+    return {bits.number(BabyBear{3}) * seven + bits.number(BabyBear{4}), bits.integer(8, 8),
+            bits.integer(0, 8), bits.one_of(0, 4) + bits.number(BabyBear{16}) * (seven * bits.one_of(4, 3)),
+            four * bits.one_of(4, 4) + seven * bits.one_of(7, 1)};
+}
+
+/// cut, x, low, high in row 2^16 cut + the digits of x, two bits each: the parities of x's digits, `cut` of
+/// them in low, the others in high.
+std::vector<BitForm> parity_forms(const RowBits& bits)
+{
+    const auto one = bits.number(BabyBear{1}), eight = bits.number(BabyBear{8});
+    const auto is = [&](std::size_t cut) {
+        const auto bit = [&](std::size_t i) { return cut >> i & 1 ? bits[16 + i] : one - bits[16 + i]; };
+        return bit(0) * bit(1) * bit(2);
+    };
+    const auto upper_bits = bits.digits(1, 2);
+    // Digit j is in the low part if the cut is above it.
+    BitForm above = is(7), low = above * bits[12];
+    for (std::size_t j = 6; j-- > 0;) {
+        above = above + is(j + 1);
+        low = low * eight + above * bits[2 * j];
+    }
+    BitForm upper = bits[14], high = is(7) * upper;
+    for (std::size_t k = 7; k-- > 0;) {
+        upper = upper * eight + bits[2 * k];
+        high = high + is(k) * upper;
+    }
+    return {bits.integer(16, 3), bits.digits(0, 2) + upper_bits + upper_bits, low, high};
+}
+
+/// limb, and its two bytes spread: bits as digits in base 8.
+std::vector<BitForm> spread_forms(const RowBits& bits)
+{
+    return {bits.integer(0, 16), bits.digits(0, 1), bits.digits(8, 1)};
+}
+
+/// The columns of SHIFT: row 32 kind + amount has kind, amount and the fields of shift_cut
+/// (instructions/shift.hpp), and from row 96 on there are copies of row 0.
+std::vector<BitForm> shift_forms(const RowBits& bits)
+{
+    const auto number = [&](BabyBear x) { return bits.number(x); };
+    const auto one = number(BabyBear{1});
+    // Of a = amount mod 16: a, [a = 0], 2^a, 2^(15 - a).
+    auto a = bits[0], zero = one - bits[0], up = one + bits[0], down = number(BabyBear{2}) - bits[0];
+    for (unsigned j = 1; j < 4; ++j) {
+        const BabyBear power{1u << (1u << j)};
+        const auto scaled = number(power - BabyBear{1}) * bits[j];
+        a = a + number(BabyBear{1u << j}) * bits[j];
+        zero = zero * (one - bits[j]);
+        up = up * (one + scaled);
+        down = down * (number(power) - scaled);
+    }
+    const auto two_down = number(BabyBear{2}) * down, half = number(BabyBear{2}.inverse());
+    const auto none = bits[5] * bits[6], logical = bits[5] - none, arithmetic = bits[6] - none;
+    const auto right = logical + arithmetic, left = one - right - none;
+    // To the left, a = 0 is like no other a.
+    const auto whole = left * zero, part = left - whole;
+    const auto less = number(BabyBear{(1u << 16) - 1}) * whole;
+    const auto high_part = part * bits[4];
+    return {
+        logical + number(BabyBear{2}) * arithmetic,
+        (one - none) * (a + number(BabyBear{16}) * bits[4]),
+        left * (number(BabyBear{16}) - a) - number(BabyBear{16}) * whole + right * a,
+        left * two_down - less + right * up + none,
+        left * up + less + right * two_down + number(BabyBear{1u << 16}) * none,
+        high_part,
+        part - high_part + whole * bits[4],
+        (whole + right) * (one - bits[4]) + none,
+        half * (left * up) + half * less + logical * down + arithmetic * (number(BabyBear{1u << 16}) - down) +
+            number(BabyBear{1u << 15}) * none,
+        arithmetic,
+    };
+}
+
+template <class T>
+std::vector<BitForm> forms_of(const RowBits& bits)
+{
+    if constexpr (std::is_same_v<T, RangeTable>)
+        return range_forms(bits);
+    else if constexpr (std::is_same_v<T, ByteTable>)
+        return byte_forms(bits);
+    else if constexpr (std::is_same_v<T, XorSplitTable>)
+        return xor_split_forms(bits);
+    else if constexpr (std::is_same_v<T, ParityTable>)
+        return parity_forms(bits);
+    else if constexpr (std::is_same_v<T, SpreadTable>)
+        return spread_forms(bits);
+    else
+        return shift_forms(bits);
+}
+
+/// Are the columns' extensions what the description's constraints are? They are if they are the same in every
+/// row and factors of products have no bit in common.
+void check_forms(Description& description, const proof::Table& table, unsigned log)
+{
+    const std::vector<Node>& nodes = description.nodes();
+    std::vector<std::uint32_t> bits(nodes.size());
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+        const Node& n = nodes[i];
+        if (n.op == Op::Cell) bits[i] = 1u << n.a;
+        if (n.op != Op::Add && n.op != Op::Sub && n.op != Op::Mul) continue;
+        bits[i] = bits[n.a] | bits[n.b];
+        CHECK(n.op != Op::Mul || (bits[n.a] & bits[n.b]) == 0, "a form that is no extension");
+    }
+    CHECK(description.constraints().size() == table.fixed.size(), "a form for each column");
+    std::vector<BabyBear> values(nodes.size());
+    for (std::size_t row = 0; row < std::size_t{1} << log; ++row) {
+        for (std::size_t i = 0; i < nodes.size(); ++i) {
+            const Node& n = nodes[i];
+            values[i] = n.op == Op::Cell       ? BabyBear{row >> n.a & 1}
+                        : n.op == Op::Constant ? n.constant
+                        : n.op == Op::Add      ? values[n.a] + values[n.b]
+                        : n.op == Op::Sub      ? values[n.a] - values[n.b]
+                                               : values[n.a] * values[n.b];
+        }
+        for (std::size_t k = 0; k < table.fixed.size(); ++k)
+            CHECK(values[description.constraints()[k]] == table.fixed[k]->value(row),
+                  "a form that is not its column");
+    }
+}
+
+/// Constants, operations, the numbers of the columns' values, and of how many bytes this is. Values are the
+/// row's bits, two that are not used, constants, results.
+template <class T>
+void put_forms(Bytes& out, const proof::Table& table)
+{
+    const Recorder recorder{T::kLog, 1};
+    Description description{recorder};
+    for (const BitForm& form : forms_of<T>(RowBits{&description}))
+        description.constraints().push_back(form.node);
+    check_forms(description, table, T::kLog);
+    const Numbering numbers{description};
+    const std::size_t begin = out.size();
+    put_constants(out, description, numbers);
+    put_operations(out, description, numbers);
+    for (const std::uint32_t node : description.constraints()) put(out, numbers.of(node), 2);
+    put(out, out.size() - begin + 2, 2);
 }
 
 /// Bus, number of constants; for each its slot and value.
@@ -358,25 +586,19 @@ void put_column(Bytes& out, const std::vector<std::uint32_t>& values)
 }
 
 template <class T>
-FixedKind fixed_kind()
+constexpr FixedKind fixed_kind()
 {
-    if constexpr (std::is_same_v<T, RangeTable>)
-        return FixedKind::kRange;
-    else if constexpr (std::is_same_v<T, ByteTable>)
-        return FixedKind::kByte;
-    else if constexpr (std::is_same_v<T, XorSplitTable>)
-        return FixedKind::kXorSplit;
-    else if constexpr (std::is_same_v<T, ParityTable>)
-        return FixedKind::kParity;
+    if constexpr (std::is_same_v<T, RangeTable> || std::is_same_v<T, ByteTable> ||
+                  std::is_same_v<T, XorSplitTable> || std::is_same_v<T, ParityTable> ||
+                  std::is_same_v<T, SpreadTable> || std::is_same_v<T, ShiftTable>)
+        return FixedKind::kForms;
     else if constexpr (std::is_same_v<T, ChiTable>)
         return FixedKind::kChi;
-    else if constexpr (std::is_same_v<T, SpreadTable>)
-        return FixedKind::kSpread;
     else if constexpr (std::is_same_v<T, Registers> || std::is_same_v<T, GlobalRegisters>)
         return FixedKind::kCounting;
     else if constexpr (std::is_same_v<T, Image> || std::is_same_v<T, GlobalImage>)
         return FixedKind::kImage;
-    else if constexpr (std::is_same_v<T, ShiftTable> || std::is_same_v<T, RoundConstantTable>)
+    else if constexpr (std::is_same_v<T, RoundConstantTable>)
         return FixedKind::kValues;
     else
         return FixedKind::kNone;
@@ -434,6 +656,7 @@ void put_table(MachineCode& out, const proof::Table& table, TupleClasses& classe
         for (const std::size_t row : rows) values.push_back(column->value(row).value());
         put_column(code, values);
     }
+    if constexpr (fixed_kind<T>() == FixedKind::kForms) put_forms<T>(code, table);
     Bytes& d = out.directory;
     put(d, table.columns, 2);
     put(d, table.shape.interactions.size(), 2);

@@ -14,13 +14,9 @@ enum class FixedKind : std::uint8_t
     kNone,
     kCounting,  ///< the number of the row
     kImage,     ///< the same from the image's first word on
-    kRange,
-    kByte,
-    kXorSplit,
-    kParity,
-    kChi,  ///< sums of three functions whose values are in the table's code
-    kSpread,
-    kValues,  ///< in the clear, in the table's code
+    kForms,     ///< polynomials of the row's bits, in the table's code
+    kChi,       ///< sums of three functions whose values are in the table's code
+    kValues,    ///< in the clear, in the table's code
 };
 
 struct MachineCode
