@@ -188,7 +188,7 @@ std::span<const Layer> layers()
     // (docs/performance.md), as a layer that needs half the cells halves all that comes after it. L1's proof
     // is made once for many blocks: gas counts most there, calldata and what the contracts were measured to
     // use (docs/performance.md).
-    constexpr double kLayer = 6e6, kGas = 150000;
+    constexpr double kLayer = 6e6, kGas = 300000;
     static const std::array kLayers{
         Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, 0, {.verifier = {.byte = 20000}}},
         Layer{"recursion",
@@ -210,18 +210,18 @@ std::span<const Layer> layers()
               7,
               16,
               27,
-              27,
+              28,
               33,
               0,
               {.per_codeword_element = 9,
                .per_grinding_hash = 20,
                .verifier = {.byte = 16 * kGas,
-                            .base_element = (64 + 109) * kGas,
-                            .challenge_element = (320 + 415) * kGas,
-                            .digest = (512 + 313) * kGas,
-                            .query = 3800 * kGas,
-                            .variable = 170 * kGas,
-                            .last_element = (320 + 800) * kGas}}},
+                            .base_element = (64 + 64) * kGas,
+                            .challenge_element = (320 + 320) * kGas,
+                            .digest = (512 + 190) * kGas,
+                            .query = 2300 * kGas,
+                            .variable = 250 * kGas,
+                            .last_element = (320 + 340) * kGas}}},
     };
     return kLayers;
 }
