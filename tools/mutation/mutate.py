@@ -42,7 +42,7 @@ inline const char* variable(const char* name) { const char* text = std::getenv(n
 inline const int active = std::atoi(variable("FREEHOLD_MUTANT"));
 inline const std::string_view label = variable("FREEHOLD_DEAF");
 inline bool on(int mutant) { return mutant == active; }
-inline bool deaf(std::string_view text) { return !label.empty() && text == label; }
+template <class Label> bool deaf(const Label& heard) { return !label.empty() && heard.name() == label; }
 }
 """
 # Of the processor: a busy machine must not kill a mutant.

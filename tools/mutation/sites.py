@@ -201,6 +201,11 @@ def messages(sources):
             labels.update(label for label in re.findall(r"\"([^\"]+)\"", inside) if not label.endswith(" point"))
         for match in re.finditer(r"(?<![:\w.])absorb\(label", source.code):
             wraps.append((source.path, match.start(), source.statement_end(match.start()), "if (!::mutation::deaf(label)) ", ""))
+        # A nonce is checked, and the state stays.
+        for match in re.finditer(r"(?<![:\w.])take_nonce(?=\(label,)", source.code):
+            end = closing(source.code, match.end()) + 1
+            arguments = source.text[match.end():end]
+            wraps.append((source.path, match.start(), end, f"(::mutation::deaf(label) ? grind_ok{arguments} : ", ")"))
     return sorted(labels), wraps
 
 
