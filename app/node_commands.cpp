@@ -164,6 +164,11 @@ void register_node(CLI::App& app, ExitCode& exit_code)
     command->add_option("--prover", arguments->prover,
                         "Prove what is final on L1: a file with the key that pays for it there, not the "
                         "sequencer's; or off");
+    command
+        ->add_option("--max-call-size", arguments->options.max_call_size,
+                     "With --prover: bytes of data that the L1 endpoint takes in a transaction, as "
+                     "`freehold prover` has it")
+        ->check(CLI::Range(node::kMaxCallSize, std::size_t{1} << 24));
     command->add_option("--log-level", arguments->log_level, "trace, debug, info, warn, error, off");
     command->callback([arguments, &exit_code] { exit_code = run_node_command(*arguments); });
 }

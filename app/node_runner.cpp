@@ -93,7 +93,8 @@ std::expected<std::unique_ptr<node::Prover>, std::string> make_prover(const Node
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     if (error) return std::unexpected{"cannot make " + folder + ": " + error.message()};
-    node::ProverConfig config{.folder = folder, .reward = signer->address()};
+    node::ProverConfig config{
+        .folder = folder, .reward = signer->address(), .max_call_size = options.max_call_size};
     RangeWorkerOptions worker{.deployment_file = options.deployment_file,
                               .data_dir = options.node.data_dir,
                               .l1_endpoints = options.node.l1_endpoints,

@@ -3,6 +3,7 @@
 
 #include "node/config.hpp"
 #include "node/l1_endpoint.hpp"
+#include "node/prover.hpp"
 
 #include <expected>
 #include <string>
@@ -18,6 +19,7 @@ struct NodeOptions
     unsigned http_threads = 2;
     std::string deployment_file;        // for the prover's workers
     std::optional<Hash256> prover_key;  // pays for proofs on L1 and is paid for them; none: no prover
+    std::size_t max_call_size = node::kMaxCallSize;  // of the prover's transactions
 };
 
 /// Runs until a signal comes. The error is for a person.

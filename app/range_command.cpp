@@ -255,15 +255,19 @@ void register_prove_range(CLI::App& app, ExitCode& exit_code)
     command->add_flag("--emulate", arguments->emulate, "Also in the zkVM's emulator")->excludes(native);
     command->add_flag("--prove", arguments->prove, "Also prove it, and check the proof")->excludes(native);
     command->add_option("--proof", arguments->proof_file, "Where the proof goes");
-    command
-        ->add_option("--family", arguments->family,
-                     "Of the proof's parameter sets: base, or last for a proof of one segment that L1 reads")
-        ->check(CLI::IsMember({"base", "last"}));
+    auto* family =
+        command
+            ->add_option(
+                "--family", arguments->family,
+                "Of the proof's parameter sets: base, or last for a proof of one segment that L1 reads")
+            ->check(CLI::IsMember({"base", "last"}));
     command->add_option("--claim", arguments->claim_file,
                         "Where what Rollup.prove is told goes, as JSON: the claim and the blobs' openings");
-    command->add_option("--proven", arguments->proven_file,
-                        "Where the proof for Rollup.prove goes, as `freehold prover` keeps it; of the "
-                        "families that it takes");
+    command
+        ->add_option("--proven", arguments->proven_file,
+                     "Where the proof for Rollup.prove goes, as `freehold prover` keeps it; of the "
+                     "families that it takes")
+        ->excludes(family);
     command
         ->add_option("--least-layers", arguments->least_layers,
                      "With --proven: proofs about proofs, even where the run fits a single one; 0 takes less "
