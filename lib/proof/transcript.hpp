@@ -17,7 +17,6 @@
 // first; a digest 32 bytes; a nonce a u64, little-endian. The proof is the concatenation of its messages and
 // carries no length: each follows from the statement and the parameters.
 
-#include "base/check.hpp"
 #include "field/ext5_list.hpp"
 #include "proof/hash_suite.hpp"
 #include "proof/reject.hpp"
@@ -41,10 +40,15 @@ public:
     static constexpr std::size_t kMaxSize = 22;
 
     template <std::size_t N>
-    consteval Label(const char (&text)[N]) : Label{std::string_view{text, N - 1}, 0}
-    {}
-    /// REQUIRES: at most kMaxSize bytes, which outlive it.
-    static constexpr Label of(std::string_view name) { return {name, 0}; }
+    consteval Label(const char (&text)[N]) : name_{text, N - 1}, words_{}
+    {
+        static_assert(N - 1 <= kMaxSize, "label too long");
+        const auto put = [this](std::size_t i, std::size_t byte) {
+            words_[i / 4] |= static_cast<std::uint32_t>(byte) << 8 * (i % 4);
+        };
+        put(1, name_.size());
+        for (std::size_t i = 0; i < name_.size(); ++i) put(2 + i, static_cast<unsigned char>(name_[i]));
+    }
 
     [[nodiscard]] constexpr std::string_view name() const { return name_; }
     /// Of a step of the transcript.
@@ -61,16 +65,6 @@ public:
     }
 
 private:
-    constexpr Label(std::string_view name, int) : name_{name}, words_{}
-    {
-        CHECK(name.size() <= kMaxSize, "label too long");
-        const auto put = [this](std::size_t i, std::size_t byte) {
-            words_[i / 4] |= static_cast<std::uint32_t>(byte) << 8 * (i % 4);
-        };
-        put(1, name.size());
-        for (std::size_t i = 0; i < name.size(); ++i) put(2 + i, static_cast<unsigned char>(name[i]));
-    }
-
     std::string_view name_;
     std::array<std::uint32_t, 6> words_;
 };

@@ -1,6 +1,5 @@
 #include "proof/power_sum.hpp"
-#include "proof/whir_families.hpp"
-#include "zkvm/machine.hpp"
+#include "zkvm/host/description.hpp"
 #include "zkvm/machine_tables.hpp"
 
 #include <gtest/gtest.h>
@@ -82,12 +81,7 @@ TEST(TableForms, SayWhatTheDescriptionsSay)
 
 TEST(TableForms, HaveTheShapesOfTheDescriptions)
 {
-    const ProgramMachine machine{{.entry = 4,
-                                  .image_begin = 1u << 14,
-                                  .image_words = 1,
-                                  .decoder_rows = 1,
-                                  .roots = std::vector<Hash256>(proof::whir::kBaseFamily.sets.size())},
-                                 proof::whir::kBaseFamily};
+    const ProgramMachine machine = machine_of_some_program();
     for (const proof::Table& table : machine.tables()) {
         const proof::TableShape shape = table.form->shape();
         EXPECT_EQ(shape.constraints, table.shape.constraints) << table.name;

@@ -1,5 +1,7 @@
 #include "zkvm/host/description.hpp"
 
+#include "proof/whir_families.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -11,10 +13,10 @@ using Op = Recorder::Op;
 using Node = Recorder::Node;
 
 /// Rewrites the products of opened expressions.
-class Convolutions
+class PolynomialProducts
 {
 public:
-    explicit Convolutions(Description& description) : description_{description}
+    explicit PolynomialProducts(Description& description) : description_{description}
     {
         for (std::size_t i = 0; i < description.constraints().size(); ++i)
             expand(description.constraints()[i], BabyBear{1}, i);
@@ -151,6 +153,17 @@ private:
 };
 }  // namespace
 
+ProgramMachine machine_of_some_program()
+{
+    const proof::whir::Family& family = proof::whir::kLastFamily;
+    return {{.entry = 4,
+             .image_begin = 1u << 14,
+             .image_words = 1,
+             .decoder_rows = 1,
+             .roots = std::vector<Hash256>(family.sets.size())},
+            family};
+}
+
 Description::Description(const Recorder& recorder)
     : on_cell_{recorder.on_cell()},
       nodes_(recorder.nodes()),
@@ -159,6 +172,6 @@ Description::Description(const Recorder& recorder)
       opened_(recorder.opened_nodes())
 {
     for (std::size_t i = 0; i < nodes_.size(); ++i) known_.emplace(key(nodes_[i]), index(i));
-    const Convolutions convolutions{*this};
+    const PolynomialProducts rewritten{*this};
 }
 }  // namespace freehold::zkvm

@@ -4,6 +4,7 @@
 
 #include "base/check.hpp"
 #include "proof/recorder.hpp"
+#include "zkvm/machine.hpp"
 
 #include <map>
 #include <tuple>
@@ -13,6 +14,9 @@ namespace freehold::zkvm
 {
 using proof::BabyBear;
 using proof::Recorder;
+
+/// The machine of some program: the descriptions are the same for all. No root of it may be looked at.
+ProgramMachine machine_of_some_program();
 
 /// A table's description that can be rewritten for the verifier: what the recorder has, and the batching
 /// challenge as one more cell.

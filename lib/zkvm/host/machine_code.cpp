@@ -1,7 +1,6 @@
 #include "zkvm/host/machine_code.hpp"
 
 #include "base/check.hpp"
-#include "proof/whir_families.hpp"
 #include "zkvm/host/description.hpp"
 #include "zkvm/machine.hpp"
 
@@ -681,14 +680,7 @@ void put_table(MachineCode& out, const proof::Table& table, TupleClasses& classe
 
 MachineCode machine_code()
 {
-    // Any program will do: the code is the same. No root of it is looked at.
-    const proof::whir::Family& family = proof::whir::kLastFamily;
-    const ProgramMachine machine{{.entry = 4,
-                                  .image_begin = 1u << 14,
-                                  .image_words = 1,
-                                  .decoder_rows = 1,
-                                  .roots = std::vector<Hash256>(family.sets.size())},
-                                 family};
+    const ProgramMachine machine = machine_of_some_program();
     MachineCode out;
     out.log_width = machine.log_width();
     TupleClasses classes;

@@ -2,7 +2,6 @@
 
 #include "base/check.hpp"
 #include "proof/table_form.hpp"
-#include "proof/whir_families.hpp"
 #include "zkvm/host/description.hpp"
 #include "zkvm/machine.hpp"
 
@@ -239,7 +238,7 @@ private:
     }
     bool is_value(std::uint32_t at)
     {
-        const Affine form = affine(at);
+        const Affine& form = affine(at);
         return form.constant.is_zero() && form.terms.size() == 1 && form.terms.begin()->second == BabyBear{1};
     }
     /// REQUIRES: is_value(at).
@@ -318,14 +317,7 @@ std::string range_source(const proof::FormRange& range)
 
 std::string table_forms()
 {
-    // Any program will do: the descriptions are the same. No root of it is looked at.
-    const proof::whir::Family& family = proof::whir::kBaseFamily;
-    const ProgramMachine machine{{.entry = 4,
-                                  .image_begin = 1u << 14,
-                                  .image_words = 1,
-                                  .decoder_rows = 1,
-                                  .roots = std::vector<Hash256>(family.sets.size())},
-                                 family};
+    const ProgramMachine machine = machine_of_some_program();
     Pools pools;
     std::vector<proof::Interaction> interactions;
     Numbers code;
