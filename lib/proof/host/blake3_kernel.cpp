@@ -1,8 +1,7 @@
 #include "crypto/blake3.hpp"
 #include "field/host/packed.hpp"
 #include "proof/host/hash_kernels.hpp"
-
-#include <utility>
+#include "proof/host/transpose.hpp"
 
 namespace freehold::proof::FREEHOLD_SIMD_LEVEL
 {
@@ -99,27 +98,6 @@ FREEHOLD_INLINE void initialise(Lanes (&cv)[8])
     for (std::size_t i = 0; i < 8; ++i) cv[i] = all(kBlake3Iv[i]);
 }
 
-/// Exchanges blocks of kDistance lanes between rows that are kDistance apart: one step of a transposition.
-template <std::size_t kDistance, std::size_t... kLane>
-FREEHOLD_INLINE void exchange(Lanes& a, Lanes& b, std::index_sequence<kLane...>)
-{
-    const Lanes low =
-        __builtin_shufflevector(a, b, ((kLane & kDistance) == 0 ? kLane : kHashLanes + kLane - kDistance)...);
-    b = __builtin_shufflevector(a, b, ((kLane & kDistance) == 0 ? kLane + kDistance : kHashLanes + kLane)...);
-    a = low;
-}
-
-template <std::size_t kDistance>
-FREEHOLD_INLINE void transpose_from(Lanes (&rows)[kHashLanes])
-{
-    if constexpr (kDistance < kHashLanes) {
-        for (std::size_t i = 0; i < kHashLanes; ++i)
-            if ((i & kDistance) == 0)
-                exchange<kDistance>(rows[i], rows[i + kDistance], std::make_index_sequence<kHashLanes>{});
-        transpose_from<2 * kDistance>(rows);
-    }
-}
-
 FREEHOLD_INLINE Lanes load(const std::uint32_t* p)
 {
     Lanes v;
@@ -133,7 +111,7 @@ FREEHOLD_INLINE void load_blocks(const std::uint32_t* blocks, std::size_t stride
     for (std::size_t part = 0; part < kWords; part += kHashLanes) {
         Lanes rows[kHashLanes];
         for (std::size_t i = 0; i < kHashLanes; ++i) rows[i] = load(blocks + i * stride + part);
-        transpose_from<1>(rows);
+        transpose(rows);
         for (std::size_t i = 0; i < kHashLanes; ++i) m[part + i] = rows[i];
     }
 }
@@ -145,7 +123,7 @@ FREEHOLD_INLINE void store_digests(const Lanes (&cv)[8], Hash256* digests)
     for (std::size_t part = 0; part < 8; part += kPart) {
         Lanes rows[kHashLanes];
         for (std::size_t i = 0; i < kHashLanes; ++i) rows[i] = cv[part + i % kPart];
-        transpose_from<1>(rows);
+        transpose(rows);
         for (std::size_t i = 0; i < kHashLanes; ++i)
             __builtin_memcpy(digests[i].data() + 4 * part, &rows[i], 4 * kPart);
     }
