@@ -1,10 +1,12 @@
 #include "proof/host/hash_many.hpp"
 
+#include "base/endian.hpp"
 #include "crypto/blake3.hpp"
 #include "proof/transcript.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 
 namespace freehold::proof
@@ -20,8 +22,8 @@ TEST_P(ManyHashesAtLevel, RowsAreHashesOfTheirEncoding)
     for (const HashSuite* suite : {&kBlake3Suite, &kKeccakSuite}) {
         const ManyHashes hashes{*suite, GetParam()};
         for (const std::size_t width :
-             {1u,   4u,   15u,  16u,  17u,  33u,  34u,  35u,  40u,   64u,   68u,  80u,
-              128u, 255u, 256u, 257u, 512u, 513u, 640u, 769u, 1024u, 1791u, 2049u}) {
+             {1u,  2u,  4u,  5u,   15u,  16u,  17u,  33u,  34u,  35u,  40u,  49u,   50u,   51u,  67u,
+              64u, 68u, 80u, 128u, 255u, 256u, 257u, 512u, 513u, 640u, 769u, 1024u, 1791u, 2049u}) {
             for (const std::size_t count : {1u, 16u, 37u}) {
                 std::vector<BabyBear> matrix(width * count);
                 for (BabyBear& x : matrix) x = BabyBear{static_cast<std::uint32_t>(rng())};
@@ -76,6 +78,40 @@ TEST_P(ManyHashesAtLevel, FindsTheLeastNonce)
             EXPECT_EQ(hashes.find_nonce(prefix, 8, workers), expected);
         }
     }
+}
+
+TEST_P(ManyHashesAtLevel, FindsTheCounterInAnyLane)
+{
+    struct Suite
+    {
+        const HashSuite& suite;
+        const HashKernels& kernels;
+    };
+    for (const Suite& s :
+         {Suite{kBlake3Suite, blake3_kernels(GetParam())}, Suite{kKeccakSuite, keccak_kernels(GetParam())}})
+        for (std::size_t size = kNonceBytes; size <= CounterMessage{}.block.size(); ++size) {
+            CounterMessage message{.size = size};
+            for (std::size_t i = 0; i < size - kNonceBytes; ++i)
+                message.block[i] = static_cast<std::uint8_t>(i + size);
+            // The low half of the counter overflows in the second of four steps.
+            const std::size_t lanes = s.kernels.lanes;
+            const std::uint64_t origin = (std::uint64_t{0x12345} << 32) - 2 * lanes + 1;
+            std::vector<std::uint64_t> values;
+            for (std::size_t i = 0; i < 4 * lanes; ++i) {
+                Bytes bytes(message.block.begin(), message.block.begin() + size);
+                store_le(bytes.data() + size - kNonceBytes, origin + i);
+                values.push_back(load_le<std::uint64_t>(s.suite.hash(std::array{BytesView{bytes}}).data()));
+            }
+            for (const std::size_t steps : {1u, 3u})
+                for (std::size_t i = 0; i <= lanes; ++i) {
+                    const std::span strip = std::span{values}.subspan(i, steps * lanes);
+                    const auto least = std::ranges::min_element(strip);
+                    const std::uint64_t first = origin + i, end = first + strip.size();
+                    EXPECT_EQ(s.kernels.find_counter(message, first, end, *least), end);
+                    EXPECT_EQ(s.kernels.find_counter(message, first, end, *least + 1),
+                              first + static_cast<std::uint64_t>(least - strip.begin()));
+                }
+        }
 }
 
 // Tasks in the order that least suits the search.

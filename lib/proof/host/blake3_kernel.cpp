@@ -212,21 +212,24 @@ void hash_parents(const Hash256* children, Hash256* parents)
     store_digests(cv, parents);
 }
 
-std::uint64_t find_counter(const CounterMessage& message, std::uint64_t first, std::uint64_t bound)
+std::uint64_t find_counter(const CounterMessage& message, std::uint64_t first, std::uint64_t end,
+                           std::uint64_t bound)
 {
     alignas(64) std::uint32_t blocks[kHashLanes][kWords];
-    for (std::size_t i = 0; i < kHashLanes; ++i) {
-        __builtin_memcpy(blocks[i], message.block.data(), sizeof blocks[i]);
-        const std::uint64_t counter = first + i;
-        __builtin_memcpy(reinterpret_cast<std::uint8_t*>(blocks[i]) + message.size - 8, &counter, 8);
+    for (auto& block : blocks) __builtin_memcpy(block, message.block.data(), sizeof block);
+    for (; first != end; first += kHashLanes) {
+        for (std::size_t i = 0; i < kHashLanes; ++i) {
+            const std::uint64_t counter = first + i;
+            __builtin_memcpy(reinterpret_cast<std::uint8_t*>(blocks[i]) + message.size - 8, &counter, 8);
+        }
+        Lanes cv[8], m[kWords];
+        initialise(cv);
+        load_blocks(blocks[0], kWords, m);
+        compress(cv, m, static_cast<std::uint32_t>(message.size), kWhole);
+        for (std::size_t i = 0; i < kHashLanes; ++i)
+            if ((std::uint64_t{cv[1][i]} << 32 | cv[0][i]) < bound) return first + i;
     }
-    Lanes cv[8], m[kWords];
-    initialise(cv);
-    load_blocks(blocks[0], kWords, m);
-    compress(cv, m, static_cast<std::uint32_t>(message.size), kWhole);
-    for (std::size_t i = 0; i < kHashLanes; ++i)
-        if ((std::uint64_t{cv[1][i]} << 32 | cv[0][i]) < bound) return first + i;
-    return first + kHashLanes;
+    return end;
 }
 }  // namespace
 

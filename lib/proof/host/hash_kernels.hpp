@@ -15,7 +15,7 @@ using field::BabyBear;
 /// A message that fits one block with a 64-bit little-endian counter as its last eight bytes.
 struct CounterMessage
 {
-    std::array<std::uint8_t, 64> block{};  // zero after the message
+    std::array<std::uint8_t, 64> block{};  // zero from the counter on
     std::size_t size = 0;                  // counter included
 };
 
@@ -29,9 +29,10 @@ struct HashKernels
     void (*hash_rows)(const BabyBear* matrix, std::size_t width, Hash256* digests);
     /// parents[i] = the suite's parent of children[2 i] and children[2 i + 1], for `lanes` parents.
     void (*hash_parents)(const Hash256* children, Hash256* parents);
-    /// The least counter in [first, first + lanes) for which the hash's first eight bytes, little-endian, are
-    /// below `bound`; `first + lanes` if there is none.
-    std::uint64_t (*find_counter)(const CounterMessage& message, std::uint64_t first, std::uint64_t bound);
+    /// The least counter in [first, end) for which the hash's first eight bytes, little-endian, are below
+    /// `bound`; `end` if there is none. REQUIRES: end - first a multiple of `lanes`.
+    std::uint64_t (*find_counter)(const CounterMessage& message, std::uint64_t first, std::uint64_t end,
+                                  std::uint64_t bound);
 };
 
 namespace scalar

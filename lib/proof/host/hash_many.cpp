@@ -47,11 +47,8 @@ std::optional<std::uint64_t> ManyHashes::find_nonce_in(const CounterMessage& mes
                                                        std::uint64_t end) const
 {
     if (kernels_ != nullptr && message.size <= message.block.size()) {
-        for (; first < end; first += kernels_->lanes) {
-            const std::uint64_t nonce = kernels_->find_counter(message, first, bound);
-            if (nonce != first + kernels_->lanes) return nonce;
-        }
-        return std::nullopt;
+        const std::uint64_t nonce = kernels_->find_counter(message, first, end, bound);
+        return nonce == end ? std::nullopt : std::optional{nonce};
     }
     for (std::uint64_t nonce = first; nonce != end; ++nonce) {
         std::array<std::uint8_t, kNonceBytes> bytes;

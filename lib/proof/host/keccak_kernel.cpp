@@ -62,6 +62,8 @@ FREEHOLD_INLINE void keccak_f(Words (&a)[25])
     }
 }
 
+FREEHOLD_INLINE Words all(std::uint64_t x) { return Words{} + x; }
+
 /// Absorbs one block per state, given word by word.
 FREEHOLD_INLINE void absorb(Words (&a)[25], const std::uint64_t (&block)[kRateWords][kStates])
 {
@@ -86,6 +88,8 @@ FREEHOLD_INLINE void pad(std::uint8_t (&bytes)[kRate], std::size_t size)
     bytes[size] = 0x01;
     bytes[kRate - 1] |= 0x80;
 }
+
+constexpr std::uint64_t kLastBit = std::uint64_t{1} << 63;  // of the padding, in the block's last word
 
 FREEHOLD_INLINE void store_digests(const Words (&a)[25], Hash256* digests)
 {
@@ -135,22 +139,31 @@ void hash_parents(const Hash256* children, Hash256* parents)
     store_digests(a, parents);
 }
 
-std::uint64_t find_counter(const CounterMessage& message, std::uint64_t first, std::uint64_t bound)
+std::uint64_t find_counter(const CounterMessage& message, std::uint64_t first, std::uint64_t end,
+                           std::uint64_t bound)
 {
-    alignas(64) std::uint64_t block[kRateWords][kStates];
-    std::uint8_t bytes[kRate]{};
-    __builtin_memcpy(bytes, message.block.data(), message.size);
-    pad(bytes, message.size);
-    for (std::size_t state = 0; state < kStates; ++state) {
-        const std::uint64_t counter = first + state;
-        __builtin_memcpy(bytes + message.size - 8, &counter, 8);
-        place(bytes, state, block);
+    std::uint64_t words[kRateWords]{};
+    __builtin_memcpy(words, message.block.data(), message.block.size());
+    words[message.size / 8] |= std::uint64_t{1} << (message.size % 8 * 8);
+    words[kRateWords - 1] = kLastBit;
+    Words block[kRateWords], lanes;
+    for (std::size_t i = 0; i < kRateWords; ++i) block[i] = all(words[i]);
+    for (std::size_t state = 0; state < kStates; ++state) lanes[state] = state;
+    // The counter begins in word `at`, `shift` bits from its low end.
+    const std::size_t at = message.size / 8 - 1, shift = message.size % 8 * 8;
+    for (; first != end; first += kStates) {
+        const Words counter = lanes + first;
+        block[at] = words[at] | counter << shift;
+        block[at + 1] = words[at + 1] | counter >> 1 >> (63 - shift);
+        Words a[25]{};
+        for (std::size_t i = 0; i < kRateWords; ++i) a[i] = block[i];
+        keccak_f(a);
+        const auto is_below = a[0] < bound;
+        if (__builtin_reduce_or(is_below) != 0)
+            for (std::size_t state = 0; state < kStates; ++state)
+                if (is_below[state] != 0) return first + state;
     }
-    Words a[25]{};
-    absorb(a, block);
-    for (std::size_t state = 0; state < kStates; ++state)
-        if (a[0][state] < bound) return first + state;
-    return first + kStates;
+    return end;
 }
 }  // namespace
 
