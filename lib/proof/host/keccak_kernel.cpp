@@ -1,5 +1,6 @@
 #include "field/host/packed.hpp"
 #include "proof/host/hash_kernels.hpp"
+#include "proof/host/transpose.hpp"
 
 #include <cstdint>
 #include <utility>
@@ -48,94 +49,112 @@ FREEHOLD_INLINE void rotate_and_permute(const Words (&a)[25], const Words (&d)[5
      ...);
 }
 
+FREEHOLD_INLINE void round(Words (&a)[25], std::uint64_t constant)
+{
+    Words c[5], d[5], b[25];
+    for (std::size_t x = 0; x < 5; ++x) c[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
+    for (std::size_t x = 0; x < 5; ++x) d[x] = c[(x + 4) % 5] ^ rotate_left<1>(c[(x + 1) % 5]);
+    rotate_and_permute(a, d, b, std::make_index_sequence<25>{});
+    for (std::size_t y = 0; y < 25; y += 5)
+        for (std::size_t x = 0; x < 5; ++x) a[y + x] = b[y + x] ^ (~b[y + (x + 1) % 5] & b[y + (x + 2) % 5]);
+    a[0] ^= constant;
+}
+
 FREEHOLD_INLINE void keccak_f(Words (&a)[25])
 {
-    for (const std::uint64_t constant : kRoundConstants) {
-        Words c[5], d[5], b[25];
-        for (std::size_t x = 0; x < 5; ++x) c[x] = a[x] ^ a[x + 5] ^ a[x + 10] ^ a[x + 15] ^ a[x + 20];
-        for (std::size_t x = 0; x < 5; ++x) d[x] = c[(x + 4) % 5] ^ rotate_left<1>(c[(x + 1) % 5]);
-        rotate_and_permute(a, d, b, std::make_index_sequence<25>{});
-        for (std::size_t y = 0; y < 25; y += 5)
-            for (std::size_t x = 0; x < 5; ++x)
-                a[y + x] = b[y + x] ^ (~b[y + (x + 1) % 5] & b[y + (x + 2) % 5]);
-        a[0] ^= constant;
-    }
+    for (std::size_t i = 0; i < 23; ++i) round(a, kRoundConstants[i]);
+    // On its own, so that the compiler leaves out of it what the caller does not read.
+    round(a, kRoundConstants[23]);
 }
 
 FREEHOLD_INLINE Words all(std::uint64_t x) { return Words{} + x; }
 
-/// Absorbs one block per state, given word by word.
-FREEHOLD_INLINE void absorb(Words (&a)[25], const std::uint64_t (&block)[kRateWords][kStates])
+/// Word i of each state's input, for i < count: the inputs lie `stride` bytes apart.
+FREEHOLD_INLINE void load_words(const std::uint8_t* inputs, std::size_t stride, std::size_t count,
+                                Words* words)
 {
-    for (std::size_t i = 0; i < kRateWords; ++i) {
-        Words word;
-        __builtin_memcpy(&word, block[i], sizeof word);
-        a[i] ^= word;
+    if (count < kStates) {
+        for (std::size_t i = 0; i < count; ++i)
+            for (std::size_t state = 0; state < kStates; ++state) {
+                std::uint64_t word;
+                __builtin_memcpy(&word, inputs + state * stride + 8 * i, sizeof word);
+                words[i][state] = word;
+            }
+        return;
     }
-    keccak_f(a);
+    for (std::size_t i = 0; i < count; i += kStates) {
+        // The last vectors end with the inputs, even if some of their words were loaded before.
+        const std::size_t at = i + kStates <= count ? i : count - kStates;
+        Words rows[kStates];
+        for (std::size_t state = 0; state < kStates; ++state)
+            __builtin_memcpy(&rows[state], inputs + state * stride + 8 * at, sizeof rows[state]);
+        transpose(rows);
+        for (std::size_t word = 0; word < kStates; ++word) words[at + word] = rows[word];
+    }
 }
 
-/// Puts the bytes of one state's block in place.
-FREEHOLD_INLINE void place(const std::uint8_t (&bytes)[kRate], std::size_t state,
-                           std::uint64_t (&block)[kRateWords][kStates])
+FREEHOLD_INLINE void store_digests(const Words (&a)[25], Hash256* digests)
 {
-    for (std::size_t i = 0; i < kRateWords; ++i) __builtin_memcpy(&block[i][state], bytes + 8 * i, 8);
-}
-
-/// The padding of a message that ends `size` bytes into its last block.
-FREEHOLD_INLINE void pad(std::uint8_t (&bytes)[kRate], std::size_t size)
-{
-    bytes[size] = 0x01;
-    bytes[kRate - 1] |= 0x80;
+    // Words of a digest that one transposition gives.
+    constexpr std::size_t kPart = kStates < 4 ? kStates : 4;
+    for (std::size_t part = 0; part < 4; part += kPart) {
+        Words rows[kStates];
+        for (std::size_t i = 0; i < kStates; ++i) rows[i] = a[part + i % kPart];
+        transpose(rows);
+        for (std::size_t i = 0; i < kStates; ++i)
+            __builtin_memcpy(digests[i].data() + 8 * part, &rows[i], 8 * kPart);
+    }
 }
 
 constexpr std::uint64_t kLastBit = std::uint64_t{1} << 63;  // of the padding, in the block's last word
 
-FREEHOLD_INLINE void store_digests(const Words (&a)[25], Hash256* digests)
+/// Adds elements 0 .. count - 1 of each state's row, canonical, and to a block that is not full the padding.
+FREEHOLD_INLINE void add_block(const BabyBear* rows, std::size_t width, std::size_t count, Words (&a)[25])
 {
-    for (std::size_t state = 0; state < kStates; ++state)
-        for (std::size_t i = 0; i < 4; ++i) {
-            const std::uint64_t word = a[i][state];
-            __builtin_memcpy(digests[state].data() + 8 * i, &word, 8);
-        }
+    constexpr std::size_t kPacked = simd::kLanes * sizeof(BabyBear) / sizeof(Words);
+    constexpr std::size_t kWords = (kRateWords + kPacked - 1) / kPacked * kPacked;
+    Words words[kWords]{};
+    load_words(reinterpret_cast<const std::uint8_t*>(rows), width * sizeof(BabyBear), count / 2, words);
+    if (count % 2 != 0)
+        for (std::size_t state = 0; state < kStates; ++state)
+            words[count / 2][state] = rows[state * width + count - 1].montgomery();
+    // Times the residue of Montgomery form 1, that is 2^-32: canonical values.
+    const simd::PackedBabyBear out_of_montgomery{BabyBear::from_montgomery_unchecked(1)};
+#pragma clang loop unroll(full)
+    for (std::size_t i = 0; i < kWords; i += kPacked) {
+        const auto elements = simd::PackedBabyBear::from_lanes_unchecked(simd::load(&words[i]));
+        simd::store(&words[i], (elements * out_of_montgomery).lanes());
+    }
+    if (count < kRateElements) {
+        words[count / 2] |= std::uint64_t{1} << (count % 2 * 32);
+        words[kRateWords - 1] |= kLastBit;
+    }
+    for (std::size_t i = 0; i < kRateWords; ++i) a[i] ^= words[i];
 }
 
 void hash_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
 {
-    const simd::PackedBabyBear out_of_montgomery{BabyBear::from_montgomery_unchecked(1)};
     Words a[25]{};
-    // The block after the last element holds at least the padding.
-    for (std::size_t at = 0; at <= width; at += kRateElements) {
-        const std::size_t count = width - at < kRateElements ? width - at : kRateElements;
-        alignas(64) std::uint64_t block[kRateWords][kStates];
-        for (std::size_t state = 0; state < kStates; ++state) {
-            // Whole vectors, of which the first kRate bytes count.
-            alignas(64) BabyBear elements[3 * simd::kLanes]{};
-            if (count != 0) __builtin_memcpy(elements, matrix + state * width + at, count * sizeof(BabyBear));
-            for (std::size_t i = 0; i < count; i += simd::kLanes)
-                simd::store(elements + i,
-                            (simd::PackedBabyBear::load(elements + i) * out_of_montgomery).lanes());
-            std::uint8_t bytes[kRate];
-            __builtin_memcpy(bytes, elements, kRate);
-            if (count < kRateElements) pad(bytes, 4 * count);
-            place(bytes, state, block);
-        }
-        absorb(a, block);
+    std::size_t at = 0;
+    for (; width - at >= kRateElements; at += kRateElements) {
+        add_block(matrix + at, width, kRateElements, a);
+        keccak_f(a);
     }
+    add_block(matrix + at, width, width - at, a);
+    keccak_f(a);
     store_digests(a, digests);
 }
 
+/// 0x01 and both children: the children's words, one byte later.
 void hash_parents(const Hash256* children, Hash256* parents)
 {
-    alignas(64) std::uint64_t block[kRateWords][kStates];
-    for (std::size_t state = 0; state < kStates; ++state) {
-        std::uint8_t bytes[kRate]{1};
-        __builtin_memcpy(bytes + 1, children + 2 * state, 64);
-        pad(bytes, 65);
-        place(bytes, state, block);
-    }
-    Words a[25]{};
-    absorb(a, block);
+    Words child[8], a[25]{};
+    load_words(children->data(), 2 * sizeof(Hash256), 8, child);
+    a[0] = child[0] << 8 | 0x01;
+    for (std::size_t i = 1; i < 8; ++i) a[i] = child[i] << 8 | child[i - 1] >> 56;
+    a[8] = child[7] >> 56 | 0x0100;
+    a[kRateWords - 1] = all(kLastBit);
+    keccak_f(a);
     store_digests(a, parents);
 }
 
