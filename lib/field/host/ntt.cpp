@@ -103,8 +103,9 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
                                    .twiddles = twiddles_.data(),
                                    .block = (m.first_copy << done) + block,
                                    .scratch = scratch.data()});
+                // Block by block, while it is in the cache.
+                if (is_last && rows_done) rows_done(block * rows, rows);
             }
-            if (is_last && rows_done) rows_done(first * rows, (last - first) * rows);
         });
         done += layers;
     }
