@@ -21,44 +21,67 @@ struct Panel
 /// Sub-blocks of this many layers (16 KiB) are finished one by one, as they fit the first-level cache.
 constexpr unsigned kCachedLayers = 8;
 
-/// s * b. REQUIRES: b < 2p, so that the product is below 2 p^2 < M; all lanes of s equal.
-FREEHOLD_INLINE Lanes times_twiddle(Lanes b, Lanes s) { return montgomery_reduce(wide_mul_uniform(b, s)); }
+/// A twiddle s in all lanes, and what its products are reduced with.
+struct Twiddle
+{
+    Lanes s;
+    Lanes q;  // s p^-1 mod 2^32
+};
 
-/// kLog layers of one block in registers: rows `first` + i * `distance`. The number of the block in its layer
-/// is `block`.
+FREEHOLD_INLINE Twiddle make_twiddle(BabyBear s)
+{
+    const Lanes lanes = broadcast(s.montgomery());
+    return {lanes, low_products(lanes, broadcast(BabyBear::kInverse))};
+}
+
+/// s * b, canonical, for any b < 2^32: the difference lies in (-p, p).
+FREEHOLD_INLINE Lanes times(Lanes b, const Twiddle& t)
+{
+    const Lanes r = montgomery_difference(b, t.s, t.q, BabyBear::kModulus);
+    return min(r, add(r, broadcast(BabyBear::kModulus)));
+}
+
+/// kLog layers of one block, for kVectors times sixteen columns of it, in registers: element e of row i at
+/// data + i * stride + e. twiddles[2^l + q - 1] is that of block q of layer l.
 ///
 /// Between layers a row that is about to be multiplied stays unreduced: a + t < 2p, and a - t + p < 2p.
-template <unsigned kLog>
-FREEHOLD_INLINE void step(ConstPanel source, Panel target, std::size_t first, std::size_t distance,
-                          const BabyBear* twiddles, std::size_t block)
+template <unsigned kLog, std::size_t kVectors>
+FREEHOLD_INLINE void step(ConstPanel source, Panel target, const Twiddle* twiddles)
 {
     constexpr std::size_t kRows = std::size_t{1} << kLog;
     const Lanes p = broadcast(BabyBear::kModulus);
-    Lanes row[kRows];
+    Lanes row[kRows][kVectors];
 #pragma clang loop unroll(full)
     for (std::size_t i = 0; i < kRows; ++i)
-        row[i] = load(source.data + (first + i * distance) * source.stride);
+#pragma clang loop unroll(full)
+        for (std::size_t v = 0; v < kVectors; ++v)
+            row[i][v] = load(source.data + i * source.stride + v * kLanes);
 #pragma clang loop unroll(full)
     for (unsigned layer = 0; layer < kLog; ++layer) {
         const std::size_t half = kRows >> (layer + 1);
 #pragma clang loop unroll(full)
         for (std::size_t q = 0; q < (std::size_t{1} << layer); ++q) {
-            const Lanes s = broadcast(twiddles[(block << layer) + q].montgomery());
+            const Twiddle& s = twiddles[(std::size_t{1} << layer) - 1 + q];
 #pragma clang loop unroll(full)
             for (std::size_t i = 0; i < half; ++i) {
-                Lanes& a = row[2 * half * q + i];
-                Lanes& b = row[2 * half * q + half + i];
-                const Lanes t = times_twiddle(b, s);
-                const bool is_multiplied_next = i >= (half + 1) / 2 && layer + 1 < kLog;
-                const Lanes sum = add(a, t), difference = sub(a, t);
-                a = is_multiplied_next ? sum : min(sum, sub(sum, p));
-                b = is_multiplied_next ? add(difference, p) : min(difference, add(difference, p));
+#pragma clang loop unroll(full)
+                for (std::size_t v = 0; v < kVectors; ++v) {
+                    Lanes& a = row[2 * half * q + i][v];
+                    Lanes& b = row[2 * half * q + half + i][v];
+                    const Lanes t = times(b, s);
+                    const bool is_multiplied_next = i >= (half + 1) / 2 && layer + 1 < kLog;
+                    const Lanes sum = add(a, t), difference = sub(a, t);
+                    a = is_multiplied_next ? sum : min(sum, sub(sum, p));
+                    b = is_multiplied_next ? add(difference, p) : min(difference, add(difference, p));
+                }
             }
         }
     }
 #pragma clang loop unroll(full)
     for (std::size_t i = 0; i < kRows; ++i)
-        store(target.data + (first + i * distance) * target.stride, row[i]);
+#pragma clang loop unroll(full)
+        for (std::size_t v = 0; v < kVectors; ++v)
+            store(target.data + i * target.stride + v * kLanes, row[i][v]);
 }
 
 /// All blocks of a layer: `count` blocks of 2^kLog * distance rows.
@@ -66,9 +89,18 @@ template <unsigned kLog>
 void steps(ConstPanel source, Panel target, std::size_t count, std::size_t distance, const BabyBear* twiddles,
            std::size_t block)
 {
-    for (std::size_t q = 0; q < count; ++q)
+    for (std::size_t q = 0; q < count; ++q) {
+        Twiddle s[(std::size_t{1} << kLog) - 1];
+#pragma clang loop unroll(full)
+        for (unsigned layer = 0; layer < kLog; ++layer)
+#pragma clang loop unroll(full)
+            for (std::size_t k = 0; k < (std::size_t{1} << layer); ++k)
+                s[(std::size_t{1} << layer) - 1 + k] = make_twiddle(twiddles[((block + q) << layer) + k]);
         for (std::size_t i = 0; i < distance; ++i)
-            step<kLog>(source, target, (q * distance << kLog) + i, distance, twiddles, block + q);
+            step<kLog, 1>(
+                {source.data + ((q * distance << kLog) + i) * source.stride, distance * source.stride},
+                {target.data + ((q * distance << kLog) + i) * target.stride, distance * target.stride}, s);
+    }
 }
 
 /// The layers after the first step, from scratch to target; an even number of them, at least 2.

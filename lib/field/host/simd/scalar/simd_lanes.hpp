@@ -103,6 +103,26 @@ FREEHOLD_INLINE Lanes reduction_subtrahend(WideLanes x, std::uint32_t modulus, s
     return r;
 }
 
+/// Modulo 2^32.
+FREEHOLD_INLINE Lanes low_products(Lanes a, Lanes b)
+{
+    for (std::size_t i = 0; i < 16; ++i) a.v[i] *= b.v[i];
+    return a;
+}
+
+/// The high halves of a * b, less those of (a * q mod 2^32) * modulus, for q = b * inverse mod 2^32:
+/// Montgomery's product where all lanes of b, and hence of q, are equal. The low halves agree, so nothing is
+/// borrowed.
+FREEHOLD_INLINE Lanes montgomery_difference(Lanes a, Lanes b, Lanes q, std::uint32_t modulus)
+{
+    Lanes r;
+    for (std::size_t i = 0; i < 16; ++i) {
+        const std::uint64_t subtrahend = std::uint64_t{a.v[i] * q.v[i]} * modulus;
+        r.v[i] = static_cast<std::uint32_t>((std::uint64_t{a.v[i]} * b.v[i] - subtrahend) >> 32);
+    }
+    return r;
+}
+
 struct EvenOdd
 {
     Lanes even, odd;
