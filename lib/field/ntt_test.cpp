@@ -80,9 +80,13 @@ TEST_P(NttLevels, AgreesWithTheDefinition)
 
 TEST_P(NttLevels, SeveralPassesAndThreads)
 {
-    // 2^13 rows take two passes, 2^17 x 1 too, with a narrow last one.
-    for (const auto& [log_rows, columns] :
-         {std::pair{13u, std::size_t{37}}, {12u, std::size_t{64}}, {17u, std::size_t{1}}}) {
+    // 2^13 rows take two passes, 2^17 x 1 too, with a narrow last one; 2^11 x 53 and 2^9 x 300 several
+    // panels.
+    for (const auto& [log_rows, columns] : {std::pair{13u, std::size_t{37}},
+                                            {12u, std::size_t{64}},
+                                            {17u, std::size_t{1}},
+                                            {11u, std::size_t{53}},
+                                            {9u, std::size_t{300}}}) {
         const Ntt ntt{log_rows + 1};
         const std::size_t rows = std::size_t{2} << log_rows;
         const auto coefficients = random_matrix(columns << log_rows, 7);

@@ -8,9 +8,11 @@ namespace freehold::field
 {
 namespace
 {
-/// Layers of one pass over the matrix. A panel of 2^11 rows is 128 KiB: a quarter of the smallest
-/// second-level cache.
+/// Layers of one pass over the matrix.
 constexpr unsigned kMaxPassLayers = 11;
+/// What is transformed at a time, 256 KiB: a quarter of the second-level cache. So many columns of 2^11 rows
+/// are 128 contiguous bytes of each: of far rows memory hands out single cache lines much more slowly.
+constexpr std::size_t kPanelElements = std::size_t{1} << 16;
 /// Columns that a task transforms in one block: enough to hide the task's own cost.
 constexpr std::size_t kTaskElements = std::size_t{1} << 18;
 }  // namespace
@@ -76,6 +78,7 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
         const std::size_t width = m.columns << (m.log_rows - done - layers);
         const std::size_t blocks = std::size_t{1} << (m.log_blowup + done);
         const std::size_t rows = std::size_t{1} << (m.log_rows - done);
+        const std::size_t panel = std::min<std::size_t>(kPanelElements >> layers, 256);
         // The last pass finishes whole rows; the others split a block's columns into whole panels.
         std::size_t panels = (kTaskElements >> layers) / 16 * 16;
         panels = is_last ? width : std::clamp<std::size_t>(panels, 16, std::max<std::size_t>(width, 16));
@@ -86,7 +89,7 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
                                                 blocks);
         const std::size_t tasks = parts > 1 ? blocks * parts : (blocks + blocks_in_task - 1) / blocks_in_task;
         executor.parallel_for(tasks, [&](std::size_t task) {
-            AlignedBuffer<BabyBear> scratch{std::size_t{16} << layers};
+            AlignedBuffer<BabyBear> scratch{panel << layers};
             const std::size_t first = parts > 1 ? task / parts : task * blocks_in_task;
             const std::size_t last = std::min(blocks, first + blocks_in_task);
             const std::size_t column = parts > 1 ? task % parts * panels : 0;
@@ -102,6 +105,7 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
                                    .layers = layers,
                                    .twiddles = twiddles_.data(),
                                    .block = (m.first_copy << done) + block,
+                                   .panel = panel,
                                    .scratch = scratch.data()});
                 // Block by block, while it is in the cache.
                 if (is_last && rows_done) rows_done(block * rows, rows);

@@ -2,11 +2,13 @@
 
 #include "field/host/packed.hpp"
 
+#include <algorithm>
+
 namespace freehold::field::FREEHOLD_SIMD_LEVEL
 {
 namespace
 {
-/// A panel of sixteen columns: row i at data + i * stride.
+/// Some columns: row i at data + i * stride.
 struct ConstPanel
 {
     const BabyBear* data;
@@ -18,8 +20,11 @@ struct Panel
     std::size_t stride;
 };
 
-/// Sub-blocks of this many layers (16 KiB) are finished one by one, as they fit the first-level cache.
-constexpr unsigned kCachedLayers = 8;
+/// Sub-blocks of this many elements (16 KiB) are finished one by one, as they fit the first-level cache.
+constexpr std::size_t kCachedElements = std::size_t{1} << 12;
+
+/// Vectors of a row in one step: independent of each other, they hide each other's latency.
+constexpr std::size_t kStepVectors = 2;
 
 /// A twiddle s in all lanes, and what its products are reduced with.
 struct Twiddle
@@ -84,11 +89,17 @@ FREEHOLD_INLINE void step(ConstPanel source, Panel target, const Twiddle* twiddl
             store(target.data + i * target.stride + v * kLanes, row[i][v]);
 }
 
-/// All blocks of a layer: `count` blocks of 2^kLog * distance rows.
+/// All blocks of a layer: `count` blocks of 2^kLog * distance rows of `width` elements, a multiple of
+/// sixteen.
 template <unsigned kLog>
-void steps(ConstPanel source, Panel target, std::size_t count, std::size_t distance, const BabyBear* twiddles,
-           std::size_t block)
+void steps(ConstPanel source, Panel target, std::size_t width, std::size_t count, std::size_t distance,
+           const BabyBear* twiddles, std::size_t block)
 {
+    const ConstPanel from{source.data, distance * source.stride};
+    const Panel to{target.data, distance * target.stride};
+    // Contiguous rows that are treated alike are one long row.
+    const bool is_long = source.stride == width && target.stride == width;
+    const std::size_t rows = is_long ? 1 : distance, length = is_long ? distance * width : width;
     for (std::size_t q = 0; q < count; ++q) {
         Twiddle s[(std::size_t{1} << kLog) - 1];
 #pragma clang loop unroll(full)
@@ -96,52 +107,61 @@ void steps(ConstPanel source, Panel target, std::size_t count, std::size_t dista
 #pragma clang loop unroll(full)
             for (std::size_t k = 0; k < (std::size_t{1} << layer); ++k)
                 s[(std::size_t{1} << layer) - 1 + k] = make_twiddle(twiddles[((block + q) << layer) + k]);
-        for (std::size_t i = 0; i < distance; ++i)
-            step<kLog, 1>(
-                {source.data + ((q * distance << kLog) + i) * source.stride, distance * source.stride},
-                {target.data + ((q * distance << kLog) + i) * target.stride, distance * target.stride}, s);
+        for (std::size_t i = 0; i < rows; ++i) {
+            const BabyBear* x = from.data + (q * from.stride << kLog) + i * source.stride;
+            BabyBear* y = to.data + (q * to.stride << kLog) + i * target.stride;
+            std::size_t c = 0;
+            for (; c + kStepVectors * kLanes <= length; c += kStepVectors * kLanes)
+                step<kLog, kStepVectors>({x + c, from.stride}, {y + c, to.stride}, s);
+            for (; c < length; c += kLanes) step<kLog, 1>({x + c, from.stride}, {y + c, to.stride}, s);
+        }
     }
 }
 
-/// The layers after the first step, from scratch to target; an even number of them, at least 2.
-void finish(BabyBear* scratch, Panel target, unsigned layers, const BabyBear* twiddles, std::size_t block)
+/// The layers after the first step, at least 2, from `work`, whose rows are contiguous, to target.
+void finish(BabyBear* work, Panel target, std::size_t width, unsigned layers, const BabyBear* twiddles,
+            std::size_t block)
 {
-    const Panel cached{scratch, kLanes};
-    if (layers > kCachedLayers) {
+    const Panel panel{work, width};
+    const ConstPanel source{work, width};
+    if (layers > 3 && width << layers > kCachedElements) {
         const std::size_t quarter = std::size_t{1} << (layers - 2);
-        steps<2>({scratch, kLanes}, cached, 1, quarter, twiddles, block);
+        steps<2>(source, panel, width, 1, quarter, twiddles, block);
         for (std::size_t q = 0; q < 4; ++q)
-            finish(scratch + q * quarter * kLanes, {target.data + q * quarter * target.stride, target.stride},
-                   layers - 2, twiddles, 4 * block + q);
+            finish(work + q * quarter * width, {target.data + q * quarter * target.stride, target.stride},
+                   width, layers - 2, twiddles, 4 * block + q);
         return;
     }
     unsigned done = 0;
-    for (; done + 2 < layers; done += 2)
-        steps<2>({scratch, kLanes}, cached, std::size_t{1} << done, std::size_t{1} << (layers - done - 2),
+    for (; layers - done > 3; done += 2)
+        steps<2>(source, panel, width, std::size_t{1} << done, std::size_t{1} << (layers - done - 2),
                  twiddles, block << done);
-    steps<2>({scratch, kLanes}, target, std::size_t{1} << done, 1, twiddles, block << done);
+    // An odd layer goes with the last two, whose rows are adjacent: eight rows at a large power of two as
+    // distance would share one set of the first cache.
+    if (layers - done == 3)
+        steps<3>(source, target, width, std::size_t{1} << done, 1, twiddles, block << done);
+    else
+        steps<2>(source, target, width, std::size_t{1} << done, 1, twiddles, block << done);
 }
 
-void transform_panel(ConstPanel source, Panel target, const NttBlock& b)
+/// `width` columns, a multiple of sixteen.
+void transform_panel(ConstPanel source, Panel target, std::size_t width, const NttBlock& b)
 {
     switch (b.layers) {
-        case 0: store(target.data, load(source.data)); return;
-        case 1: steps<1>(source, target, 1, 1, b.twiddles, b.block); return;
-        case 2: steps<2>(source, target, 1, 1, b.twiddles, b.block); return;
-        case 3: steps<3>(source, target, 1, 1, b.twiddles, b.block); return;
+        case 0:
+            for (std::size_t c = 0; c < width; c += kLanes) store(target.data + c, load(source.data + c));
+            return;
+        case 1: steps<1>(source, target, width, 1, 1, b.twiddles, b.block); return;
+        case 2: steps<2>(source, target, width, 1, 1, b.twiddles, b.block); return;
+        case 3: steps<3>(source, target, width, 1, 1, b.twiddles, b.block); return;
         default: break;
     }
-    // An odd layer goes alone: eight rows at a power-of-two distance would share one set of the first cache.
-    const unsigned first = b.layers % 2 == 0 ? 2 : 1;
-    const unsigned rest = b.layers - first;
-    const Panel scratch{b.scratch, kLanes};
-    if (first == 2)
-        steps<2>(source, scratch, 1, std::size_t{1} << rest, b.twiddles, b.block);
-    else
-        steps<1>(source, scratch, 1, std::size_t{1} << rest, b.twiddles, b.block);
-    for (std::size_t q = 0; q < (std::size_t{1} << first); ++q)
-        finish(b.scratch + (q * kLanes << rest), {target.data + (q * target.stride << rest), target.stride},
-               rest, b.twiddles, (b.block << first) + q);
+    BabyBear* work = target.stride == width ? target.data : b.scratch;
+    const unsigned rest = b.layers - 2;
+    steps<2>(source, {work, width}, width, 1, std::size_t{1} << rest, b.twiddles, b.block);
+    for (std::size_t q = 0; q < 4; ++q)
+        finish(work + (q * width << rest), {target.data + (q * target.stride << rest), target.stride}, width,
+               rest, b.twiddles, 4 * b.block + q);
 }
 
 /// Fewer than sixteen columns: by way of the scratch, element by element.
@@ -151,7 +171,7 @@ void transform_narrow(ConstPanel source, Panel target, std::size_t columns, cons
     for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t c = 0; c < kLanes; ++c)
             b.scratch[i * kLanes + c] = c < columns ? source.data[i * source.stride + c] : BabyBear{};
-    transform_panel({b.scratch, kLanes}, {b.scratch, kLanes}, b);
+    transform_panel({b.scratch, kLanes}, {b.scratch, kLanes}, kLanes, b);
     for (std::size_t i = 0; i < rows; ++i)
         for (std::size_t c = 0; c < columns; ++c)
             target.data[i * target.stride + c] = b.scratch[i * kLanes + c];
@@ -159,11 +179,13 @@ void transform_narrow(ConstPanel source, Panel target, std::size_t columns, cons
 
 void transform(const NttBlock& b)
 {
-    std::size_t c = 0;
-    for (; c + kLanes <= b.columns; c += kLanes)
-        transform_panel({b.source + c, b.source_stride}, {b.target + c, b.target_stride}, b);
-    if (c < b.columns)
-        transform_narrow({b.source + c, b.source_stride}, {b.target + c, b.target_stride}, b.columns - c, b);
+    const std::size_t whole = b.columns / kLanes * kLanes;
+    for (std::size_t c = 0; c < whole; c += b.panel)
+        transform_panel({b.source + c, b.source_stride}, {b.target + c, b.target_stride},
+                        std::min(b.panel, whole - c), b);
+    if (whole < b.columns)
+        transform_narrow({b.source + whole, b.source_stride}, {b.target + whole, b.target_stride},
+                         b.columns - whole, b);
 }
 }  // namespace
 

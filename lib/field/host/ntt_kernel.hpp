@@ -21,7 +21,9 @@ struct NttBlock
     const BabyBear* twiddles;
     /// The number of this block in its layer.
     std::size_t block;
-    /// 16 * 2^layers elements, aligned to 64 bytes.
+    /// Columns that are transformed at a time, a multiple of sixteen.
+    std::size_t panel;
+    /// panel * 2^layers elements, aligned to 64 bytes.
     BabyBear* scratch;
 };
 
