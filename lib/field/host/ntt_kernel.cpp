@@ -23,9 +23,6 @@ struct Panel
 /// Sub-blocks of this many elements (16 KiB) are finished one by one, as they fit the first-level cache.
 constexpr std::size_t kCachedElements = std::size_t{1} << 12;
 
-/// Vectors of a row in one step: independent of each other, they hide each other's latency.
-constexpr std::size_t kStepVectors = 2;
-
 /// A twiddle s in all lanes, and what its products are reduced with.
 struct Twiddle
 {
@@ -46,21 +43,18 @@ FREEHOLD_INLINE Lanes times(Lanes b, const Twiddle& t)
     return min(r, add(r, broadcast(BabyBear::kModulus)));
 }
 
-/// kLog layers of one block, for kVectors times sixteen columns of it, in registers: element e of row i at
-/// data + i * stride + e. twiddles[2^l + q - 1] is that of block q of layer l.
+/// kLog layers of one block, sixteen columns of it, in registers: row i at data + i * stride.
+/// twiddles[2^l + q - 1] is that of block q of layer l.
 ///
 /// Between layers a row that is about to be multiplied stays unreduced: a + t < 2p, and a - t + p < 2p.
-template <unsigned kLog, std::size_t kVectors>
+template <unsigned kLog>
 FREEHOLD_INLINE void step(ConstPanel source, Panel target, const Twiddle* twiddles)
 {
     constexpr std::size_t kRows = std::size_t{1} << kLog;
     const Lanes p = broadcast(BabyBear::kModulus);
-    Lanes row[kRows][kVectors];
+    Lanes row[kRows];
 #pragma clang loop unroll(full)
-    for (std::size_t i = 0; i < kRows; ++i)
-#pragma clang loop unroll(full)
-        for (std::size_t v = 0; v < kVectors; ++v)
-            row[i][v] = load(source.data + i * source.stride + v * kLanes);
+    for (std::size_t i = 0; i < kRows; ++i) row[i] = load(source.data + i * source.stride);
 #pragma clang loop unroll(full)
     for (unsigned layer = 0; layer < kLog; ++layer) {
         const std::size_t half = kRows >> (layer + 1);
@@ -69,24 +63,18 @@ FREEHOLD_INLINE void step(ConstPanel source, Panel target, const Twiddle* twiddl
             const Twiddle& s = twiddles[(std::size_t{1} << layer) - 1 + q];
 #pragma clang loop unroll(full)
             for (std::size_t i = 0; i < half; ++i) {
-#pragma clang loop unroll(full)
-                for (std::size_t v = 0; v < kVectors; ++v) {
-                    Lanes& a = row[2 * half * q + i][v];
-                    Lanes& b = row[2 * half * q + half + i][v];
-                    const Lanes t = times(b, s);
-                    const bool is_multiplied_next = i >= (half + 1) / 2 && layer + 1 < kLog;
-                    const Lanes sum = add(a, t), difference = sub(a, t);
-                    a = is_multiplied_next ? sum : min(sum, sub(sum, p));
-                    b = is_multiplied_next ? add(difference, p) : min(difference, add(difference, p));
-                }
+                Lanes& a = row[2 * half * q + i];
+                Lanes& b = row[2 * half * q + half + i];
+                const Lanes t = times(b, s);
+                const bool is_multiplied_next = i >= (half + 1) / 2 && layer + 1 < kLog;
+                const Lanes sum = add(a, t), difference = sub(a, t);
+                a = is_multiplied_next ? sum : min(sum, sub(sum, p));
+                b = is_multiplied_next ? add(difference, p) : min(difference, add(difference, p));
             }
         }
     }
 #pragma clang loop unroll(full)
-    for (std::size_t i = 0; i < kRows; ++i)
-#pragma clang loop unroll(full)
-        for (std::size_t v = 0; v < kVectors; ++v)
-            store(target.data + i * target.stride + v * kLanes, row[i][v]);
+    for (std::size_t i = 0; i < kRows; ++i) store(target.data + i * target.stride, row[i]);
 }
 
 /// All blocks of a layer: `count` blocks of 2^kLog * distance rows of `width` elements, a multiple of
@@ -110,21 +98,19 @@ void steps(ConstPanel source, Panel target, std::size_t width, std::size_t count
         for (std::size_t i = 0; i < rows; ++i) {
             const BabyBear* x = from.data + (q * from.stride << kLog) + i * source.stride;
             BabyBear* y = to.data + (q * to.stride << kLog) + i * target.stride;
-            std::size_t c = 0;
-            for (; c + kStepVectors * kLanes <= length; c += kStepVectors * kLanes)
-                step<kLog, kStepVectors>({x + c, from.stride}, {y + c, to.stride}, s);
-            for (; c < length; c += kLanes) step<kLog, 1>({x + c, from.stride}, {y + c, to.stride}, s);
+            for (std::size_t c = 0; c < length; c += kLanes)
+                step<kLog>({x + c, from.stride}, {y + c, to.stride}, s);
         }
     }
 }
 
-/// The layers after the first step, at least 2, from `work`, whose rows are contiguous, to target.
+/// The layers after the first step, one at least, from `work`, whose rows are contiguous, to target.
 void finish(BabyBear* work, Panel target, std::size_t width, unsigned layers, const BabyBear* twiddles,
             std::size_t block)
 {
-    const Panel panel{work, width};
     const ConstPanel source{work, width};
-    if (layers > 3 && width << layers > kCachedElements) {
+    const Panel panel{work, width};
+    if (layers > 2 && width << layers > kCachedElements) {
         const std::size_t quarter = std::size_t{1} << (layers - 2);
         steps<2>(source, panel, width, 1, quarter, twiddles, block);
         for (std::size_t q = 0; q < 4; ++q)
@@ -133,15 +119,13 @@ void finish(BabyBear* work, Panel target, std::size_t width, unsigned layers, co
         return;
     }
     unsigned done = 0;
-    for (; layers - done > 3; done += 2)
+    for (; layers - done > 2; done += 2)
         steps<2>(source, panel, width, std::size_t{1} << done, std::size_t{1} << (layers - done - 2),
                  twiddles, block << done);
-    // An odd layer goes with the last two, whose rows are adjacent: eight rows at a large power of two as
-    // distance would share one set of the first cache.
-    if (layers - done == 3)
-        steps<3>(source, target, width, std::size_t{1} << done, 1, twiddles, block << done);
-    else
+    if (layers - done == 2)
         steps<2>(source, target, width, std::size_t{1} << done, 1, twiddles, block << done);
+    else
+        steps<1>(source, target, width, std::size_t{1} << done, 1, twiddles, block << done);
 }
 
 /// `width` columns, a multiple of sixteen.
@@ -153,11 +137,12 @@ void transform_panel(ConstPanel source, Panel target, std::size_t width, const N
             return;
         case 1: steps<1>(source, target, width, 1, 1, b.twiddles, b.block); return;
         case 2: steps<2>(source, target, width, 1, 1, b.twiddles, b.block); return;
-        case 3: steps<3>(source, target, width, 1, 1, b.twiddles, b.block); return;
         default: break;
     }
-    BabyBear* work = target.stride == width ? target.data : b.scratch;
+    // Two layers a step: eight rows at a large power of two as distance would crowd one set of the first
+    // cache.
     const unsigned rest = b.layers - 2;
+    BabyBear* work = target.stride == width ? target.data : b.scratch;
     steps<2>(source, {work, width}, width, 1, std::size_t{1} << rest, b.twiddles, b.block);
     for (std::size_t q = 0; q < 4; ++q)
         finish(work + (q * width << rest), {target.data + (q * target.stride << rest), target.stride}, width,
