@@ -23,24 +23,32 @@ struct Panel
 /// Sub-blocks of this many elements (16 KiB) are finished one by one, as they fit the first-level cache.
 constexpr std::size_t kCachedElements = std::size_t{1} << 12;
 
-/// A twiddle s in all lanes, and what its products are reduced with.
+/// A factor w < p, the number itself and not in Montgomery form, in all lanes, with what its products are
+/// reduced by.
 struct Twiddle
 {
-    Lanes s;
-    Lanes q;  // s p^-1 mod 2^32
+    Lanes w;
+    Lanes quotient;  // floor(2^32 w / p)
 };
 
+/// REQUIRES: s is not zero. Its Montgomery form is the remainder m of 2^32 w = quotient p + m. Modulo 2^32
+/// the quotient is -m / p, and since 0 < m < 2^32, the high half of quotient p is w - 1.
 FREEHOLD_INLINE Twiddle make_twiddle(BabyBear s)
 {
-    const Lanes lanes = broadcast(s.montgomery());
-    return {lanes, low_products(lanes, broadcast(BabyBear::kInverse))};
+    const std::uint32_t quotient = 0u - s.montgomery() * BabyBear::kInverse;
+    const auto high = static_cast<std::uint32_t>(std::uint64_t{quotient} * BabyBear::kModulus >> 32);
+    return {broadcast(high + 1), broadcast(quotient)};
 }
 
-/// s * b, canonical, for any b < 2^32: the difference lies in (-p, p).
+/// w * b, canonical, for any b < 2^32. Shoup's method (D. Harvey, "Faster arithmetic for number-theoretic
+/// transforms", section 2): quotient / 2^32 is less than 1 / 2^32 below w / p, so b quotient / 2^32, rounded
+/// down, is less than 2 below b w / p, and the remainder is less than 2p.
 FREEHOLD_INLINE Lanes times(Lanes b, const Twiddle& t)
 {
-    const Lanes r = montgomery_difference(b, t.s, t.q, BabyBear::kModulus);
-    return min(r, add(r, broadcast(BabyBear::kModulus)));
+    const Lanes p = broadcast(BabyBear::kModulus);
+    const Lanes quotient = high_products_uniform(b, t.quotient);
+    const Lanes r = sub(low_products(b, t.w), low_products(quotient, p));
+    return min(r, sub(r, p));
 }
 
 /// kLog layers of one block, sixteen columns of it, in registers: row i at data + i * stride.

@@ -130,22 +130,7 @@ FREEHOLD_INLINE Lanes low_products(Lanes a, Lanes b)
     return {{_mm256_mullo_epi32(a.v[0], b.v[0]), _mm256_mullo_epi32(a.v[1], b.v[1])}};
 }
 
-FREEHOLD_INLINE __m256i montgomery_difference_of(__m256i a, __m256i b, __m256i q, __m256i p)
-{
-    const __m256i aq = _mm256_mullo_epi32(a, q);
-    // The differences of the low halves are zero.
-    const __m256i even = _mm256_sub_epi32(_mm256_mul_epu32(a, b), _mm256_mul_epu32(aq, p));
-    const __m256i odd =
-        _mm256_sub_epi32(_mm256_mul_epu32(odd_lanes(a), b), _mm256_mul_epu32(odd_lanes(aq), p));
-    return high_halves_of(even, odd);
-}
-
-FREEHOLD_INLINE Lanes montgomery_difference(Lanes a, Lanes b, Lanes q, std::uint32_t modulus)
-{
-    const __m256i p = _mm256_set1_epi32(static_cast<int>(modulus));
-    return {{montgomery_difference_of(a.v[0], b.v[0], q.v[0], p),
-             montgomery_difference_of(a.v[1], b.v[1], q.v[1], p)}};
-}
+FREEHOLD_INLINE Lanes high_products_uniform(Lanes a, Lanes b) { return high_halves(wide_mul_uniform(a, b)); }
 
 struct EvenOdd
 {

@@ -83,22 +83,14 @@ FREEHOLD_INLINE __m512i odd_lanes(__m512i a)
     return _mm512_castps_si512(_mm512_movehdup_ps(_mm512_castsi512_ps(a)));
 }
 
-/// The odd lanes of `even` in the even lanes, and those of `odd`. From the intrinsic clang makes a VPERMT2D,
-/// of more than twice the latency: hence assembly.
-FREEHOLD_INLINE __m512i merge_odd_lanes(__m512i even, __m512i odd)
+/// From the intrinsics of high_halves clang makes a VPERMT2D, of half the throughput and more than twice the
+/// latency on Zen 5: hence assembly. (The arithmetic of challenge elements is slower with it.)
+FREEHOLD_INLINE Lanes high_products_uniform(Lanes a, Lanes b)
 {
+    const __m512i even = _mm512_mul_epu32(a.v, b.v);
+    __m512i odd = _mm512_mul_epu32(odd_lanes(a.v), b.v);
     asm("vmovshdup %1, %0%{%2%}" : "+v"(odd) : "v"(even), "Yk"(__mmask16{0x5555}));
-    return odd;
-}
-
-FREEHOLD_INLINE Lanes montgomery_difference(Lanes a, Lanes b, Lanes q, std::uint32_t modulus)
-{
-    const __m512i p = broadcast(modulus).v, aq = low_products(a, q).v;
-    // The differences of the low halves are zero.
-    const __m512i even = _mm512_sub_epi32(_mm512_mul_epu32(a.v, b.v), _mm512_mul_epu32(aq, p));
-    const __m512i odd =
-        _mm512_sub_epi32(_mm512_mul_epu32(odd_lanes(a.v), b.v), _mm512_mul_epu32(odd_lanes(aq), p));
-    return {merge_odd_lanes(even, odd)};
+    return {odd};
 }
 
 struct EvenOdd

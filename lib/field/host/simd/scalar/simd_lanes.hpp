@@ -110,18 +110,8 @@ FREEHOLD_INLINE Lanes low_products(Lanes a, Lanes b)
     return a;
 }
 
-/// The high halves of a * b, less those of (a * q mod 2^32) * modulus, for q = b * inverse mod 2^32:
-/// Montgomery's product where all lanes of b, and hence of q, are equal. The low halves agree, so nothing is
-/// borrowed.
-FREEHOLD_INLINE Lanes montgomery_difference(Lanes a, Lanes b, Lanes q, std::uint32_t modulus)
-{
-    Lanes r;
-    for (std::size_t i = 0; i < 16; ++i) {
-        const std::uint64_t subtrahend = std::uint64_t{a.v[i] * q.v[i]} * modulus;
-        r.v[i] = static_cast<std::uint32_t>((std::uint64_t{a.v[i]} * b.v[i] - subtrahend) >> 32);
-    }
-    return r;
-}
+/// The high halves of the products. REQUIRES: all lanes of b are equal.
+FREEHOLD_INLINE Lanes high_products_uniform(Lanes a, Lanes b) { return high_halves(wide_mul_uniform(a, b)); }
 
 struct EvenOdd
 {
