@@ -13,6 +13,8 @@ constexpr unsigned kMaxPassLayers = 11;
 /// What is transformed at a time, 256 KiB: a quarter of the second-level cache. So many columns of 2^11 rows
 /// are 128 contiguous bytes of each: of far rows memory hands out single cache lines much more slowly.
 constexpr std::size_t kPanelElements = std::size_t{1} << 16;
+/// Wider rows gain nothing, and four of them are to fit the first-level cache.
+constexpr std::size_t kMaxPanelColumns = 256;
 /// Columns that a task transforms in one block: enough to hide the task's own cost.
 constexpr std::size_t kTaskElements = std::size_t{1} << 18;
 }  // namespace
@@ -78,7 +80,8 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
         const std::size_t width = m.columns << (m.log_rows - done - layers);
         const std::size_t blocks = std::size_t{1} << (m.log_blowup + done);
         const std::size_t rows = std::size_t{1} << (m.log_rows - done);
-        const std::size_t panel = std::min<std::size_t>(kPanelElements >> layers, 256);
+        const std::size_t panel =
+            std::min({kPanelElements >> layers, kMaxPanelColumns, (width + 15) / 16 * 16});
         // The last pass finishes whole rows; the others split a block's columns into whole panels.
         std::size_t panels = (kTaskElements >> layers) / 16 * 16;
         panels = is_last ? width : std::clamp<std::size_t>(panels, 16, std::max<std::size_t>(width, 16));
