@@ -18,9 +18,9 @@ struct LayeredProof
 };
 /// As many as RangeVerifier.sol takes.
 inline constexpr unsigned kMostLayers = 8;
-/// What the product asks for: the verifier's machine has fewer tables than a range's, so that a proof about a
-/// proof costs L1 a million gas less; a short range takes twice the proving (docs/performance.md).
-inline constexpr std::uint8_t kUsualLayers = 1;
+/// What the product asks for: verify.elf about a proof of its own run has at most 2^26 cells, whatever the
+/// range, so that L1's proof stays below 130 KiB (docs/performance.md).
+inline constexpr std::uint8_t kUsualLayers = 2;
 
 /// Keeps each proof below the last in the file `kept`, a point and its number, so that who starts again after
 /// a crash finds it; what lies there is checked.

@@ -168,7 +168,7 @@ void register_node(CLI::App& app, ExitCode& exit_code)
         ->add_option("--max-call-size", arguments->options.max_call_size,
                      "With --prover: bytes of data that the L1 endpoint takes in a transaction, as "
                      "`freehold prover` has it")
-        ->check(CLI::Range(node::kMaxCallSize, std::size_t{1} << 24));
+        ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 24));
     command->add_option("--log-level", arguments->log_level, "trace, debug, info, warn, error, off");
     command->callback([arguments, &exit_code] { exit_code = run_node_command(*arguments); });
 }

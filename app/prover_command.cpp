@@ -153,8 +153,9 @@ void register_prover(CLI::App& app, ExitCode& exit_code)
         ->add_option(
             "--max-call-size", arguments->max_call_size,
             "Bytes of data that the L1 endpoint takes in a transaction; Ethereum's nodes pass on the "
-            "default. With 300000 a proof goes whole where its gas is within the cap")
-        ->check(CLI::Range(node::kMaxCallSize, std::size_t{1} << 24));
+            "default. A proof that is longer goes in three parts, and with 0 each does; with 300000 each "
+            "goes whole where its gas is within the cap")
+        ->check(CLI::Range(std::size_t{0}, std::size_t{1} << 24));
     command->add_flag("--once", arguments->once, "End when L1 has accepted a proof");
     command->add_option("--log-level", arguments->log_level, "trace, debug, info, warn, error, off");
     command->callback([arguments, &exit_code] { exit_code = run_prover(*arguments); });

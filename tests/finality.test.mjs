@@ -44,7 +44,7 @@ const provers = [];
 function startProver(data) {
   const logFile = path.join(devnet.folder, `prover-${provers.length + 1}.log`);
   const child = new Child('prover', freehold, [
-    'prover', '--once', '--max-proposals', '1', '--least-layers', process.env.FREEHOLD_LEAST_LAYERS ?? '1', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data, '--reward', reward, '--l1-poll', '200',
+    'prover', '--once', '--max-proposals', '1', '--least-layers', process.env.FREEHOLD_LEAST_LAYERS ?? '2', '--max-call-size', '0', '--deployment', devnet.deploymentFile, '--l1', devnet.l1Url, '--data', data, '--reward', reward, '--l1-poll', '200',
   ], { logFile, env: { FREEHOLD_KEY: outsiderKey } });
   provers.push(child);
   return { child, output: () => fs.readFileSync(logFile, 'utf8') };
@@ -141,7 +141,7 @@ test('a proof that L1 refuses is not paid for', { timeout: 120_000 }, async () =
 });
 
 test('started again and killed again after a part, it sends each part of the proof that it had once, and the fee goes to whom the proof names', { timeout: 180_000 }, async () => {
-  // Whole it is longer than L1's nodes pass on, but a transaction may use the gas.
+  // The test's provers send it in parts; whole, it is one transaction.
   const whole = await devnet.l1.estimateContractGas(prove(...sent, wholeProof(range)));
   console.log(`whole, in one transaction: ${whole} gas`);
   assert(whole <= GAS_CAP);

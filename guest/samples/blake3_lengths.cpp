@@ -13,12 +13,25 @@ using namespace freehold;
 void add_digests(std::span<const BytesView> pieces, Bytes& digests)
 {
     append(digests, blake3_pieces(pieces).view());
-    // The first piece as the data of a transcript's step.
-    std::array<std::uint32_t, 8> header;
-    for (std::uint32_t& word : header) word = 0x01234567 * static_cast<std::uint32_t>(digests.size() + 1);
+    static CellVector<Hash256> in_cell(1);
+    if (pieces.size() == 1) {
+        Hash256 leaf;
+        blake3_into(pieces[0], leaf);
+        blake3_into(pieces[0], in_cell[0]);
+        const Hash256 copy = in_cell[0];  // WIDE memory has whole words only
+        append(digests, leaf.view());
+        append(digests, copy.view());
+    }
+    // The first piece as the data of a transcript's step, whose state lies in RAM or in a cell.
+    LabelWords label;
+    for (std::uint32_t& word : label) word = 0x12345600 * static_cast<std::uint32_t>(digests.size() + 1);
     Hash256 state = Hash256::from(BytesView{digests}.last(32));
-    blake3_step(state, header, pieces[0]);
+    in_cell[0] = state;
+    blake3_step(state, label, 1, 0x123456789abcdef0 * digests.size(), pieces[0]);
     append(digests, state.view());
+    blake3_step(in_cell[0], label, 3, digests.size(), pieces[0]);
+    const Hash256 stepped = in_cell[0];
+    append(digests, stepped.view());
 }
 }  // namespace
 
@@ -37,7 +50,6 @@ extern "C" int main()
         for (std::uint32_t start = 0; start < 4; ++start)
             add_digests(std::array{data.subspan(start, size)}, digests);
         add_digests(std::array{data.first(size / 3), data.subspan(size / 3, size - size / 3)}, digests);
-        // WIDE memory has whole words only.
         if (size % 4 == 0) add_digests(std::array{in_cells.first(size)}, digests);
     }
     const Hash256 digest = blake3(digests);

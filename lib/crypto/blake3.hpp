@@ -3,6 +3,7 @@
 // The proof system's transcript and Merkle trees use it (spec/proof.md, section 2).
 
 #include "base/bytes.hpp"
+#include "crypto/step_header.hpp"
 
 namespace freehold
 {
@@ -64,8 +65,11 @@ Hash256 blake3(BytesView data);
 
 /// Of the concatenation of `pieces`. A seam like blake3_chain.
 Hash256 blake3_pieces(std::span<const BytesView> pieces);
-/// state = BLAKE3(state | header's words, least significant byte first | data). A seam like blake3_chain.
-void blake3_step(Hash256& state, const std::array<std::uint32_t, 8>& header, BytesView data);
+/// The same of one message, where the digest shall lie. A seam like blake3_chain.
+void blake3_into(BytesView message, Hash256& digest);
+/// state = BLAKE3(state | step_header(label, op, number) | data). A seam like blake3_chain.
+void blake3_step(Hash256& state, const LabelWords& label, std::uint32_t op, std::uint64_t number,
+                 BytesView data);
 
 /// The parent compression of two chaining values without the flag ROOT: an inner node of our Merkle trees,
 /// which so cannot be taken for a leaf (leaves are complete BLAKE3 hashes). `parent` may be one of the two.

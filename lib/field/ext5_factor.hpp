@@ -13,6 +13,7 @@ public:
     void set(const Ext5& factor) { factor_ = factor; }
     void set(const Ext5List& list, std::size_t i) { factor_ = list[i]; }
     [[nodiscard]] Ext5 times(const Ext5& x) const { return factor_ * x; }
+    [[nodiscard]] Ext5 times_sum(const Ext5& x, const Ext5& y) const { return factor_ * (x + y); }
     /// to[j] = the product with from[i].
     void times(const Ext5List& from, std::size_t i, Ext5List& to, std::size_t j) const
     {

@@ -30,11 +30,13 @@ public:
         const auto begin = from.elements_.begin() + static_cast<std::ptrdiff_t>(at);
         elements_.insert(elements_.end(), begin, begin + static_cast<std::ptrdiff_t>(size));
     }
-    /// The elements of another list with these numbers, from `at` on.
-    void gather(std::size_t at, const Ext5List& from, std::span<const std::uint16_t> numbers)
+    /// The elements of another list with these numbers, given times kNumberUnit, from `at` on.
+    void gather(std::size_t at, const Ext5List& from, std::span<const std::uint32_t> numbers)
     {
-        for (const std::uint16_t i : numbers) elements_[at++] = from.elements_[i];
+        for (const std::uint32_t i : numbers) elements_[at++] = from.elements_[i / kNumberUnit];
     }
+    /// The bytes of a cell, so that the guest only adds.
+    static constexpr std::size_t kNumberUnit = 32;
     void reserve(std::size_t size) { elements_.reserve(size); }
     /// New elements are of any value.
     void resize(std::size_t size) { elements_.resize(size); }

@@ -193,7 +193,7 @@ L1Result<Prover::Call> Prover::next_call(const ProvenRange& range)
     const Address& rollup = chain_.deployment().rollup;
     const BytesView proof = range.proof;
     Call whole{rollup, with_proof(range.call, whole_proof(range.layers, proof)), "the proof", true};
-    if (whole.data.size() <= kMaxCallSize) return whole;
+    if (whole.data.size() <= std::min(kMaxCallSize, config_.max_call_size)) return whole;
 
     const auto verifier = read_last_verifier(l1_, rollup, range.layers, range.public_input);
     if (!verifier) return std::unexpected{verifier.error()};

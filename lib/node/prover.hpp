@@ -45,15 +45,15 @@ struct ProverStatus
 
 /// L1's nodes pass on transactions of at most 131,072 bytes; beside the data there are fees, a signature and
 /// the like.
-constexpr std::size_t kMaxCallSize = 131'072 - 512;
+constexpr std::size_t kMaxCallSize = 131'072 - 256;
 
 struct ProverConfig
 {
     std::string folder;  // for the proofs; must exist
     Address reward;      // whom the proofs name: the prover fees go there
     std::uint64_t max_proposals = 64;
-    /// Of data in a transaction. With more than kMaxCallSize, where the L1 endpoint takes that, a proof goes
-    /// whole where the gas allows it.
+    /// Of data in a transaction that brings a whole proof; longer ones go in parts. With more than
+    /// kMaxCallSize, where the L1 endpoint takes that, a proof goes whole where the gas allows it.
     std::size_t max_call_size = kMaxCallSize;
     std::chrono::milliseconds poll{1000};
 };

@@ -61,7 +61,8 @@ TEST(Argument, TheClaimIsAffineInTheColumns)
 
     ProverChannel prover{kBlake3Suite, tag};
     const Fingerprints fingerprints = draw_fingerprints(prover, machine);
-    const LeafClaim proved = plain::prove_gkr(prover, plain::leaves(instance, fingerprints, w.trace));
+    const LeafClaim proved =
+        plain::prove_gkr(prover, instance.leaves.top_log, plain::leaves(instance, fingerprints, w.trace));
     ZeroCheck proving{prover, instance, fingerprints, proved};
     const std::vector<TableCoefficients> coefficients =
         table_coefficients(instance, fingerprints, proved.point, proving.batch());
@@ -69,7 +70,7 @@ TEST(Argument, TheClaimIsAffineInTheColumns)
 
     VerifierChannel verifier{kBlake3Suite, tag, prover.proof()};
     EXPECT_EQ(draw_fingerprints(verifier, machine).local.base(1), fingerprints.local.base(1));
-    const TopLayer top = gkr::read_top(verifier);
+    const TopLayer top = gkr::read_top(verifier, instance.leaves.top_log);
     const TopSums sums = gkr::sums(verifier, top, instance.leaves.split);
     std::vector<Message> boundary = machine.boundary(w.statement);
     for (const Message& m : machine.run_boundary({&w.statement, 1})) boundary.push_back(m);
@@ -93,7 +94,7 @@ TEST(Argument, TheClaimIsAffineInTheColumns)
     const Ext5 c{BabyBear{77}};
     EXPECT_EQ(check.final_value(rows, cells, c, c), rows_sum + c * PowerSum{c}.of(rows.opened));
     // The weights are the differences that unit vectors make.
-    const std::vector<Ext5> weights = column_weights(instance, coefficients, rows.point, c, c);
+    const std::vector<Ext5> weights = column_weights(instance, coefficients, rows, c, c);
     ASSERT_EQ(weights.size(), cells.size());
     const Ext5 constant = check.final_value(rows, Ext5List{cells.size()}, c, c);
     for (std::size_t j = 0; j < cells.size(); ++j) {
@@ -134,7 +135,8 @@ TEST(Argument, EveryLevelSendsThePlainProversBytes)
             const Trace trace = mill::random_trace(machine, statement);
             const Bytes plain =
                 argument_bytes(instance, [&](ProverChannel& channel, const Fingerprints& prints) {
-                    const LeafClaim claim = plain::prove_gkr(channel, plain::leaves(instance, prints, trace));
+                    const LeafClaim claim = plain::prove_gkr(channel, instance.leaves.top_log,
+                                                             plain::leaves(instance, prints, trace));
                     ZeroCheck check{channel, instance, prints, claim};
                     plain::prove_zerocheck(channel, instance, check,
                                            table_coefficients(instance, prints, claim.point, check.batch()),

@@ -128,6 +128,9 @@ TEST(RoundClaims, AreThePolynomialsValues)
         RoundClaims rounds{degree};
         EXPECT_EQ(rounds.next(claim, points[0], list, points[1]), horner(all, points[1])) << degree;
         EXPECT_EQ(next_claim(claim, points[0], sent, points[1]), horner(all, points[1])) << degree;
+        if (degree != 2) continue;
+        const field::Ext5Factor r{points[0]}, x{points[1]};
+        EXPECT_EQ(RoundClaims::next(claim, r, sent.first<2>(), x), horner(all, points[1]));
     }
 }
 

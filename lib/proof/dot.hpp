@@ -21,6 +21,18 @@ using field::Ext5Slice;
 
 inline constexpr BabyBear kTwo32{std::uint64_t{1} << 32};
 
+/// The element with the coefficients that bytes 6i .. 6i + 6 are, little-endian, mod p.
+inline Ext5 element_of(const Hash256& bytes)
+{
+    Ext5 result;
+    for (std::size_t i = 0; i < Ext5::kDegree; ++i) {
+        const std::uint8_t* number = bytes.data() + 6 * i;
+        result[i] = BabyBear{std::uint64_t{load_le<std::uint16_t>(number + 4)} << 32 |
+                             load_le<std::uint32_t>(number)};
+    }
+    return result;
+}
+
 /// Of base elements.
 class BaseDot
 {
@@ -38,6 +50,11 @@ public:
         field::Ext5Accumulator sum;
         for (std::size_t i = 0; i < elements.size(); ++i) sum.add_product(weights_[i], elements[i]);
         return sum.value();
+    }
+    /// The same as element `j` of a list.
+    void put(std::span<const BabyBear> elements, Ext5List& to, std::size_t j) const
+    {
+        to.set(j, of(elements));
     }
     /// REQUIRES: as many canonical words as there are weights.
     [[nodiscard]] Ext5 of(BytesView words) const

@@ -5,8 +5,8 @@
 //
 // V is what a builder computes with: base or extension elements, packed or not, or nothing at all (Shape).
 //
-// An expression is *known* if it is made of what the verifier has values of: constants, `on`, fixed columns
-// and opened expressions (table.hpp). Only known ones have products, so that everything is affine in the
+// An expression is *known* if it is made of what the verifier has values of: constants, `on` and opened
+// expressions (table.hpp). All factors of a product but one are known, so that everything is affine in the
 // cells that the verifier has no values of (spec/argument.md, section 5).
 
 #include "field/baby_bear.hpp"
@@ -53,7 +53,7 @@ constexpr Expr<V, detail::max_degree(A, B), KA && KB> operator-(const Expr<V, A,
     return {a.value - b.value};
 }
 template <class V, unsigned A, bool KA, unsigned B, bool KB>
-    requires((KA && KB) || A == 0 || B == 0)  // else a factor is not opened
+    requires(KA || KB)  // else neither factor is opened
 constexpr Expr<V, A + B, KA && KB> operator*(const Expr<V, A, KA>& a, const Expr<V, B, KB>& b)
 {
     return {a.value * b.value};

@@ -4,7 +4,7 @@
 //
 // Node i of a layer is the sum of the nodes 2i and 2i + 1 of the layer below it:
 //     n = n0 d1 + n1 d0,   d = d0 d1.
-// The layer of 2^kTopLog nodes is sent in the clear. A claim (N, D) about a layer at the point r becomes one
+// The layer of 2^top_log nodes is sent in the clear. A claim (N, D) about a layer at the point r becomes one
 // about the layer below: with lambda drawn,
 //     N + lambda D = sum_x eq(r, x) (n0 d1 + n1 d0 + lambda d0 d1)(x)
 // is proved by a sum-check; then n0, n1, d0, d1 at its point are sent, beta is drawn and the new point is
@@ -48,8 +48,8 @@ struct LayerEvals
 
 namespace gkr
 {
-/// Reads the top layer.
-TopLayer read_top(VerifierChannel& channel);
+/// Reads the top layer, of 2^top_log nodes.
+TopLayer read_top(VerifierChannel& channel, unsigned top_log);
 /// The sums of the two regions' fractions; rejects a denominator that is zero.
 TopSums sums(VerifierChannel& channel, const TopLayer& top, std::size_t split);
 LeafClaim verify_layers(VerifierChannel& channel, unsigned log_leaves, const TopLayer& top);

@@ -1,6 +1,5 @@
 #include "proof/hash_suite.hpp"
 
-#include "base/endian.hpp"
 #include "crypto/blake3.hpp"
 #include "crypto/keccak.hpp"
 
@@ -17,11 +16,13 @@ Bytes joined(Pieces pieces)
 
 Hash256 keccak_hash(Pieces pieces) { return keccak256(joined(pieces)); }
 
-void keccak_step(Hash256& state, const Header& header, BytesView data)
+void keccak_leaf(BytesView leaf, Hash256& digest) { digest = keccak256(leaf); }
+
+void keccak_step(Hash256& state, const LabelWords& label, std::uint32_t op, std::uint64_t number,
+                 BytesView data)
 {
-    std::array<std::uint8_t, 32> bytes;
-    for (std::size_t i = 0; i < header.size(); ++i) store_le(bytes.data() + 4 * i, header[i]);
-    state = keccak_hash(std::array{state.view(), BytesView{bytes}, data});
+    const std::array<std::uint8_t, 32> header = step_header(label, op, number);
+    state = keccak_hash(std::array{state.view(), BytesView{header}, data});
 }
 
 // One byte more than two digests: a length that no leaf has, as leaves are whole 4-byte elements.
@@ -35,6 +36,6 @@ void keccak_parent(const Hash256& left, const Hash256& right, Hash256& parent)
 }
 }  // namespace
 
-constinit const HashSuite kBlake3Suite{"blake3", blake3_pieces, blake3_step, blake3_parent};
-constinit const HashSuite kKeccakSuite{"keccak", keccak_hash, keccak_step, keccak_parent};
+constinit const HashSuite kBlake3Suite{"blake3", blake3_pieces, blake3_into, blake3_step, blake3_parent};
+constinit const HashSuite kKeccakSuite{"keccak", keccak_hash, keccak_leaf, keccak_step, keccak_parent};
 }  // namespace freehold::proof

@@ -4,6 +4,7 @@
 // once.
 
 #include "base/bytes.hpp"
+#include "crypto/step_header.hpp"
 
 #include <array>
 #include <cstdint>
@@ -15,15 +16,15 @@ namespace freehold::proof
 /// A message in pieces; what is hashed is their concatenation.
 using Pieces = std::span<const BytesView>;
 
-/// What a transcript hashes between its state and a message's data: words, least significant byte first.
-using Header = std::array<std::uint32_t, 8>;
-
 struct HashSuite
 {
     std::string_view name;
     Hash256 (*hash)(Pieces);
-    /// The state becomes the hash of state | header | data.
-    void (*step)(Hash256& state, const Header& header, BytesView data);
+    /// A leaf of a Merkle tree: the hash of one piece.
+    void (*leaf)(BytesView leaf, Hash256& digest);
+    /// The state becomes the hash of state | step_header(label, op, number) | data.
+    void (*step)(Hash256& state, const LabelWords& label, std::uint32_t op, std::uint64_t number,
+                 BytesView data);
     /// An inner node of a Merkle tree, which may take the place of a child; no node is the hash of a leaf.
     void (*parent)(const Hash256& left, const Hash256& right, Hash256& parent);
 };

@@ -1,6 +1,8 @@
 #include "proof/layout.hpp"
 
+#include <array>
 #include <bit>
+#include <utility>
 
 namespace freehold::proof
 {
@@ -9,12 +11,18 @@ namespace
 /// Present tables, tallest first, ties by number.
 std::vector<std::size_t> tallest_first(std::span<const TableSize> sizes)
 {
-    std::vector<std::size_t> order;
+    // By counting: next[h] is where the next table of height 2^h goes.
+    std::array<std::size_t, 64> next{};
+    std::size_t present = 0;
+    for (const TableSize& size : sizes) {
+        if (!size.present()) continue;
+        ++next[size.log];
+        ++present;
+    }
+    for (std::size_t log = next.size(), before = 0; log-- > 0;) before += std::exchange(next[log], before);
+    std::vector<std::size_t> order(present);
     for (std::size_t t = 0; t < sizes.size(); ++t)
-        if (sizes[t].present()) order.push_back(t);
-    std::ranges::sort(order, [&](std::size_t a, std::size_t b) {
-        return sizes[a].log != sizes[b].log ? sizes[a].log > sizes[b].log : a < b;
-    });
+        if (sizes[t].present()) order[next[sizes[t].log]++] = t;
     return order;
 }
 }  // namespace
@@ -67,13 +75,14 @@ LeafLayout::LeafLayout(const Machine& machine, const StackLayout& stack, bool mu
     }
     local_end = ends[0];
     std::size_t node = 0;
-    for (log_leaves = std::max(stack.max_log, kTopLog);; ++log_leaves) {
-        node = std::size_t{1} << (log_leaves - kTopLog);
+    top_log = ends[1] == 0 ? kTopLog : kGlobalTopLog;
+    for (log_leaves = std::max(stack.max_log, top_log);; ++log_leaves) {
+        node = std::size_t{1} << (log_leaves - top_log);
         const std::size_t unit = std::max(node, std::size_t{1} << stack.max_log);
         global_begin = (local_end + unit - 1) / unit * unit;
         if ((ends[1] == 0 ? local_end : global_begin + ends[1]) <= std::size_t{1} << log_leaves) break;
     }
-    split = ends[1] == 0 ? std::size_t{1} << kTopLog : global_begin / node;
+    split = ends[1] == 0 ? std::size_t{1} << top_log : global_begin / node;
     global_end = global_begin + ends[1];
     for (Begin& begin : begins) begin.global += global_begin;
 }

@@ -6,8 +6,9 @@
 
 namespace freehold::proof
 {
-/// log2 of the number of fractions that the GKR's top layer shows in the clear.
-inline constexpr unsigned kTopLog = 5;
+/// log2 of the number of fractions that the GKR's top layer shows in the clear; with leaves of global busses
+/// more, as the two regions share no node of it.
+inline constexpr unsigned kTopLog = 3, kGlobalTopLog = 5;
 
 struct TableSize
 {
@@ -50,7 +51,9 @@ struct StackLayout
 /// two regions share no node of the top layer, and a block starts at a multiple of its height.
 struct LeafLayout
 {
-    /// The least value >= max(kTopLog, tallest log) for which everything fits.
+    /// kTopLog or kGlobalTopLog.
+    unsigned top_log = 0;
+    /// The least value >= max(top_log, tallest log) for which everything fits.
     unsigned log_leaves = 0;
     /// Of each table: the first leaf of its interactions on local busses, and on global ones. Those of a kind
     /// follow one another.

@@ -19,7 +19,7 @@ public:
     {}
 
     [[nodiscard]] std::size_t size() const { return positions_.size(); }
-    void set_leaf(std::size_t i, BytesView leaf) { digests_[i] = channel_.suite().hash(std::array{leaf}); }
+    void set_leaf(std::size_t i, BytesView leaf) { channel_.suite().leaf(leaf, digests_[i]); }
 
     /// To the parents of the layer; siblings that are missing are read from the proof.
     void climb()

@@ -398,7 +398,7 @@ TEST_P(ProveTest, RefusesAlteredMessages)
 
 TEST_P(ProveTest, RefusesAZeroDenominatorWithoutNumerator)
 {
-    for (const std::size_t node : {0u, 31u}) {
+    for (const std::size_t node : {std::size_t{0}, (std::size_t{1} << kTopLog) - 1}) {
         const auto zero = [node](Bytes& bytes) {
             std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(kExtBytes * node), kExtBytes, 0);
         };

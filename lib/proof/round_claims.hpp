@@ -29,6 +29,14 @@ public:
         return claim + weighted_.of(coefficients);
     }
 
+    /// The same for two coefficients, with factors that are kept: r is most often the x of an earlier round.
+    static Ext5 next(const Ext5& claim, const field::Ext5Factor& r, std::span<const Ext5, 2> coefficients,
+                     const field::Ext5Factor& x)
+    {
+        const Ext5 &c1 = coefficients[0], &c2 = coefficients[1];
+        return claim + x.times_sum(c1, x.times(c2)) - r.times_sum(c1, c2);
+    }
+
 private:
     static constexpr BabyBear kTwo32{std::uint64_t{1} << 32}, kDivisor = kTwo32.inverse();
 

@@ -8,15 +8,16 @@
 
 namespace freehold::proof
 {
+/// A word, as there are many and the guest carries them.
 struct Interaction
 {
-    BusId bus;
+    std::uint8_t bus;
     /// +1 push, -1 pull.
-    int sign;
+    std::int8_t sign;
     /// The multiplicity is a column; otherwise it is 1 on live rows.
     bool committed;
     /// Entries of the tuple, without the bus id.
-    std::size_t entries;
+    std::uint8_t entries;
 };
 
 struct TableShape
@@ -72,22 +73,25 @@ public:
     template <class... Entries>
     void interact(int sign, BusId bus, const Entries&...)
     {
-        add({bus, sign, false, sizeof...(Entries)});
+        add<sizeof...(Entries)>(sign, bus, false);
         shape.degree = std::max({shape.degree, 0u, Entries::kDegree...});
     }
     template <class... Entries>
     void interact_times(int sign, const Expr<NoValue, 1>&, BusId bus, const Entries&...)
     {
-        add({bus, sign, true, sizeof...(Entries)});
+        add<sizeof...(Entries)>(sign, bus, true);
         shape.degree = std::max({shape.degree, 2u, Entries::kDegree...});  // multiplicity * on
     }
 
 private:
-    void add(const Interaction& interaction)
+    template <std::size_t kEntries>
+    void add(int sign, BusId bus, bool committed)
     {
-        CHECK(interaction.bus >= 1, "bus ids start at 1");
-        shape.widest = std::max(shape.widest, interaction.entries);
-        interactions.push_back(interaction);
+        static_assert(kEntries <= 255);
+        CHECK(bus >= 1 && bus <= 255, "bus ids start at 1");
+        shape.widest = std::max(shape.widest, kEntries);
+        interactions.push_back({static_cast<std::uint8_t>(bus), static_cast<std::int8_t>(sign), committed,
+                                static_cast<std::uint8_t>(kEntries)});
     }
 
     std::size_t cells_;

@@ -18,10 +18,10 @@
 // all-zero row; use b.on(), which is 1 on live rows and 0 on padding, where a constant would not. A padding
 // row's leaves have numerator zero, whatever their denominators, so it can neither pull nor push.
 //
-// **Products.** A factor must be known: a constant, b.on(), or made of those and of
-// opened expressions. b.opened(e), e affine, is e: where the verifier cannot have the values of the cells, it
-// has that of e, which the prover sends. Each costs a proof 20 bytes, so open what factors have in common, as
-// it stands in them (a carry, not the limbs that it is made of), once.
+// **Products.** All factors but one must be known: constants, b.on(), or made of those and of opened
+// expressions. b.opened(e), e affine, is e: where the verifier cannot have the values of the cells, it has
+// that of e, which the prover sends. Each costs a proof 20 bytes, so open the factor that many products have
+// in common, as it stands in them (a carry, not the limbs that it is made of), once.
 //
 // Entries of a tuple: Expr, or integers and base elements (constants). Entries that are left out at the end
 // are zero. Degrees: constraints and entries <= kMaxDegree; multiplicities <= 1.

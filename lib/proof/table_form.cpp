@@ -2,6 +2,11 @@
 
 namespace freehold::proof
 {
+namespace
+{
+constexpr std::size_t kNone = static_cast<std::size_t>(-1);
+}
+
 FormEvaluator::FormEvaluator(const FormSet& set, const Fingerprint& local, const Fingerprint& global,
                              const Ext5& challenge, std::uint32_t segment)
     : set_{set},
@@ -9,30 +14,47 @@ FormEvaluator::FormEvaluator(const FormSet& set, const Fingerprint& local, const
       global_{global},
       challenge_{challenge},
       segment_{BabyBear{segment}},
+      has_pattern_(set.patterns.size()),
+      has_base_(set.bases.size()),
+      has_entry_(set.lists.size()),
+      first_(set.weights.size(), kNone),
       lists_{set.lists.size()},
+      bases_{set.bases.size()},
       terms_{set.most_terms}
+{}
+
+void FormEvaluator::make_pattern(std::size_t p)
 {
-    constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-    std::vector<std::size_t> first(set.weights.size(), kNone);
-    for (std::size_t i = 0; i < set.lists.size(); ++i) {
-        std::size_t& same = first[set.lists[i]];
+    if (has_pattern_[p] != 0) return;
+    has_pattern_[p] = 1;
+    const FormRange& weights = set_.patterns[p].weights;
+    for (std::size_t i = weights.first; i < std::size_t{weights.first} + weights.count; ++i) {
+        if (has_entry_[i] != 0) continue;
+        has_entry_[i] = 1;
+        std::size_t& same = first_[set_.lists[i]];
         if (same == kNone) {
             same = i;
-            lists_.set(i, weight(set.weights[set.lists[i]]));
+            lists_.set(i, weight(set_.weights[set_.lists[i]]));
         } else {
             lists_.copy(i, same);
         }
     }
-    bases_.reserve(set.bases.size());
-    for (const FormBase& b : set.bases) bases_.push_back(base(b));
+}
+
+void FormEvaluator::make_base(std::size_t b)
+{
+    if (has_base_[b] != 0) return;
+    has_base_[b] = 1;
+    bases_.set(b, base(set_.bases[b]));
 }
 
 Ext5 FormEvaluator::weight(const FormWeight& w) const
 {
-    if (w.slot == FormWeight::kNoSlot) return Ext5{BabyBear{w.constant}};
+    const BabyBear constant = BabyBear::from_montgomery_unchecked(w.constant);
+    if (w.slot == FormWeight::kNoSlot) return Ext5{constant};
     // A fingerprint is lessened by its entries.
     const Ext5& slot = (w.global ? global_ : local_).weights()[w.slot];
-    return w.constant == 1 ? -slot : slot * -BabyBear{w.constant};
+    return constant == BabyBear{1} ? -slot : slot * -constant;
 }
 
 Ext5 FormEvaluator::base(const FormBase& base) const
@@ -81,6 +103,8 @@ void FormEvaluator::evaluate(const TableForm& form, Ext5Slice cells, Ext5Slice o
     std::size_t next = values_.size();
     values_.resize(next + form.steps);
     Code code = form.code.data();
+    for (const Code end = code + form.patterns; code != end; ++code) make_pattern(*code);
+    for (const Code end = code + form.bases; code != end; ++code) make_base(*code);
     for (const std::size_t end = values_.size(); next < end; ++next) {
         if (*code++ == TableForm::kSum) {
             code = put_sum(code, values_, next);

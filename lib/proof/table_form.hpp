@@ -8,6 +8,7 @@
 #include "proof/shape.hpp"
 
 #include <span>
+#include <vector>
 
 namespace freehold::proof
 {
@@ -17,7 +18,7 @@ struct FormWeight
 {
     static constexpr std::uint8_t kNoSlot = 255;
 
-    std::uint32_t constant;
+    std::uint32_t constant;  ///< in Montgomery form
     std::uint8_t slot;
     /// The fingerprint is that of busses which cross segments.
     bool global;
@@ -27,27 +28,27 @@ struct FormWeight
 /// Entries `first` .. `first + count - 1` of a list.
 struct FormRange
 {
-    std::uint16_t first, count;
+    std::uint32_t first, count;
 };
 /// The weights of a sum's terms, a part of the list. Before them comes that of the sum's tail, if it has one:
 /// values with numbers in a row in slots in a row.
 struct FormPattern
 {
     FormRange weights;
-    std::uint8_t slot, tail;  ///< the tail's first slot and how many it has
+    std::uint32_t slot, tail;  ///< the tail's first slot and how many it has
 };
 /// What a sum begins with: the fingerprint of nothing but the bus id (bus 0: zero), and constants.
 struct FormBase
 {
-    std::uint16_t bus;
+    std::uint32_t bus;
     bool global;
     FormRange constants;
 };
-/// What the forms of a machine's tables have in common.
+/// What the forms of a machine's tables have in common. Words, as loads of halves are another table's rows.
 struct FormSet
 {
     std::span<const FormWeight> weights;
-    std::span<const std::uint16_t> lists;  ///< numbers of weights
+    std::span<const std::uint32_t> lists;  ///< numbers of weights
     std::span<const FormPattern> patterns;
     std::span<const FormWeight> constants;
     std::span<const FormBase> bases;
@@ -59,19 +60,19 @@ struct FormSet
 /// challenge, the segment's number, the extension of [row < n_t] at the leaves' point, the opened
 /// expressions' values, and what the steps make. A sum is written as its pattern, its base or kNoBase, the
 /// first number of its tail if it has one, and a number for each weight of the pattern but the first, which
-/// are one: that of the tail and that of the base, if it has them. A value itself is written as kValue and
-/// its number. The code is that of the steps, which begin with kSum or, before two numbers, kProduct; of each
-/// interaction (a times its fingerprint, plus its numerator), constraint and opened expression, a sum.
+/// are one: that of the tail and that of the base, if it has them; these numbers are given times
+/// Ext5List::kNumberUnit. A value itself is written as kValue and its number. The code is that of the steps,
+/// which begin with kSum or, before two numbers, kProduct; of each interaction (a times its fingerprint, plus
+/// its numerator), constraint and opened expression, a sum. Before all of it stand the numbers of the
+/// patterns that it has, and then of the bases, each once.
 struct TableForm
 {
-    static constexpr std::uint16_t kSum = 0, kProduct = 1, kValue = 0xffff, kNoBase = 0xffff;
+    static constexpr std::uint32_t kSum = 0, kProduct = 1, kValue = 0xffffffff, kNoBase = 0xffffffff;
 
     const FormSet* set;
     std::span<const Interaction> interactions;
-    std::size_t cells, opened, steps, constraints;
-    unsigned degree;
-    std::size_t widest;
-    std::span<const std::uint16_t> code;
+    std::uint16_t cells, opened, steps, constraints, degree, widest, patterns, bases;
+    std::span<const std::uint32_t> code;
 
     [[nodiscard]] TableShape shape() const { return {constraints, opened, degree, widest, interactions}; }
 };
@@ -100,11 +101,14 @@ public:
                   TableTerms& terms);
 
 private:
-    using Code = const std::uint16_t*;
+    using Code = const std::uint32_t*;
 
     /// Element `at` is the sum; returns what follows it.
     Code put_sum(Code code, Ext5List& to, std::size_t at);
     Code put_sums(Code code, std::size_t count, Ext5List& to);
+    // For the first table that has them: a proof has not all tables.
+    void make_pattern(std::size_t p);
+    void make_base(std::size_t b);
     [[nodiscard]] Ext5 weight(const FormWeight& weight) const;
     [[nodiscard]] Ext5 base(const FormBase& base) const;
 
@@ -112,6 +116,8 @@ private:
     const Fingerprint& local_;
     const Fingerprint& global_;
     Ext5 challenge_, segment_;
+    std::vector<std::uint32_t> has_pattern_, has_base_, has_entry_;
+    std::vector<std::size_t> first_;  // by weight: an entry that has it
     ExtDot lists_;
     Ext5List bases_, values_, terms_;
     field::Ext5Factor factor_{Ext5{}};

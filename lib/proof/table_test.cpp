@@ -36,12 +36,16 @@ TEST(Expr, FactorsAreOpened)
     EXPECT_TRUE((HaveProduct<Constant, Affine>));
     EXPECT_TRUE((HaveProduct<Affine, BabyBear>));
     EXPECT_FALSE((HaveProduct<Affine, Affine>));
-    EXPECT_FALSE((HaveProduct<Affine, Known>));
-    EXPECT_FALSE((HaveProduct<Known, Affine>));
+    EXPECT_TRUE((HaveProduct<Affine, Known>));
+    EXPECT_TRUE((HaveProduct<Known, Affine>));
+    // One factor that is not known, however many there are.
+    EXPECT_FALSE((HaveProduct<decltype(Known{} * Affine{}), Affine>));
+    EXPECT_FALSE((HaveProduct<decltype(Affine{} * Known{}), decltype(Known{} * Affine{})>));
+    EXPECT_TRUE((HaveProduct<decltype(Known{} * Affine{}), Known>));
     // Sums are known if all parts are; nothing makes an expression known but opening it.
-    EXPECT_FALSE((HaveProduct<decltype(Known{} + Affine{}), Known>));
-    EXPECT_FALSE((HaveProduct<decltype(Known{} * Known{} + Affine{}), Known>));
-    EXPECT_TRUE((HaveProduct<decltype(Known{} * Known{} - Known{}), Known>));
+    EXPECT_FALSE((HaveProduct<decltype(Known{} + Affine{}), Affine>));
+    EXPECT_FALSE((HaveProduct<decltype(Known{} * Known{} + Affine{}), Affine>));
+    EXPECT_TRUE((HaveProduct<decltype(Known{} * Known{} - Known{}), Affine>));
     EXPECT_FALSE((std::is_convertible_v<Affine, Known>));
 }
 

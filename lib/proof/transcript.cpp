@@ -3,6 +3,7 @@
 #include "base/check.hpp"
 #include "base/endian.hpp"
 #include "field/ext5_factor.hpp"
+#include "proof/dot.hpp"
 
 #include <cstring>
 #include <memory>
@@ -67,13 +68,10 @@ std::string_view grinding_reason(const Label& label)
 }  // namespace
 
 Transcript::Transcript(const HashSuite& suite, BytesView tag)
-    : suite_{&suite}, state_{suite.hash(std::array{tag})}
+    : suite_{&suite}, state_{{suite.hash(std::array{tag})}}
 {}
 
-void Transcript::absorb(const Label& label, BytesView data)
-{
-    suite_->step(state_, label.header(1, data.size()), data);
-}
+void Transcript::absorb(const Label& label, BytesView data) { step(label, kAbsorb, data.size(), data); }
 
 Ext5 Transcript::challenge(const Label& label)
 {
@@ -81,16 +79,7 @@ Ext5 Transcript::challenge(const Label& label)
     return drawn();
 }
 
-Ext5 Transcript::drawn() const
-{
-    Ext5 result;
-    for (std::size_t i = 0; i < Ext5::kDegree; ++i) {
-        const std::uint8_t* number = std::assume_aligned<2>(state_.data() + 6 * i);
-        const std::uint32_t low = load_le<std::uint16_t>(number), middle = load_le<std::uint16_t>(number + 2);
-        result[i] = BabyBear{std::uint64_t{load_le<std::uint16_t>(number + 4)} << 32 | middle << 16 | low};
-    }
-    return result;
-}
+Ext5 Transcript::drawn() const { return element_of(state()); }
 
 std::vector<Ext5> Transcript::challenges(const Label& label, std::size_t count)
 {
@@ -109,28 +98,24 @@ std::vector<std::uint32_t> Transcript::indices(const Label& label, std::size_t c
     while (result.size() < count) {
         squeeze(label);
         for (std::size_t i = 0; i < 8 && result.size() < count; ++i)
-            result.push_back(
-                static_cast<std::uint32_t>(load_le<std::uint32_t>(state_.data() + 4 * i) & mask));
+            result.push_back(static_cast<std::uint32_t>(state_word(i) & mask));
     }
     return result;
 }
 
 Bytes Transcript::grinding_prefix(const Label& label) const
 {
-    Bytes prefix = to_bytes(state_.view());
-    const Header header = label.header(3, 0);
-    for (std::size_t i = 0; i + 2 < header.size(); ++i) {
-        prefix.resize(prefix.size() + 4);
-        store_le(prefix.data() + prefix.size() - 4, header[i]);
-    }
+    Bytes prefix = to_bytes(state().view());
+    const std::array<std::uint8_t, 32> header = step_header(label.words(), kGrind, 0);
+    append(prefix, BytesView{header}.first(header.size() - kNonceBytes));
     return prefix;
 }
 
 bool Transcript::take_nonce(const Label& label, std::uint64_t nonce, unsigned bits)
 {
     CHECK(bits >= 1 && bits <= 63, "grinding bits");
-    suite_->step(state_, label.header(3, nonce), {});
-    return load_le<std::uint64_t>(state_.data()) < std::uint64_t{1} << (64 - bits);
+    step(label, kGrind, nonce, {});
+    return (std::uint64_t{state_word(1)} << 32 | state_word(0)) < std::uint64_t{1} << (64 - bits);
 }
 
 bool Transcript::grind_ok(const Label& label, std::uint64_t nonce, unsigned bits) const
@@ -184,6 +169,17 @@ Ext5List VerifierChannel::receive_divided(const Label& label, std::size_t count)
     const BytesView bytes = take_elements(Ext5::kDegree * count);
     absorb(label, bytes);
     return divided_list(bytes);
+}
+
+std::span<const Ext5> VerifierChannel::view_divided(const Label& label, std::size_t count)
+{
+    const BytesView bytes = take_elements(Ext5::kDegree * count);
+    absorb(label, bytes);
+    static_assert(sizeof(Ext5) == kExtBytes);
+    if (is_aligned(bytes.data())) return {reinterpret_cast<const Ext5*>(bytes.data()), count};
+    copied_.resize(count);
+    std::memcpy(copied_.data(), bytes.data(), bytes.size());
+    return copied_;
 }
 
 std::vector<Hash256> VerifierChannel::receive_digests(const Label& label, std::size_t count)

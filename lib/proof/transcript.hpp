@@ -17,10 +17,12 @@
 // first; a digest 32 bytes; a nonce a u64, little-endian. The proof is the concatenation of its messages and
 // carries no length: each follows from the statement and the parameters.
 
+#include "base/cells.hpp"
 #include "field/ext5_list.hpp"
 #include "proof/hash_suite.hpp"
 #include "proof/reject.hpp"
 
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -51,22 +53,12 @@ public:
     }
 
     [[nodiscard]] constexpr std::string_view name() const { return name_; }
-    /// Of a step of the transcript.
-    [[nodiscard]] Header header(std::uint8_t op, std::uint64_t number) const
-    {
-        return {words_[0] | op,
-                words_[1],
-                words_[2],
-                words_[3],
-                words_[4],
-                words_[5],
-                static_cast<std::uint32_t>(number),
-                static_cast<std::uint32_t>(number >> 32)};
-    }
+    /// The length in byte 1, the name after it.
+    [[nodiscard]] constexpr const LabelWords& words() const { return words_; }
 
 private:
     std::string_view name_;
-    std::array<std::uint32_t, 6> words_;
+    LabelWords words_;
 };
 
 class Transcript
@@ -75,7 +67,7 @@ public:
     Transcript(const HashSuite& suite, BytesView tag);
 
     [[nodiscard]] const HashSuite& suite() const { return *suite_; }
-    [[nodiscard]] const Hash256& state() const { return state_; }
+    [[nodiscard]] const Hash256& state() const { return state_[0]; }
 
     void absorb(const Label& label, BytesView data);
     Ext5 challenge(const Label& label);
@@ -94,10 +86,21 @@ protected:
     bool take_nonce(const Label& label, std::uint64_t nonce, unsigned bits);
 
 private:
-    void squeeze(const Label& label) { suite_->step(state_, label.header(2, 0), {}); }
+    static constexpr std::uint32_t kAbsorb = 1, kSqueeze = 2, kGrind = 3;
+
+    void step(const Label& label, std::uint32_t op, std::uint64_t number, BytesView data)
+    {
+        suite_->step(state_[0], label.words(), op, number, data);
+    }
+    /// By words, as cells are read.
+    [[nodiscard]] std::uint32_t state_word(std::size_t i) const
+    {
+        return load_le<std::uint32_t>(std::assume_aligned<4>(state().data() + 4 * i));
+    }
+    void squeeze(const Label& label) { step(label, kSqueeze, 0, {}); }
 
     const HashSuite* suite_;
-    Hash256 state_;
+    CellVector<Hash256> state_;  // the one that there is, where it is hashed
 };
 
 /// Where one verification may stop and another go on: what is left depends on what was read through the state
@@ -134,6 +137,8 @@ public:
     /// The elements divided by 2^32: canonical words are the Montgomery forms of those, so that nothing is
     /// computed.
     Ext5List receive_divided(const Label& label, std::size_t count);
+    /// The same, valid until the next call.
+    std::span<const Ext5> view_divided(const Label& label, std::size_t count);
     Ext5 receive_one(const Label& label) { return receive(label, 1)[0]; }
     std::vector<Hash256> receive_digests(const Label& label, std::size_t count);
     /// REQUIRES: bits <= 63.
@@ -156,6 +161,7 @@ private:
     BytesView proof_;
     std::size_t at_ = 0;
     std::optional<Reject> reject_;
+    std::vector<Ext5> copied_;  // what was viewed and not aligned
     std::vector<Bytes> zeros_;  // what is read after a failure, ascending sizes
 };
 

@@ -33,7 +33,7 @@ Fingerprints step2_bus(VerifierChannel& channel, const whir::Params& params, con
 std::pair<LeafClaim, Ext5> step3_gkr(VerifierChannel& channel, const Instance& instance,
                                      const Fingerprints& fingerprints)
 {
-    const TopLayer top = gkr::read_top(channel);
+    const TopLayer top = gkr::read_top(channel, instance.leaves.top_log);
     const TopSums sums = gkr::sums(channel, top, instance.leaves.split);
     std::vector<Message> messages = instance.machine.boundary(instance.statement);
     if (!instance.statement.segment.multi)

@@ -7,7 +7,7 @@
 
 namespace freehold::proof
 {
-inline constexpr std::string_view kProofTag = "freehold proof 3";
+inline constexpr std::string_view kProofTag = "freehold proof 4";
 
 /// What an aggregator goes on with: the transcript's state after step 1, and the sum of the segment's
 /// fractions on the global busses. And where the proof may be cut.

@@ -74,14 +74,16 @@ public:
             groups_.emplace_back(eq_list(x.subspan(j, bits)));
         }
     }
-    Ext5 operator()(BabyBear y)
+    /// As element `at` of a list.
+    void put(BabyBear y, Ext5List& to, std::size_t at)
     {
-        Ext5 product{kOne};
+        if (groups_.empty()) return to.set(at, Ext5{kOne});
         for (std::size_t g = 0; g < groups_.size(); ++g) {
-            const Ext5 factor = groups_[g].of(powers_.of(y, sizes_[g]));
-            product = g == 0 ? factor : product * factor;
+            groups_[g].put(powers_.of(y, sizes_[g]), g == 0 ? to : group_, g == 0 ? at : 0);
+            if (g == 0) continue;
+            factor_.set(group_, 0);
+            factor_.times(to, at, to, at);
         }
-        return product;
     }
 
 private:
@@ -90,6 +92,8 @@ private:
     Powers powers_{std::size_t{1} << kBits};
     std::vector<std::size_t> sizes_;
     std::vector<BaseDot> groups_;
+    Ext5List group_{1};
+    field::Ext5Factor factor_{Ext5{}};
 };
 
 /// root^bitrev(j) for positions j, with root the generator of order 2^log.
@@ -133,18 +137,20 @@ struct PowerBatch
     bool joined;        // added after the join
     std::vector<Ext5> out_of_domain;
     std::vector<BabyBear> queries;
-    std::vector<Ext5> coefficients;
+    Ext5 c;  // claim j has the coefficient c^(j + 1)
 };
 
 Ext5 weight(const PowerBatch& batch, std::span<const Ext5> challenges)
 {
     const std::span<const Ext5> x = challenges.subspan(batch.bound);
-    Ext5 sum;
-    std::size_t at = 0;
-    for (const Ext5& y : batch.out_of_domain) sum += batch.coefficients[at++] * power_weight(y, x);
+    Ext5List weights;
+    weights.reserve(batch.out_of_domain.size() + batch.queries.size());
+    for (const Ext5& y : batch.out_of_domain) weights.push_back(power_weight(y, x));
+    std::size_t at = weights.size();
+    weights.resize(at + batch.queries.size());
     PowerWeightAt query_weight{x};
-    for (const BabyBear y : batch.queries) sum += batch.coefficients[at++] * query_weight(y);
-    return sum;
+    for (const BabyBear y : batch.queries) query_weight.put(y, weights, at++);
+    return batch.c * PowerSum{batch.c}.of(weights);
 }
 
 std::vector<PowerClaim> claims_at(std::span<const Ext5> points, std::span<const Ext5> values)
@@ -211,23 +217,24 @@ private:
     {
         const std::size_t ood = root_.out_of_domain.size();
         left.c = channel_.challenge("whir batch");
-        std::vector<Ext5> g = powers_from_one(left.c, ood);
-        left.first = ood == 0 ? left.c : g.back() * left.c;
+        left.first = left.c;
+        for (std::size_t j = 0; j < ood; ++j) left.first *= left.c;
         claim_ = columns_.sum + left.first * PowerSum{left.c}.of(columns_.values);
-        add(root_.out_of_domain, {}, {}, std::move(g));
+        add(root_.out_of_domain, {}, {}, left.c);
     }
 
     void add(std::span<const PowerClaim> out_of_domain, std::span<const BabyBear> queries,
-             std::span<const Ext5> folded, std::vector<Ext5> g)
+             std::span<const Ext5> folded, const Ext5& c)
     {
-        PowerBatch batch{
-            challenges_.size(), join_.has_value(), {}, {queries.begin(), queries.end()}, std::move(g)};
-        std::size_t at = 0;
+        PowerBatch batch{challenges_.size(), join_.has_value(), {}, {queries.begin(), queries.end()}, c};
+        Ext5List values;
+        values.reserve(out_of_domain.size() + folded.size());
         for (const PowerClaim& claim : out_of_domain) {
             batch.out_of_domain.push_back(claim.y);
-            claim_ += batch.coefficients[at++] * claim.value;
+            values.push_back(claim.value);
         }
-        for (const Ext5& value : folded) claim_ += batch.coefficients[at++] * value;
+        for (const Ext5& value : folded) values.push_back(value);
+        claim_ += c * PowerSum{c}.of(values);
         batches_.push_back(std::move(batch));
     }
 
@@ -257,9 +264,7 @@ private:
         const Queries queries = draw_queries(channel_, params_, i);
         std::vector<Ext5> folded = open_and_fold(i, queries.positions);
         if (joins(i)) join_program(queries.positions, folded);
-        const std::size_t claims = next.out_of_domain.size() + folded.size();
-        add(next.out_of_domain, queries.points, folded,
-            powers_from_one(channel_.challenge("whir batch"), claims));
+        add(next.out_of_domain, queries.points, folded, channel_.challenge("whir batch"));
         root_ = std::move(next);
     }
 

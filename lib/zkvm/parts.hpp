@@ -279,12 +279,12 @@ constexpr void update_rd(B& b, const Old& old_value, const New& new_value)
 
 /// k = (T_0 + 256 T_1 + ..) of a product of bytes: the sum of x_i y_j with i + j = k. Pairs out of range add
 /// nothing. REQUIRES: some pair is in range.
-template <class V, unsigned D, std::size_t N, std::size_t M>
-constexpr Expr<V, 2 * D, true> convolution(const std::array<Expr<V, D, true>, N>& x,
-                                           const std::array<Expr<V, D, true>, M>& y, std::size_t k)
+template <class V, unsigned D, bool K, std::size_t N, std::size_t M>
+constexpr Expr<V, 2 * D, K> convolution(const std::array<Expr<V, D, true>, N>& x,
+                                        const std::array<Expr<V, D, K>, M>& y, std::size_t k)
 {
     std::size_t i = k < M ? 0 : k - M + 1;
-    Expr<V, 2 * D, true> total = x[i] * y[k - i];
+    Expr<V, 2 * D, K> total = x[i] * y[k - i];
     for (++i; i < N && i <= k; ++i) total = total + x[i] * y[k - i];
     return total;
 }

@@ -8,7 +8,7 @@
 namespace freehold::zkvm
 {
 inline constexpr std::string_view kProofMagic = "FREEHOLD";
-inline constexpr std::uint32_t kProofVersion = 4;
+inline constexpr std::uint32_t kProofVersion = 5;
 inline constexpr std::size_t kMaxProofFile = std::size_t{1} << 30;
 /// Of one segment; the largest parameter set needs a tenth of it.
 inline constexpr std::size_t kMaxSegmentProof = std::size_t{8} << 20;

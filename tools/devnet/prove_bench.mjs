@@ -1,6 +1,6 @@
 // How long it takes until transfers are final on L1: a development chain is made, transfers are sent in one go, and once L1 has finalised their
 // proposal a prover with an empty folder derives the chain, proves everything up to them, and brings the proof to L1.
-//   node tools/devnet/prove_bench.mjs [transfers, default 100] [least layers, default 1]
+//   node tools/devnet/prove_bench.mjs [transfers, default 100] [least layers, default 2]
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { privateKeyToAddress } from 'viem/accounts';
 import { Devnet, userAccounts } from './devnet.mjs';
 import { Child, check, eventually, freehold } from './processes.mjs';
 
-const [transfers = 100, layers = 1] = process.argv.slice(2).map(Number);
+const [transfers = 100, layers = 2] = process.argv.slice(2).map(Number);
 const key = `0x${'11'.repeat(32)}`;
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'freehold-bench-'));
 const devnet = new Devnet(folder, { proofs: true });

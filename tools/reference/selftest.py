@@ -34,8 +34,8 @@ from transcript import Reject, VerifierChannel
 FAMILY = "tiny"
 FORGERIES = []
 # first 16 bytes of BLAKE3 of: the statement, the single proof, the three segments' proofs of context()
-KNOWN = ["8a22617e2f2b630b66c5541799f03041", "9f59c717ab21e3970429da08f12dc01c", "aaff75761d2505ac2438235536e1fd6d",
-         "66ee6149a8e86cd136b932023f49155c", "db0faa836187e54e50d7d811fefca096"]
+KNOWN = ["8a22617e2f2b630b66c5541799f03041", "dd337c3f3d852ca02464a8f5dd87b473", "6f02acc78a5726583e8cc672f5b6cd9b",
+         "601b640bf6546145d58819d550b6e662", "949cf8c98e71fba24248e5dbc08668ee"]
 CHECKED = [gkr, merkle, segments, statement, toy, transcript, verifier, whir, whir_vectors]
 
 
@@ -677,11 +677,12 @@ def descriptions(c):
             return None
     for good in (lambda b, r: b.zero(b.opened(r["x"] + r["p"]) * b.on * r["f"] + r["y"] * 3 - b.public("segment") * r["p"]),
                  lambda b, r: b.zero(b.opened(b.opened(r["x"]) - r["y"] + b.on) * (b.opened(r["p"]) - 1)),
+                 lambda b, r: b.zero(b.on * r["x"] + b.opened(r["x"]) * r["y"] * b.on), lambda b, r: b.push("OUT", [r["x"] * r["f"]]),
+                 lambda b, r: b.zero((b.opened(r["x"]) + r["x"]) * r["f"]),
                  lambda b, r: b.push("OUT", [r["x"], r["p"]], b.on - r["y"])):
         assert accepted(good)
-    for bad in (lambda b, r: b.zero(r["x"] * r["y"]), lambda b, r: b.boolean(r["p"]), lambda b, r: b.zero(b.on * r["x"]),
-                lambda b, r: b.zero(b.opened(r["x"]) * r["y"]), lambda b, r: b.zero((b.opened(r["x"]) + r["x"]) * r["f"]),
-                lambda b, r: b.push("OUT", [r["x"] * r["f"]]), lambda b, r: b.opened(b.on * b.opened(r["x"])),
+    for bad in (lambda b, r: b.zero(r["x"] * r["y"]), lambda b, r: b.boolean(r["p"]), lambda b, r: b.zero(b.opened(r["x"]) * r["y"] * r["p"]),
+                lambda b, r: b.zero((b.opened(r["x"]) + r["x"]) * r["y"]), lambda b, r: b.opened(b.on * b.opened(r["x"])),
                 lambda b, r: b.opened(b.public("segment"))):
         assert not accepted(bad)
 

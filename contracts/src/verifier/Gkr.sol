@@ -32,7 +32,7 @@ library Gkr {
     using Quintic for uint256;
     using Transcript for Channel;
 
-    uint256 internal constant TOP_LOG = 5;
+    uint256 internal constant TOP_LOG = 3;
 
     function add(Fraction memory sum, uint256 numerator, uint256 denominator) internal pure {
         sum.numerator = sum.numerator.mul(denominator).add(numerator.mul(sum.denominator));

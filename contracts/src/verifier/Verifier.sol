@@ -110,7 +110,7 @@ contract Verifier is IVerifier {
         assembly ("memory-safe") {
             begin := proof.offset
         }
-        Channel memory channel = Transcript.start("freehold proof 3", begin, begin + proof.length);
+        Channel memory channel = Transcript.start("freehold proof 4", begin, begin + proof.length);
         Statement memory statement = _readStatement(channel, publicInput);
         Layout memory shape;
         (shape, claim.params) = _checkStatement(statement);

@@ -5,6 +5,7 @@
 
 #include "base/check.hpp"
 
+#include <bit>
 #include <cstring>
 #include <freehold_guest.hpp>
 
@@ -17,21 +18,19 @@ constexpr std::uint32_t kMaxDepth = 22;  // chunks of 2^32 bytes
 
 struct Cells
 {
-    guest::Cell left, right, chaining, initial, out;
+    guest::Cell left, right, header, chaining, initial, out;
     guest::Cell zeros;
     guest::Cell chunk[kChunkBytes / guest::kCellBytes];
     guest::Cell stack[kMaxDepth];
 };
 
-Cells* only_cells = nullptr;
-Cells& cells()
-{
-    if (only_cells == nullptr) [[unlikely]] {
-        only_cells = reinterpret_cast<Cells*>(guest::new_cells(sizeof(Cells) / guest::kCellBytes).data());
-        std::memcpy(&only_cells->initial, kBlake3Iv.data(), sizeof kBlake3Iv);
-    }
-    return *only_cells;
-}
+// Made before main, so that no hash asks whether they are there.
+Cells* const only_cells = [] {
+    auto* const made = reinterpret_cast<Cells*>(guest::new_cells(sizeof(Cells) / guest::kCellBytes).data());
+    std::memcpy(&made->initial, kBlake3Iv.data(), sizeof kBlake3Iv);
+    return made;
+}();
+Cells& cells() { return *only_cells; }
 
 using Word = std::uint32_t __attribute__((may_alias));
 
@@ -190,7 +189,7 @@ bool is_short(BytesView message)
     return message.size() <= 2 * kBlockBytes && !message.empty() &&
            reinterpret_cast<std::uintptr_t>(message.data()) % 4 == 0;
 }
-[[gnu::noinline]] Hash256 short_hash(BytesView message)
+[[gnu::noinline]] void short_hash(BytesView message, guest::Cell* out)
 {
     Cells& x = cells();
     const bool two_blocks = message.size() > kBlockBytes;
@@ -206,10 +205,9 @@ bool is_short(BytesView message)
     }
     const auto length =
         static_cast<std::uint32_t>(two_blocks ? message.size() - kBlockBytes : message.size());
-    guest::blake3_compress(&x.out, left, left + 1, chaining, length, flags | kBlake3ChunkEnd | kBlake3Root);
-    return *reinterpret_cast<const Hash256*>(&x.out);
+    guest::blake3_compress(out, left, left + 1, chaining, length, flags | kBlake3ChunkEnd | kBlake3Root);
 }
-[[gnu::noinline]] Hash256 long_hash(std::span<const BytesView> pieces)
+[[gnu::noinline]] void long_hash(std::span<const BytesView> pieces, guest::Cell* out)
 {
     Cells& x = cells();
     Packer message{pieces};
@@ -257,49 +255,75 @@ bool is_short(BytesView message)
         for (std::uint32_t number = chunk; (number & 1) != 0; number >>= 1, --depth, --node)
             guest::blake3_compress(node - 1, node - 1, node, &x.initial, kBlockBytes, kBlake3Parent);
     }
-    guest::blake3_compress(&x.out, left, right, chaining, length, flags | kBlake3Root);
-    return *reinterpret_cast<const Hash256*>(&x.out);
+    guest::blake3_compress(out, left, right, chaining, length, flags | kBlake3Root);
+}
+void hash_to(std::span<const BytesView> pieces, guest::Cell* out)
+{
+    if (pieces.size() == 1 && is_short(pieces[0]))
+        short_hash(pieces[0], out);
+    else
+        long_hash(pieces, out);
+}
+/// Where a digest is written that `digest` shall become: itself, or a cell that is copied then.
+guest::Cell* output(Hash256& digest)
+{
+    return is_cell(digest) ? reinterpret_cast<guest::Cell*>(&digest) : &cells().out;
+}
+void copy_if_elsewhere(Hash256& digest, const guest::Cell* out)
+{
+    if (!is_cell(digest)) copy<8>(&digest, out);
 }
 }  // namespace
 
 Hash256 blake3_pieces(std::span<const BytesView> pieces)
 {
-    return pieces.size() == 1 && is_short(pieces[0]) ? short_hash(pieces[0]) : long_hash(pieces);
+    hash_to(pieces, &cells().out);
+    return *reinterpret_cast<const Hash256*>(&cells().out);
+}
+
+void blake3_into(BytesView message, Hash256& digest)
+{
+    guest::Cell* const out = output(digest);
+    hash_to({&message, 1}, out);
+    copy_if_elsewhere(digest, out);
 }
 
 // State and header are a block, so that data begin one.
-void blake3_step(Hash256& state, const std::array<std::uint32_t, 8>& header, BytesView data)
+void blake3_step(Hash256& state, const LabelWords& label, std::uint32_t op, std::uint64_t number,
+                 BytesView data)
 {
+    Cells& x = cells();
+    guest::Cell* const out = output(state);  // a transcript's state lies in a cell
     if (data.size() > kBlockBytes || reinterpret_cast<std::uintptr_t>(data.data()) % 4 != 0) {
-        state = long_hash(std::array{
-            state.view(), BytesView{reinterpret_cast<const std::uint8_t*>(header.data()), 32}, data});
+        const Hash256 before = state;
+        const std::array<std::uint8_t, 32> header = step_header(label, op, number);
+        long_hash(std::array{before.view(), BytesView{header}, data}, out);
+        copy_if_elsewhere(state, out);
         return;
     }
-    Cells& x = cells();
-    copy<8>(x.chunk, state.data());
-    copy<8>(x.chunk + 1, header.data());
+    const guest::Cell* const left = operand(state, &x.left);
+    x.header.words[0] = label[0] | op;
+#pragma clang loop unroll(full)
+    for (std::size_t i = 1; i < label.size(); ++i) x.header.words[i] = label[i];
+    x.header.words[6] = static_cast<std::uint32_t>(number);
+    x.header.words[7] = static_cast<std::uint32_t>(number >> 32);
     if (data.empty()) {
-        guest::blake3_compress(&x.out, x.chunk, x.chunk + 1, &x.initial, kBlockBytes,
+        guest::blake3_compress(out, left, &x.header, &x.initial, kBlockBytes,
                                kBlake3ChunkStart | kBlake3ChunkEnd | kBlake3Root);
     } else {
-        fill_blocks(x.chunk + 2, false, data, x);
-        guest::blake3_compress(&x.chaining, x.chunk, x.chunk + 1, &x.initial, kBlockBytes, kBlake3ChunkStart);
-        guest::blake3_compress(&x.out, x.chunk + 2, x.chunk + 3, &x.chaining,
+        fill_blocks(x.chunk, false, data, x);
+        guest::blake3_compress(&x.chaining, left, &x.header, &x.initial, kBlockBytes, kBlake3ChunkStart);
+        guest::blake3_compress(out, x.chunk, x.chunk + 1, &x.chaining,
                                static_cast<std::uint32_t>(data.size()), kBlake3ChunkEnd | kBlake3Root);
     }
-    copy<8>(&state, &x.out);
+    copy_if_elsewhere(state, out);
 }
 
 Blake3Words blake3_chain(const Blake3Words& cv, const std::uint8_t block[64], std::uint64_t counter,
                          std::uint32_t block_length, std::uint32_t flags)
 {
     Blake3Words next;
-    if (counter >> 16 != 0) {
-        std::uint32_t all[16];
-        blake3_compress(cv, block, counter, block_length, flags, all);
-        std::memcpy(next.data(), all, sizeof next);
-        return next;
-    }
+    CHECK(counter < 1u << 16, "a counter of the delegation");
     Cells& x = cells();
     const guest::Cell* chaining = &x.initial;
     if (&cv != &kBlake3Iv) {
@@ -318,10 +342,10 @@ namespace
 [[gnu::noinline]] void copied_parent(const Hash256& left, const Hash256& right, Hash256& parent)
 {
     Cells& x = cells();
-    guest::Cell* const out = is_cell(parent) ? reinterpret_cast<guest::Cell*>(&parent) : &x.out;
+    guest::Cell* const out = output(parent);
     guest::blake3_compress(out, operand(left, &x.left), operand(right, &x.right), &x.initial, kBlockBytes,
                            kBlake3Parent);
-    if (out == &x.out) parent = *reinterpret_cast<const Hash256*>(&x.out);
+    copy_if_elsewhere(parent, out);
 }
 }  // namespace
 
@@ -330,9 +354,10 @@ void blake3_parent(const Hash256& left, const Hash256& right, Hash256& parent)
 {
     const auto l = reinterpret_cast<std::uintptr_t>(&left), r = reinterpret_cast<std::uintptr_t>(&right),
                p = reinterpret_cast<std::uintptr_t>(&parent);
-    // All three in WIDE, as RAM lies below it, and each at a cell.
-    if ((l & r & p & guest::kWideBase) != 0 && (l | r | p) % guest::kCellBytes == 0 && only_cells != nullptr)
-        [[likely]] {
+    // All three in WIDE, as RAM lies below it, and each at a cell. The sign's branch and the shift spare the
+    // tables of other branches and of bits rows, which they have fewer of.
+    const auto all_wide = static_cast<std::int32_t>((l & r & p) << std::countl_zero(guest::kWideBase));
+    if (all_wide < 0 && (l | r | p) % guest::kCellBytes == 0) [[likely]] {
         guest::blake3_compress(reinterpret_cast<guest::Cell*>(p), reinterpret_cast<const guest::Cell*>(l),
                                reinterpret_cast<const guest::Cell*>(r), &only_cells->initial, kBlockBytes,
                                kBlake3Parent);

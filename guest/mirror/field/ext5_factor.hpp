@@ -23,6 +23,12 @@ public:
         ext5_apply(multiples_, words(x), reinterpret_cast<std::uint32_t*>(&result));
         return result;
     }
+    [[nodiscard]] Ext5 times_sum(const Ext5& x, const Ext5& y) const
+    {
+        Ext5 result;
+        ext5_apply_to_sum(multiples_, words(x), words(y), reinterpret_cast<std::uint32_t*>(&result));
+        return result;
+    }
     void times(const Ext5List& from, std::size_t i, Ext5List& to, std::size_t j) const
     {
         guest::ext5_dot(to.cell(j), multiples_, from.cell(i), 1);

@@ -51,12 +51,14 @@ public:
         resize(end + size);
         for (std::size_t i = 0; i < size; ++i) guest::copy_cell(cells_ + end + i, from.cells_ + at + i);
     }
-    void gather(std::size_t at, const Ext5List& from, std::span<const std::uint16_t> numbers)
+    void gather(std::size_t at, const Ext5List& from, std::span<const std::uint32_t> numbers)
     {
         guest::Cell* to = cells_ + at;
-        const guest::Cell* const cells = from.cells_;
-        for (const std::uint16_t i : numbers) guest::copy_cell(to++, cells + i);
+        const auto* const cells = reinterpret_cast<const std::uint8_t*>(from.cells_);
+        for (const std::uint32_t i : numbers)
+            guest::copy_cell(to++, reinterpret_cast<const guest::Cell*>(cells + i));
     }
+    static constexpr std::size_t kNumberUnit = guest::kCellBytes;
     void reserve(std::size_t size)
     {
         if (size <= capacity_) return;

@@ -33,15 +33,19 @@ Operands& cells()
     }
 }
 
-// The cells' last three words stay zero.
+/// The product with what stands on the right. The cells' last three words stay zero.
+[[gnu::always_inline]] inline void apply(Operands& x, const guest::Cell* multiples, std::uint32_t* out)
+{
+    guest::ext5_dot(&x.out, multiples, &x.right, 1);
+#pragma clang loop unroll(full)
+    for (unsigned k = 0; k < 5; ++k) out[k] = x.out.words[k];
+}
 [[gnu::always_inline]] inline void apply(Operands& x, const guest::Cell* multiples, const std::uint32_t* b,
                                          std::uint32_t* out)
 {
 #pragma clang loop unroll(full)
     for (unsigned k = 0; k < 5; ++k) x.right.words[k] = b[k];
-    guest::ext5_dot(&x.out, multiples, &x.right, 1);
-#pragma clang loop unroll(full)
-    for (unsigned k = 0; k < 5; ++k) out[k] = x.out.words[k];
+    apply(x, multiples, out);
 }
 }  // namespace
 
@@ -57,5 +61,14 @@ void ext5_multiples(const std::uint32_t* a, guest::Cell* multiples) { write_mult
 void ext5_apply(const guest::Cell* multiples, const std::uint32_t* b, std::uint32_t* out)
 {
     apply(cells(), multiples, b, out);
+}
+
+void ext5_apply_to_sum(const guest::Cell* multiples, const std::uint32_t* b, const std::uint32_t* c,
+                       std::uint32_t* out)
+{
+    Operands& x = cells();
+#pragma clang loop unroll(full)
+    for (unsigned k = 0; k < 5; ++k) x.right.words[k] = b[k] + c[k];  // < 2^32
+    apply(x, multiples, out);
 }
 }  // namespace freehold::field

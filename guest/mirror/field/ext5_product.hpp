@@ -13,6 +13,9 @@ namespace freehold::field
 void ext5_multiples(const std::uint32_t* a, guest::Cell* multiples);
 /// The product of the element with these multiples and b.
 void ext5_apply(const guest::Cell* multiples, const std::uint32_t* b, std::uint32_t* out);
+/// The same with b + c, which needs no reduction.
+void ext5_apply_to_sum(const guest::Cell* multiples, const std::uint32_t* b, const std::uint32_t* c,
+                       std::uint32_t* out);
 void ext5_multiply(const std::uint32_t* a, const std::uint32_t* b, std::uint32_t* out);
 
 template <class Element>

@@ -34,6 +34,53 @@ std::uint32_t* right_cells(std::size_t count)
 }
 }  // namespace
 
+// Numbers of six bytes are, by words w_0 .. w_7,
+//     w_0 + 2^32 l_1,  h_1 + 2^16 w_2,  w_3 + 2^32 l_4,  h_4 + 2^16 w_5,  w_6 + 2^32 l_7
+// with w_i = l_i + 2^16 h_i. The delegation divides by 2^32 what shall be 2^32 times the number.
+Ext5 element_of(const Hash256& bytes)
+{
+    struct Operands
+    {
+        guest::Cell left[2 * kBlock], words, halves, out;  // words and halves are the right operand
+    };
+    static Operands* const operands = [] {
+        constexpr auto power = [](unsigned bits) {
+            BabyBear result{1};
+            for (unsigned i = 0; i < bits; ++i) result += result;
+            return result.montgomery();
+        };
+        auto* const x =
+            reinterpret_cast<Operands*>(guest::new_cells(sizeof(Operands) / guest::kCellBytes).data());
+        constexpr unsigned kWord[kBlock] = {0, 2, 3, 5, 6};
+        for (std::size_t k = 0; k < kBlock; ++k) {
+            const bool ends_with_word = k % 2 != 0;
+            x->left[k].words[kWord[k]] = power(ends_with_word ? 48 : 32);
+            x->left[kBlock + k].words[k] = power(ends_with_word ? 32 : 64);
+        }
+        return x;
+    }();
+    Operands& x = *operands;
+    const auto* const words = reinterpret_cast<const std::uint32_t*>(bytes.data());
+    if (in_cells(words)) {
+        guest::copy_cell(&x.words, reinterpret_cast<const guest::Cell*>(&bytes));
+    } else {
+#pragma clang loop unroll(full)
+        for (std::size_t i = 0; i < kPerCell; ++i) x.words.words[i] = words[i];
+    }
+    const std::uint32_t w1 = words[1], w4 = words[4], w7 = words[7];
+    constexpr std::uint32_t kLow = 0xffff;
+    x.halves.words[0] = w1 & kLow;
+    x.halves.words[1] = w1 >> 16;
+    x.halves.words[2] = w4 & kLow;
+    x.halves.words[3] = w4 >> 16;
+    x.halves.words[4] = w7 & kLow;
+    guest::ext5_dot(&x.out, x.left, &x.words, 2);
+    Ext5 result;
+#pragma clang loop unroll(full)
+    for (std::size_t k = 0; k < kBlock; ++k) result[k] = BabyBear::from_montgomery_unchecked(x.out.words[k]);
+    return result;
+}
+
 DotWeights::DotWeights(std::size_t count)
     : count_{count}, cells_{guest::new_cells(static_cast<std::uint32_t>(kBlock * blocks(count))).data()}
 {}
@@ -44,12 +91,11 @@ void DotWeights::set(std::size_t i, const Ext5& weight)
     for (std::size_t k = 0; k < kBlock; ++k) block[k].words[i % kPerCell] = weight[k].montgomery();
 }
 
-Ext5 DotWeights::sum(const std::uint32_t* words, std::size_t size) const
+void DotWeights::put_sum(const std::uint32_t* words, std::size_t size, guest::Cell* out) const
 {
     CHECK(size <= count_, "a weight for each element");
-    static guest::Cell* out = guest::new_cells(1).data();
     const std::size_t cells = blocks(size);
-    if (cells == 0) return {};
+    CHECK(cells != 0, "a sum of something");
     const std::uint32_t* right = words;
     // Where all weights take part, those that complete the last cell are zero, whatever stands beside them.
     if (!in_cells(words) || (size != count_ && size % kPerCell != 0)) {
@@ -69,6 +115,13 @@ Ext5 DotWeights::sum(const std::uint32_t* words, std::size_t size) const
     }
     guest::ext5_dot(out, cells_, reinterpret_cast<const guest::Cell*>(right),
                     static_cast<std::uint32_t>(cells));
+}
+
+Ext5 DotWeights::sum(const std::uint32_t* words, std::size_t size) const
+{
+    static guest::Cell* out = guest::new_cells(1).data();
+    if (size == 0) return {};
+    put_sum(words, size, out);
     Ext5 result;
     for (std::size_t k = 0; k < Ext5::kDegree; ++k)
         result[k] = BabyBear::from_montgomery_unchecked(out->words[k]);

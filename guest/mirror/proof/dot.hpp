@@ -14,6 +14,9 @@ using field::Ext5;
 using field::Ext5List;
 using field::Ext5Slice;
 
+/// The coefficients are sums of products of the words, of whole ones and of halves, with powers of two.
+Ext5 element_of(const Hash256& bytes);
+
 /// Weights of base elements as the delegation reads them. Their cells are never freed: a verification makes
 /// some dozens.
 class DotWeights
@@ -25,6 +28,7 @@ public:
     void set(std::size_t i, const Ext5& weight);
     /// The Montgomery form's sum of products with the first words.
     [[nodiscard]] Ext5 sum(const std::uint32_t* words, std::size_t size) const;
+    void put_sum(const std::uint32_t* words, std::size_t size, guest::Cell* out) const;
     [[nodiscard]] Ext5 sum(BytesView words) const;
 
 private:
@@ -40,6 +44,11 @@ public:
     [[nodiscard]] Ext5 of(std::span<const BabyBear> elements) const
     {
         return weights_.sum(reinterpret_cast<const std::uint32_t*>(elements.data()), elements.size());
+    }
+    void put(std::span<const BabyBear> elements, Ext5List& to, std::size_t j) const
+    {
+        weights_.put_sum(reinterpret_cast<const std::uint32_t*>(elements.data()), elements.size(),
+                         to.cell(j));
     }
     [[nodiscard]] Ext5 of(BytesView words) const { return weights_.sum(words); }
 

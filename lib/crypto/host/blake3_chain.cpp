@@ -20,11 +20,13 @@ Hash256 blake3_pieces(std::span<const BytesView> pieces)
     return hasher.finish();
 }
 
-void blake3_step(Hash256& state, const std::array<std::uint32_t, 8>& header, BytesView data)
+void blake3_into(BytesView message, Hash256& digest) { digest = blake3(message); }
+
+void blake3_step(Hash256& state, const LabelWords& label, std::uint32_t op, std::uint64_t number,
+                 BytesView data)
 {
-    std::array<std::uint8_t, 32> bytes;
-    for (std::size_t i = 0; i < header.size(); ++i) store_le(bytes.data() + 4 * i, header[i]);
-    state = blake3_pieces(std::array{state.view(), BytesView{bytes}, data});
+    const std::array<std::uint8_t, 32> header = step_header(label, op, number);
+    state = blake3_pieces(std::array{state.view(), BytesView{header}, data});
 }
 
 void blake3_parent(const Hash256& left, const Hash256& right, Hash256& parent)

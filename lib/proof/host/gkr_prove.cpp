@@ -81,7 +81,7 @@ public:
 
         std::vector<plain::Leaves> plain_layers;
         plain_layers.push_back(first_plain == 0 ? dense(0) : plain::combine(dense(first_plain - 1)));
-        while (plain_layers.back().numerators.size() > std::size_t{1} << kTopLog)
+        while (plain_layers.back().numerators.size() > std::size_t{1} << runs_.top_log())
             plain_layers.push_back(plain::combine(plain_layers.back()));
         LeafClaim claim = plain::send_top(channel_, plain_layers.back());
         for (plain_layers.pop_back(); !plain_layers.empty(); plain_layers.pop_back())

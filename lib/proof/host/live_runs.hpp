@@ -36,10 +36,12 @@ public:
     /// By offset.
     [[nodiscard]] const std::vector<Block>& blocks() const { return blocks_; }
     [[nodiscard]] unsigned log_leaves() const { return log_leaves_; }
+    /// Of the layer that is shown in the clear.
+    [[nodiscard]] unsigned top_log() const { return has_global_ ? kGlobalTopLog : kTopLog; }
     /// May a vector of 2^log entries be cut into runs of multiples of 2^unit_log?
     [[nodiscard]] bool allows(unsigned log, unsigned unit_log) const
     {
-        return log > unit_log && (!has_global_ || log >= unit_log + kTopLog);
+        return log > unit_log && (!has_global_ || log >= unit_log + kGlobalTopLog);
     }
 
     /// The runs of the leaf vector halved `level` times, as multiples of 2^unit_log.

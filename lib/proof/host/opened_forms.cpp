@@ -1,5 +1,7 @@
 #include "proof/host/opened_forms.hpp"
 
+#include <functional>
+
 namespace freehold::proof
 {
 OpenedForms::OpenedForms(const Table& table, std::uint32_t segment)
@@ -46,11 +48,35 @@ std::vector<Ext5> OpenedForms::values(std::span<const Ext5> cells) const
     return values;
 }
 
+std::vector<std::optional<Ext5>> OpenedForms::known_values(const Ext5& on, std::span<const Ext5> opened) const
+{
+    using Op = Recorder::Op;
+    std::vector<std::optional<Ext5>> at;
+    for (const Recorder::Node& node : recorder_.nodes()) {
+        std::optional<Ext5>& value = at.emplace_back();
+        const auto both = [&](const auto& operation) {
+            if (at[node.a] && at[node.b]) value = operation(*at[node.a], *at[node.b]);
+        };
+        switch (node.op) {
+            case Op::Cell:
+                if (node.a == recorder_.on_cell()) value = on;
+                break;
+            case Op::Constant: value = Ext5{node.constant}; break;
+            case Op::Opened: value = opened[node.b]; break;
+            case Op::Add: both(std::plus{}); break;
+            case Op::Sub: both(std::minus{}); break;
+            case Op::Mul: both(std::multiplies{}); break;
+        }
+    }
+    return at;
+}
+
 std::vector<Ext5> OpenedForms::weights(const TableCoefficients& coefficients, std::span<const Ext5> powers,
-                                       const Ext5& on) const
+                                       const Ext5& on, std::span<const Ext5> opened) const
 {
     using Op = Recorder::Op;
     const std::vector<Recorder::Node>& nodes = recorder_.nodes();
+    const std::vector<std::optional<Ext5>> known = known_values(on, opened);
     std::vector<Ext5> of_node(nodes.size());  // what a node's value is multiplied with
     for (std::size_t i = 0; i < recorder_.constraints().size(); ++i)
         of_node[recorder_.constraints()[i]] += coefficients.constraints[i];
@@ -80,8 +106,13 @@ std::vector<Ext5> OpenedForms::weights(const TableCoefficients& coefficients, st
                 of_node[node.a] += weight;
                 of_node[node.b] -= weight;
                 break;
-            case Op::Mul:  // the recorder puts a constant second; a product of others is of values
-                if (nodes[node.b].op == Op::Constant) of_node[node.a] += weight * nodes[node.b].constant;
+            case Op::Mul:
+                if (known[i]) break;
+                CHECK(known[node.a] || known[node.b], "a product of two expressions that are not opened");
+                if (known[node.b])
+                    of_node[node.a] += weight * *known[node.b];
+                else
+                    of_node[node.b] += weight * *known[node.a];
                 break;
             case Op::Constant:
             case Op::Opened: break;  // values
@@ -91,17 +122,25 @@ std::vector<Ext5> OpenedForms::weights(const TableCoefficients& coefficients, st
 }
 
 std::vector<Ext5> column_weights(const Instance& instance, std::span<const TableCoefficients> coefficients,
-                                 std::span<const Ext5> point, const Ext5& first, const Ext5& c)
+                                 const RowClaim& claim, const Ext5& first, const Ext5& c)
 {
+    const std::span<const Ext5> point{claim.point};
+    std::vector<Ext5> opened;
+
     std::vector<Ext5> committed, program;
     Ext5 power = first;
     for (const std::size_t t : instance.present()) {
         const Table& table = instance.table(t);
         const TableSize& size = instance.size(t);
         std::vector<Ext5> powers;
-        for (std::size_t k = 0; k < table.shape.opened; ++k, power *= c) powers.push_back(power);
+        const std::size_t first_opened = opened.size();
+        for (std::size_t k = 0; k < table.shape.opened; ++k, power *= c) {
+            powers.push_back(power);
+            opened.push_back(claim.opened[opened.size()]);
+        }
         const std::vector<Ext5> weights = OpenedForms{table, instance.statement.segment.index}.weights(
-            coefficients[t], powers, count_weight(size.rows, point.first(size.log)));
+            coefficients[t], powers, count_weight(size.rows, point.first(size.log)),
+            std::span{opened}.subspan(first_opened));
         const auto end = weights.begin() + static_cast<std::ptrdiff_t>(table.cells());
         committed.insert(committed.end(), weights.begin(),
                          weights.begin() + static_cast<std::ptrdiff_t>(table.columns));

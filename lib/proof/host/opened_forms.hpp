@@ -15,17 +15,23 @@ public:
     [[nodiscard]] std::vector<bool> read() const;
     /// In order, from the values of all cells, of which only those that are read matter.
     [[nodiscard]] std::vector<Ext5> values(std::span<const Ext5> cells) const;
-    /// The weight of each cell in G'_t + sum_k powers[k] e_k: with values in the place of opened expressions
-    /// both are affine, and the weights do not depend on these values. `on` is its value at the point.
+    /// The weight of each cell in G'_t + sum_k powers[k] e_k: with the values `opened` in the place of opened
+    /// expressions both are affine. `on` is its value at the point.
     [[nodiscard]] std::vector<Ext5> weights(const TableCoefficients& coefficients,
-                                            std::span<const Ext5> powers, const Ext5& on) const;
+                                            std::span<const Ext5> powers, const Ext5& on,
+                                            std::span<const Ext5> opened) const;
 
 private:
+    /// Of each node, if the verifier has it without the cells.
+    [[nodiscard]] std::vector<std::optional<Ext5>> known_values(const Ext5& on,
+                                                                std::span<const Ext5> opened) const;
+
     Recorder recorder_;
 };
 
 /// The weights of all columns: the committed ones of all present tables in order, then those of the program
-/// polynomial. `first`, first c, .. belong to the opened expressions.
+/// polynomial, for the claim's point and opened values. `first`, first c, .. belong to the opened
+/// expressions.
 std::vector<Ext5> column_weights(const Instance& instance, std::span<const TableCoefficients> coefficients,
-                                 std::span<const Ext5> point, const Ext5& first, const Ext5& c);
+                                 const RowClaim& claim, const Ext5& first, const Ext5& c);
 }  // namespace freehold::proof

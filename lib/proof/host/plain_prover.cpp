@@ -3,6 +3,8 @@
 #include "proof/host/table_rounds.hpp"
 #include "proof/host/zerocheck_prove.hpp"
 
+#include <bit>
+
 namespace freehold::proof::plain
 {
 namespace
@@ -125,7 +127,8 @@ LeafClaim send_top(ProverChannel& channel, const Leaves& top)
 {
     const std::vector<Ext5> n = channel.send("gkr top num", top.numerators, top.denominators);
     const std::vector<Ext5> d = channel.send("gkr top den", top.denominators);
-    LeafClaim claim{channel.challenges("gkr top point", kTopLog), {}, {}};
+    const auto top_log = static_cast<unsigned>(std::countr_zero(n.size()));
+    LeafClaim claim{channel.challenges("gkr top point", top_log), {}, {}};
     claim.numerator = evaluate<Ext5>(n, claim.point);
     claim.denominator = evaluate<Ext5>(d, claim.point);
     return claim;
@@ -178,10 +181,10 @@ LeafClaim prove_layer(ProverChannel& channel, const Leaves& below, const LeafCla
     return finish_layer(channel, std::move(state));
 }
 
-LeafClaim prove_gkr(ProverChannel& channel, Leaves leaf_layer)
+LeafClaim prove_gkr(ProverChannel& channel, unsigned top_log, Leaves leaf_layer)
 {
     std::vector<Leaves> layers{std::move(leaf_layer)};
-    while (layers.back().numerators.size() > std::size_t{1} << kTopLog)
+    while (layers.back().numerators.size() > std::size_t{1} << top_log)
         layers.push_back(combine(layers.back()));
     LeafClaim claim = send_top(channel, layers.back());
     for (layers.pop_back(); !layers.empty(); layers.pop_back())

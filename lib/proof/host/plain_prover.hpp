@@ -35,7 +35,7 @@ LayerState begin_layer(ProverChannel& channel, const LeafClaim& claim);
 /// The remaining rounds, and the evaluations.
 LeafClaim finish_layer(ProverChannel& channel, LayerState state);
 LeafClaim prove_layer(ProverChannel& channel, const Leaves& below, const LeafClaim& claim);
-LeafClaim prove_gkr(ProverChannel& channel, Leaves leaves);
+LeafClaim prove_gkr(ProverChannel& channel, unsigned top_log, Leaves leaves);
 RowClaim prove_zerocheck(ProverChannel& channel, const Instance& instance, ZeroCheck& check,
                          std::span<const TableCoefficients> coefficients, const Trace& trace);
 

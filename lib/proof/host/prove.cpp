@@ -73,7 +73,8 @@ Fingerprints SegmentProver::step2_bus(std::span<const Ext5> challenge)
 LeafClaim SegmentProver::step3_gkr(const Fingerprints& fingerprints)
 {
     if (path_ == ProverPath::Plain)
-        return plain::prove_gkr(channel_, plain::leaves(instance_, fingerprints, trace_));
+        return plain::prove_gkr(channel_, instance_.leaves.top_log,
+                                plain::leaves(instance_, fingerprints, trace_));
     tables_ = prover_tables(instance_, trace_);
     const LeafSource leaves{instance_, fingerprints, tables_, row_kernels()};
     return gkr::prove(channel_, leaves, workers_, gkr_kernels());
@@ -93,7 +94,7 @@ void SegmentProver::step5_open(const RowClaim& claim, ZeroCheck& check,
     const auto sum = [&](const Ext5& first, const Ext5& c) {
         const zerocheck::Counts counts = zerocheck::counts(instance_);
         const Ext5List zeros{counts.committed + counts.program};
-        return whir::ColumnsSum{column_weights(instance_, coefficients, claim.point, first, c),
+        return whir::ColumnsSum{column_weights(instance_, coefficients, claim, first, c),
                                 check.final_value(claim, zeros, first, c)};
     };
     std::optional<whir::ProgramCode> program;

@@ -19,7 +19,7 @@ constexpr double kImpossible = std::numeric_limits<double>::infinity();
 /// stack, 2^15 beside a small one.
 constexpr double kProgramLeaf = 32;
 constexpr unsigned kLogProgramCells = 21;  // or all that the set holds
-constexpr unsigned kCap = 4, kMaxFold = 7, kMaxFinalLog = 9, kMaxSamples = 3;
+constexpr unsigned kMaxFold = 7, kMaxFinalLog = 9, kMaxSamples = 3;
 /// LogUp has at most this many leaves for each cell of the stack (log2).
 constexpr unsigned kLogLeavesPerCell = 2;
 
@@ -123,14 +123,14 @@ private:
         const Regime regime = code.regime();
         const unsigned log_leaves = code.log_domain - fold;
         if (regime.radius() <= 0 || code.log_domain < fold || log_leaves > field::BabyBear::kTwoAdicity ||
-            log_leaves < kCap)
+            log_leaves < layer_.cap)
             return std::nullopt;
         whir::Round round;
         round.fold = static_cast<std::uint8_t>(fold);
         if (code.m != 0)
             while (regime.ood_bits(code.vars, round.ood) < target_)
                 if (++round.ood > kMaxSamples) return std::nullopt;
-        double cost = bytes(20.0 * round.ood + 32.0 * (1 << kCap) + 40.0 * fold);
+        double cost = bytes(20.0 * round.ood + 32.0 * (1 << layer_.cap) + 40.0 * fold);
         const unsigned join = code.index == whir::Params::kJoinRound ? 1 : 0;
         for (unsigned s = 0; s < fold + join; ++s) {
             const unsigned g = lacking(target_, regime.fold_bits(code.vars + join, s));
@@ -143,7 +143,7 @@ private:
             const double queries = std::ceil((target_ - g) / regime.query_bits());
             const double leaf = std::exp2(static_cast<double>(fold)) *
                                 (code.index == 0 ? price_.base_element : price_.challenge_element);
-            double here = grinding(g) + price_.digest * expected_path(log_leaves, queries, kCap) +
+            double here = grinding(g) + price_.digest * expected_path(log_leaves, queries, layer_.cap) +
                           queries * (leaf + price_.query + price_.variable * (code.vars - fold));
             if (join != 0)
                 here += queries * program_leaf(code.vars - fold) * price_.base_element +
@@ -183,28 +183,25 @@ std::string identifier(const Layer& layer, unsigned n)
 std::span<const Layer> layers()
 {
     // A segment's proof shall not exceed 400 KiB. The next layer's cost alone would, for base-27, save 0.65 s
-    // of one thread and make the opening 445 instead of 335 KiB (by these costs). What the
-    // next layer pays for a recursion segment is taken six times as high as it was measured
-    // (docs/performance.md), as a layer that needs half the cells halves all that comes after it. L1's proof
-    // is made once for many blocks: gas counts most there, calldata and what the contracts were measured to
-    // use (docs/performance.md).
-    constexpr double kLayer = 6e6, kGas = 300000;
+    // of one thread and make the opening 445 instead of 335 KiB (by these costs). Between a range and L1 are
+    // two layers (app/layered_proof.hpp). The first reads proofs of any size at what its own proof costs. The
+    // second reads those of 2^27 cells, and what it pays is taken twelve times as high as it was measured
+    // (docs/performance.md): so its run has 2^26 cells, and L1's proof is of those. That is made once for
+    // many blocks: gas counts most there, calldata and what the contracts were measured to use. A byte counts
+    // twice its gas, as L1's nodes pass on transactions of so many bytes only.
+    constexpr double kGas = 400000, kByte = 2 * 16;
+    constexpr auto next_layer = [](double ns) {
+        return Costs{.verifier = {.byte = 0.3 * ns,
+                                  .base_element = 0.5 * ns,
+                                  .challenge_element = 2.5 * ns,
+                                  .digest = 8 * ns,
+                                  .query = 60 * ns,
+                                  .last_element = 6 * ns}};
+    };
     static const std::array kLayers{
-        Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, 0, {.verifier = {.byte = 20000}}},
-        Layer{"recursion",
-              &kBlake3Suite,
-              6,
-              16,
-              28,
-              28,
-              32,
-              22,
-              {.verifier = {.byte = 0.3 * kLayer,
-                            .base_element = 0.5 * kLayer,
-                            .challenge_element = 2.5 * kLayer,
-                            .digest = 8 * kLayer,
-                            .query = 60 * kLayer,
-                            .last_element = 6 * kLayer}}},
+        Layer{"base", &kBlake3Suite, 1, 16, 28, 22, 30, 0, 4, {.verifier = {.byte = 20000}}},
+        Layer{"recursion", &kBlake3Suite, 4, 16, 26, 28, 32, 22, 4, next_layer(1e6)},
+        Layer{"recursion", &kBlake3Suite, 5, 27, 28, 28, 32, 22, 4, next_layer(12e6)},
         Layer{"last",
               &kKeccakSuite,
               7,
@@ -213,15 +210,16 @@ std::span<const Layer> layers()
               28,
               33,
               0,
+              0,
               {.per_codeword_element = 9,
                .per_grinding_hash = 20,
-               .verifier = {.byte = 16 * kGas,
-                            .base_element = (64 + 64) * kGas,
-                            .challenge_element = (320 + 320) * kGas,
-                            .digest = (512 + 190) * kGas,
+               .verifier = {.byte = kByte * kGas,
+                            .base_element = (4 * kByte + 64) * kGas,
+                            .challenge_element = (20 * kByte + 320) * kGas,
+                            .digest = (32 * kByte + 190) * kGas,
                             .query = 2300 * kGas,
                             .variable = 250 * kGas,
-                            .last_element = (320 + 340) * kGas}}},
+                            .last_element = (20 * kByte + 340) * kGas}}},
     };
     return kLayers;
 }
@@ -235,7 +233,7 @@ whir::Params find_params(const Layer& layer, unsigned n)
         whir::Params params;
         params.n = static_cast<std::uint8_t>(n);
         params.rate = static_cast<std::uint8_t>(layer.rate(n));
-        params.cap = kCap;
+        params.cap = static_cast<std::uint8_t>(layer.cap);
         params.max_log_leaves = static_cast<std::uint8_t>(n + kLogLeavesPerCell);
         params.round_count = static_cast<std::uint8_t>(plan.rounds.size());
         std::copy(plan.rounds.begin(), plan.rounds.end(), params.rounds.begin());
@@ -252,8 +250,13 @@ std::string generate_params()
     std::string out =
         "// Written by `freehold security --generate`; computed in proof/host/whir_search.cpp.\n";
     const auto number = [&out](unsigned x) { out += std::to_string(x) + ", "; };
+    std::string_view name;
     for (const Layer& layer : layers()) {
-        out += "constexpr Params k_" + std::string{layer.name} + "[] = {\n";
+        if (layer.name != name) {
+            out +=
+                (name.empty() ? "" : "};\n") + ("constexpr Params k_" + std::string{layer.name} + "[] = {\n");
+            name = layer.name;
+        }
         for (unsigned n = layer.min_n; n <= layer.max_n; ++n) {
             const whir::Params params = find_params(layer, n);
             out += "    {\"" + identifier(layer, n) + "\", ";
@@ -276,8 +279,7 @@ std::string generate_params()
             }
             out += "    }}},\n";
         }
-        out += "};\n";
     }
-    return out;
+    return out + "};\n";
 }
 }  // namespace freehold::proof::soundness

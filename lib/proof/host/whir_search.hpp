@@ -34,13 +34,15 @@ struct Layer
     unsigned max_grinding;       ///< bits, of one round
     unsigned max_log_codeword;   ///< base elements of code 0; the prover makes and hashes them all
     unsigned log_program_cells;  ///< of the program polynomial; 0 if programs are of any size
+    unsigned cap;                ///< log2 of the digests that commit to a tree
     Costs costs;
 
     /// log2 of the inverse rate for 2^n values.
     [[nodiscard]] unsigned rate(unsigned n) const { return std::min(log_inverse_rate, max_log_codeword - n); }
 };
 
-/// Base segments, recursion, and the last layer, which L1 reads.
+/// Base segments, recursion, and the last layer, which L1 reads. The sets of those that share a name follow
+/// one another.
 std::span<const Layer> layers();
 
 /// Every round reaches this many bits, and the union of all rounds kUnionTarget.

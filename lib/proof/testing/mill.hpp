@@ -52,7 +52,7 @@ void describe_fixed(B& b)
 {
     b.push_times(b.col(0), 4, 18, b.col(1));
     const auto multiplicity = b.opened(b.col(0));
-    b.push(6, b.opened(b.col(1)) * multiplicity);
+    b.push(6, b.col(1) * multiplicity);  // one factor is enough
 }
 
 /// A processor's row with as many constraints of degree 3 as the design's cost model assumes.
@@ -60,7 +60,8 @@ template <class B>
 void describe_wide(B& b)
 {
     for (std::size_t i = 0; i < 50; ++i) {
-        const auto x = b.opened(b.col(2 * i)), y = b.opened(b.col(2 * i + 1));
+        const auto x = b.opened(b.col(2 * i));
+        const auto y = b.col(2 * i + 1);
         b.assert_zero(x * y * (x - 1));
     }
     b.push(1, b.col(0));

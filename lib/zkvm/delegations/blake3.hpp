@@ -42,23 +42,19 @@ constexpr std::array<E, 2> halves(const Bytes4<E>& x)
 {
     return {x[0] + 256 * x[1], x[2] + 256 * x[3]};
 }
-/// `bytes` = the sum of n words in limbs, modulo 2^32; the carry of each limb is below n.
+/// `bytes` = the sum of n words in limbs, modulo 2^32. The carry of each limb is a byte: sums are then equal
+/// as integers, and both limbs of the result are below 2^16, so there is one such carry, which is below n.
 template <class B, class E, std::size_t N>
 constexpr void assert_word_sum(B& b, const Bytes4<E>& bytes, const std::array<std::array<E, 2>, N>& words)
 {
-    static_assert(N == 2 || N == 3);
     const auto result = halves(bytes);
-    const auto limb = [&](std::size_t j, const auto& carry_in) {
+    const auto carry = [&](std::size_t j, const auto& carry_in) {
         auto total = carry_in - result[j];
         for (const auto& w : words) total = total + w[j];
-        const auto carry = b.opened(total * kInverse16);
-        if constexpr (N == 2)
-            b.assert_bool(carry);
-        else
-            b.assert_zero(carry * (carry - 1) * (carry - 2));
-        return carry;
+        return total * kInverse16;
     };
-    limb(1, limb(0, b.constant(0)));
+    const auto low = carry(0, b.constant(0));
+    byte_pair(b, low, carry(1, low));
 }
 /// z = x ^ y, byte by byte; also proves that all are bytes.
 template <class B, class E>

@@ -29,10 +29,10 @@ struct Ext5DotRow
         const auto sums = cols<kExt5Coefficients>(b, kSum);
         const auto right = cols<16>(b, kB);
         pull(b, Bus::kExt5Dot, call, cell_a, cell_b, sums);
-        const auto right_words = opened_words(b, kB);
+        const auto right_words = opened(b, words(b, kB));
         std::array<Expr<typename B::V, 2>, kExt5Coefficients> next;
         for (std::size_t k = 0; k < kExt5Coefficients; ++k) {
-            const auto left_words = opened_words(b, kA0 + kColumnsPerCell * k);
+            const auto left_words = words(b, kA0 + kColumnsPerCell * k);
             next[k] = left_words[0] * right_words[0] + sums[k];
             for (std::size_t j = 1; j < 8; ++j) next[k] = next[k] + left_words[j] * right_words[j];
         }
@@ -47,11 +47,11 @@ struct Ext5DotRow
 
 private:
     template <class B>
-    static constexpr std::array<Opened<B>, 8> opened_words(B& b, std::size_t first)
+    static constexpr std::array<Cell<B>, 8> words(B& b, std::size_t first)
     {
-        std::array<Opened<B>, 8> words;
+        std::array<Cell<B>, 8> words;
         for (std::size_t j = 0; j < 8; ++j)
-            words[j] = b.opened(b.col(first + 2 * j) + kTwo16 * b.col(first + 2 * j + 1));
+            words[j] = b.col(first + 2 * j) + kTwo16 * b.col(first + 2 * j + 1);
         return words;
     }
 };
@@ -75,7 +75,7 @@ struct Ext5Dot
         access(b, Space::kRegisters, b.col(kRn), b.col(kNPrev), b.col(kClk) + 3, count, count);
         limb_range(b, n - 1);
 
-        const auto z = opened(b, cols<2 * kExt5Coefficients>(b, kZ));
+        const auto z = cols<2 * kExt5Coefficients>(b, kZ);
         const auto q = opened(b, cols<kExt5Coefficients>(b, kQ));
         const auto cell_a = cell_at(b, kPa), cell_b = cell_at(b, kPb);
         // 2^32 times the result: what the products add up to.

@@ -56,8 +56,8 @@ constexpr void write_cell(B& b, const Address& address, std::size_t previous, co
 
 /// z < m, 16 limbs, lowest first. e marks the highest limb that differs: all above it agree, and at it m - z
 /// - 1 is in range. e_0 is the mark of the top limb.
-template <class B>
-constexpr void assert_less_256(B& b, const std::array<Opened<B>, 16>& z, const std::array<Opened<B>, 16>& m,
+template <class B, class M>
+constexpr void assert_less_256(B& b, const std::array<Cell<B>, 16>& z, const std::array<M, 16>& m,
                                std::size_t first_mark)
 {
     const auto e = opened(b, cols<16>(b, first_mark));

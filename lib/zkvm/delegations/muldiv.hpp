@@ -23,7 +23,7 @@ struct MulDiv
         const auto x = opened(b, cols<32>(b, kA)), y = opened(b, cols<32>(b, kB)),
                    m = opened(b, cols<32>(b, kM)), q = opened(b, cols<32>(b, kQ));
         const auto c = cols<16>(b, kC);
-        const auto z = opened(b, cols<16>(b, kZ));
+        const auto z = cols<16>(b, kZ);
         head<MulDiv>(b, Class::kMulDiv, std::array<std::size_t, 5>{kPz, kPa, kPb, kPc3, kPm});
         read_cell<MulDiv>(b, cell_at(b, kPa), kAPrev, 5, limbs_of_bytes(x));
         read_cell<MulDiv>(b, cell_at(b, kPb), kBPrev, 6, limbs_of_bytes(y));

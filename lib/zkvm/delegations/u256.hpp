@@ -20,8 +20,7 @@ struct ModAdd
     static constexpr void describe(B& b)
     {
         const auto x = cols<16>(b, kX);
-        const auto y = opened(b, cols<16>(b, kY)), m = opened(b, cols<16>(b, kM)),
-                   z = opened(b, cols<16>(b, kZ));
+        const auto y = cols<16>(b, kY), m = cols<16>(b, kM), z = cols<16>(b, kZ);
         const auto k = b.opened(b.col(kK)), sub = b.opened(b.col(kSub));
         head<ModAdd>(b, Class::kModAdd, std::array<std::size_t, 4>{kPz, kPx, kPy, kPm}, sub);
         read_cell<ModAdd>(b, cell_at(b, kPx), kXPrev, 5, x);
@@ -68,7 +67,7 @@ struct UAdd
             b.assert_bool(c[i]);
             auto addend = y[i] - kTwo16 * c[i];
             if (i > 0) addend = addend + c[i - 1];
-            b.assert_zero(x[i] - z[i] + (1 - 2 * sub) * b.opened(addend));
+            b.assert_zero(x[i] - z[i] + (1 - 2 * sub) * addend);
         }
         access(b, Space::kRegisters, b.col(kRd), b.col(kDPrev), b.col(kClk) + kWriteSlot, word(b, kD0),
                Word{c[15], 0});

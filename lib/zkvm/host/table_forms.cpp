@@ -19,7 +19,7 @@ namespace
 using proof::FormWeight;
 using proof::TableForm;
 using Op = Recorder::Op;
-using Number = std::uint16_t;
+using Number = std::uint32_t;
 using Numbers = std::vector<Number>;
 
 Number narrow(std::size_t x)
@@ -110,10 +110,13 @@ public:
     }
 
     [[nodiscard]] std::size_t steps() const { return steps_; }
+    [[nodiscard]] std::size_t patterns() const { return patterns_.keys().size(); }
+    [[nodiscard]] std::size_t bases() const { return bases_.keys().size(); }
     [[nodiscard]] Numbers code() const
     {
-        Numbers code = step_code_;
-        code.insert(code.end(), sums_.begin(), sums_.end());
+        Numbers code;
+        for (const auto& part : {patterns_.keys(), bases_.keys(), step_code_, sums_})
+            code.insert(code.end(), part.begin(), part.end());
         return code;
     }
 
@@ -181,7 +184,7 @@ private:
 
     static FormWeight form_weight(BabyBear constant, std::size_t slot, bool global)
     {
-        return {constant.value(), static_cast<std::uint8_t>(slot), global};
+        return {constant.montgomery(), static_cast<std::uint8_t>(slot), global};
     }
     Number weight(BabyBear constant) { return weight(constant, FormWeight::kNoSlot, false); }
     Number weight(BabyBear constant, std::size_t slot, bool global)
@@ -252,12 +255,16 @@ private:
         CHECK(!weights.empty(), "a sum of nothing");
         if (!has_base && sum.tail == 0 && weights == Numbers{weight(BabyBear{1})}) {
             code.push_back(TableForm::kValue);
-        } else {
-            code.push_back(pools_.patterns.of({weights, sum.slot, sum.tail}));
-            code.push_back(has_base ? pools_.bases.of(sum.base) : TableForm::kNoBase);
-            if (sum.tail != 0) code.push_back(sum.first_of_tail);
+            code.push_back(sum.values[0]);
+            return;
         }
-        code.insert(code.end(), sum.values.begin(), sum.values.end());
+        const Number pattern = pools_.patterns.of({weights, sum.slot, sum.tail});
+        patterns_.of(pattern);
+        code.push_back(pattern);
+        code.push_back(has_base ? pools_.bases.of(sum.base) : TableForm::kNoBase);
+        if (has_base) bases_.of(code.back());
+        if (sum.tail != 0) code.push_back(sum.first_of_tail);
+        for (const Number number : sum.values) code.push_back(narrow(number * field::Ext5List::kNumberUnit));
     }
 
     const Description& description_;
@@ -269,6 +276,7 @@ private:
     Number next_step_;
     std::size_t steps_ = 0;
     Numbers step_code_, sums_;
+    Pool<Number> patterns_, bases_;  // that are used
 };
 
 /// Lists one after the other; one that is part of what is there takes no room.
@@ -330,9 +338,11 @@ std::string table_forms()
         const proof::TableShape& shape = table.shape;
         forms += fmt::format(
             "    {{&k_form_set, std::span{{k_form_interactions}}.subspan({}, {}), {}, {}, {}, {}, {}, {}, "
+            "{}, {}, "
             "std::span{{k_form_code}}.subspan({}, {})}},  // {}\n",
             interactions.size(), shape.interactions.size(), table.cells(), shape.opened, form.steps(),
-            shape.constraints, shape.degree, shape.widest, code.size(), words.size(), table.name);
+            shape.constraints, shape.degree, shape.widest, form.patterns(), form.bases(), code.size(),
+            words.size(), table.name);
         interactions.insert(interactions.end(), shape.interactions.begin(), shape.interactions.end());
         code.insert(code.end(), words.begin(), words.end());
     }
@@ -355,7 +365,7 @@ std::string table_forms()
                                     range_source(constants.put(base.constants))));
     return "// Written by `freehold zkvm table-forms`; computed in zkvm/host/table_forms.cpp.\n" +
            array_of("FormWeight", "k_form_weights", pools.weights.keys(), weight_source) +
-           array_of("std::uint16_t", "k_form_lists", lists.all(), number_source) +
+           array_of("std::uint32_t", "k_form_lists", lists.all(), number_source) +
            array_of("FormPattern", "k_form_patterns", pattern_sources, itself) +
            array_of("FormWeight", "k_form_constants", constants.all(), weight_source) +
            array_of("FormBase", "k_form_bases", bases, itself) +
@@ -367,7 +377,7 @@ std::string table_forms()
                     [](const proof::Interaction& i) {
                         return fmt::format("{{{}, {}, {}, {}}}", i.bus, i.sign, i.committed, i.entries);
                     }) +
-           array_of("std::uint16_t", "k_form_code", code, number_source) +
+           array_of("std::uint32_t", "k_form_code", code, number_source) +
            "constexpr TableForm k_table_forms[] = {\n" + forms + "};\n";
 }
 }  // namespace freehold::zkvm

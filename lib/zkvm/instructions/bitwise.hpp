@@ -36,7 +36,8 @@ struct Biti
     static constexpr void describe(B& b)
     {
         step_to_next<Biti>(b);
-        const auto u = b.opened(b.col(kU)), ah = b.opened(b.col(kAh));
+        const auto u = b.opened(b.col(kU));
+        const auto ah = b.col(kAh);
         decode<Biti>(b, Class::kBiti, b.col(kRs1), b.col(kRd), b.col(kOp), b.col(kI0), b.col(kI1), u,
                      b.col(kV));
         read_rs1<Biti>(b, Word{b.col(kA0) + 256 * b.col(kA1), ah});

@@ -8,10 +8,11 @@ namespace freehold::zkvm
 /// ne = [(x, y) != (0, 0)], boolean by consequence. 31 generates the multiplicative group, so it is no
 /// square, and x^2 - 31 y^2 vanishes at (0, 0) alone. (x + c y could not do this: each c has colliding
 /// limbs.)
-template <class B, class X, class Y, class Inv>
-constexpr void assert_not_equal(B& b, const X& first, const Y& second, const Opened<B>& ne, const Inv& inv)
+template <class B, class X, class Y>
+constexpr void assert_not_equal(B& b, const X& first, const Y& second, const Opened<B>& ne,
+                                const Cell<B>& inverse)
 {
-    const auto x = b.opened(first), y = b.opened(second), inverse = b.opened(inv);
+    const auto x = b.opened(first), y = b.opened(second);
     b.assert_zero((1 - ne) * x);
     b.assert_zero((1 - ne) * y);
     b.assert_zero((x * x - 31 * y * y) * inverse - ne);
@@ -29,7 +30,7 @@ struct Beq
         const auto p0 = b.col(kP0), p1 = b.col(kP1);
         const auto ne = b.opened(b.col(kNe));
         const auto a = word(b, kA0), y = word(b, kB0);
-        step<Beq>(b, p0 + ne * b.opened(p1 - p0));
+        step<Beq>(b, p0 + ne * (p1 - p0));
         decode<Beq>(b, Class::kBeq, b.col(kRs1), b.col(kRs2), p0, p1);
         read_rs1<Beq>(b, a);
         read_rs2<Beq>(b, y);
@@ -48,7 +49,7 @@ struct Beqz
         const auto p0 = b.col(kP0), p1 = b.col(kP1);
         const auto ne = b.opened(b.col(kNe));
         const auto a = word(b, kA0);
-        step<Beqz>(b, p0 + ne * b.opened(p1 - p0));
+        step<Beqz>(b, p0 + ne * (p1 - p0));
         decode<Beqz>(b, Class::kBeqz, b.col(kRs1), p0, p1);
         read_rs1<Beqz>(b, a);
         assert_not_equal(b, a.lo, a.hi, ne, b.col(kInverse));

@@ -8,7 +8,7 @@ namespace freehold::zkvm
 {
 /// The high limb x1 with its sign bit flipped when g = 1. It is the top bit s: x1 - 2^15 s < 2^15.
 template <class B, class X, class S>
-constexpr auto biased(B& b, const X& x1, const S& sign, const Opened<B>& g)
+constexpr auto biased(B& b, const X& x1, const S& sign, const Cell<B>& g)
 {
     const auto s = b.opened(sign);
     b.assert_bool(s);
@@ -17,7 +17,7 @@ constexpr auto biased(B& b, const X& x1, const S& sign, const Opened<B>& g)
 }
 /// Returns lt = [a < y], by a - y = t - 2^32 lt over limbs with the borrow c0; `y1` is already biased.
 template <class T, class B, class Y0, class Y1>
-constexpr Opened<B> assert_less(B& b, const Y0& y0, const Y1& y1, const Opened<B>& g)
+constexpr Opened<B> assert_less(B& b, const Y0& y0, const Y1& y1, const Cell<B>& g)
 {
     const auto a1 = biased(b, b.col(T::kA1), b.col(T::kSa), g);
     const auto t0 = b.col(T::kT0), t1 = b.col(T::kT1);
@@ -40,7 +40,7 @@ struct Slt
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto g = b.opened(b.col(kG));
+        const auto g = b.col(kG);
         step_to_next<Slt>(b);
         decode<Slt>(b, Class::kSlt, b.col(kRs1), b.col(kRs2), b.col(kRd), g);
         read_rs1<Slt>(b, word(b, kA0));
@@ -60,7 +60,7 @@ struct Slti
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto g = b.opened(b.col(kG));
+        const auto g = b.col(kG);
         step_to_next<Slti>(b);
         decode<Slti>(b, Class::kSlti, b.col(kRs1), b.col(kRd), g, b.col(kB0), b.col(kB1));
         read_rs1<Slti>(b, word(b, kA0));
@@ -79,13 +79,13 @@ struct Blt
     static constexpr void describe(B& b)
     {
         const auto p0 = b.col(kP0), p1 = b.col(kP1);
-        const auto g = b.opened(b.col(kG));
+        const auto g = b.col(kG);
         decode<Blt>(b, Class::kBlt, b.col(kRs1), b.col(kRs2), g, p0, p1);
         read_rs1<Blt>(b, word(b, kA0));
         read_rs2<Blt>(b, word(b, kB0));
         const auto y1 = biased(b, b.col(kB1), b.col(kSb), g);
         const auto lt = assert_less<Blt>(b, b.col(kB0), y1, g);
-        step<Blt>(b, p0 + lt * b.opened(p1 - p0));
+        step<Blt>(b, p0 + lt * (p1 - p0));
     }
 };
 }  // namespace freehold::zkvm

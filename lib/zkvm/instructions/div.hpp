@@ -22,12 +22,14 @@ struct Div
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto a = opened(b, word(b, kA0)), divisor = opened(b, word(b, kB0)),
-                   mag_a = opened(b, word(b, kMagA0)), r = opened(b, word(b, kR0));
-        const auto q = opened(b, cols<4>(b, kQ)), y = opened(b, cols<4>(b, kMagB));
-        const auto mag_b = word_of_bytes(y), quotient = word_of_bytes(q);
-        const auto sg = b.opened(b.col(kSg)), rm = b.opened(b.col(kRm)), nz = b.opened(b.col(kNz));
-        const auto m = opened(b, word(b, kM0)), o = opened(b, word(b, kO0));
+        const auto a = word(b, kA0), divisor = word(b, kB0), mag_a = word(b, kMagA0), r = word(b, kR0);
+        const auto q = opened(b, cols<4>(b, kQ));
+        const auto y = cols<4>(b, kMagB);
+        const auto mag_b = word_of_bytes(y);
+        const auto quotient = word_of_bytes(q);
+        const auto sg = b.col(kSg);
+        const auto rm = b.opened(b.col(kRm)), nz = b.opened(b.col(kNz));
+        const auto m = word(b, kM0), o = word(b, kO0);
         step_to_next<Div>(b);
         decode<Div>(b, Class::kDiv, b.col(kRs1), b.col(kRs2), b.col(kRd), sg, rm);
         read_rs1<Div>(b, a);
@@ -40,7 +42,8 @@ struct Div
         assert_product(b, q, y, r, mag_a);
         assert_remainder_less(b, divisor, mag_b, r, nz);
 
-        const auto sq = b.opened(b.col(kSq)), so = b.opened(b.col(kSo));
+        const auto sq = b.col(kSq);
+        const auto so = b.opened(b.col(kSo));
         b.assert_zero((1 - nz) * (quotient.lo - 65535 * b.on()));
         b.assert_zero((1 - nz) * (quotient.hi - 65535 * b.on()));
         b.assert_zero(sq - nz * (sa + sb - 2 * sa * sb));
@@ -55,7 +58,7 @@ private:
     /// Returns s.
     template <class B, class X, class Magnitude>
     static constexpr Opened<B> assert_magnitude(B& b, const X& x, const Magnitude& magnitude,
-                                                const Opened<B>& sg, const Cell<B>& top,
+                                                const Cell<B>& sg, const Cell<B>& top,
                                                 const Cell<B>& negative, const Cell<B>& carry)
     {
         const auto g = b.opened(top), s = b.opened(negative), c = b.opened(carry);
@@ -70,8 +73,8 @@ private:
         return s;
     }
     /// q y + r = x without overflow: the product's columns above 2^32 are zero, all their terms being >= 0.
-    template <class B, class Bytes, class R, class X>
-    static constexpr void assert_product(B& b, const Bytes& q, const Bytes& y, const R& r, const X& x)
+    template <class B, class Q, class Y, class R, class X>
+    static constexpr void assert_product(B& b, const Q& q, const Y& y, const R& r, const X& x)
     {
         const auto c0 = (convolution(q, y, 0) + 256 * convolution(q, y, 1) + r.lo - x.lo) * kInverse16;
         range(b, 10, c0);
@@ -91,8 +94,8 @@ private:
         b.assert_zero((1 - nz) * divisor.hi);
         b.assert_bool(k);
         word_range(b, gap);
-        b.assert_zero(nz * b.opened(magnitude.lo - r.lo - 1 + 65536 * k - gap.lo));
-        b.assert_zero(nz * b.opened(magnitude.hi - r.hi - k - gap.hi));
+        b.assert_zero(nz * (magnitude.lo - r.lo - 1 + 65536 * k - gap.lo));
+        b.assert_zero(nz * (magnitude.hi - r.hi - k - gap.hi));
     }
     /// o = s ? -m : m modulo 2^32, n0 and n1 the carries of o + m.
     template <class B, class M, class O>

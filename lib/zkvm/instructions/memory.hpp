@@ -78,7 +78,7 @@ struct LwWide
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto m = opened(b, cols<16>(b, kM));
+        const auto m = cols<16>(b, kM);
         const auto f = one_hot<8>(b, kF);
         step_to_next<LwWide>(b);
         decode<LwWide>(b, Class::kLw, b.col(kRs1), b.col(kRd), b.col(kImm));
@@ -123,7 +123,7 @@ struct SwWide
         read_rs1<SwWide>(b, word(b, kA0));
         read_rs2<SwWide>(b, word(b, kB0));
         std::array<Expr<typename B::V, 2>, 16> updated;
-        for (std::size_t i = 0; i < 16; ++i) updated[i] = m[i] + f[i / 2] * b.opened(value[i % 2] - m[i]);
+        for (std::size_t i = 0; i < 16; ++i) updated[i] = m[i] + f[i / 2] * (value[i % 2] - m[i]);
         access_cell<SwWide>(b, effective_address<SwWide>(b) - offset<4>(f), m, updated);
     }
 };

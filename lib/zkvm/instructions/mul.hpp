@@ -9,8 +9,8 @@ namespace freehold::zkvm
 namespace detail
 {
 /// What is left above 2^16 of T_2i + 256 T_2i+1 + carry - limb.
-template <std::size_t I, class X, class Carry, class Limb>
-constexpr auto next_carry(const X& x, const X& y, const Carry& carry, const Limb& limb)
+template <std::size_t I, class X, class Y, class Carry, class Limb>
+constexpr auto next_carry(const X& x, const Y& y, const Carry& carry, const Limb& limb)
 {
     return (convolution(x, y, 2 * I) + 256 * convolution(x, y, 2 * I + 1) + carry - limb) * kInverse16;
 }
@@ -25,7 +25,8 @@ struct Mul
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto x = opened(b, cols<4>(b, kA)), y = opened(b, cols<4>(b, kB));
+        const auto x = opened(b, cols<4>(b, kA));
+        const auto y = cols<4>(b, kB);
         const auto r = word(b, kR0);
         step_to_next<Mul>(b);
         decode<Mul>(b, Class::kMul, b.col(kRs1), b.col(kRs2), b.col(kRd));
@@ -54,12 +55,15 @@ struct Mulh
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto x = opened(b, cols<4>(b, kA)), y = opened(b, cols<4>(b, kB));
-        const auto a = word_of_bytes(x), c = word_of_bytes(y);
+        const auto x = opened(b, cols<4>(b, kA));
+        const auto y = cols<4>(b, kB);
+        const auto a = word_of_bytes(x);
+        const auto c = word_of_bytes(y);
         const auto l = word(b, kL0), r = word(b, kR0);
-        const auto fa = b.opened(b.col(kFa)), fb = b.opened(b.col(kFb));
+        const auto fa = b.col(kFa), fb = b.col(kFb);
         const auto ga = b.opened(b.col(kGa)), gb = b.opened(b.col(kGb));
-        const auto sa = b.opened(b.col(kSa)), sb = b.opened(b.col(kSb));
+        const auto sa = b.opened(b.col(kSa));
+        const auto sb = b.col(kSb);
         step_to_next<Mulh>(b);
         decode<Mulh>(b, Class::kMulh, b.col(kRs1), b.col(kRs2), b.col(kRd), fa, fb);
         read_rs1<Mulh>(b, a);

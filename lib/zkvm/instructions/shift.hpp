@@ -51,9 +51,10 @@ template <class T, class B>
 constexpr auto assert_shift(B& b)
 {
     const auto e = b.col(T::kCut);
-    const auto [two_e, two_16_e, w0, w1, w2, fill_top, arithmetic] = opened(b, cols<7>(b, T::kCut + 1));
-    const auto x0 = b.opened(b.col(T::kX0)), y0 = b.opened(b.col(T::kY0)), x1 = b.opened(b.col(T::kX1)),
-               y1 = b.opened(b.col(T::kY1)), s = b.opened(b.col(T::kS));
+    const auto [two_e, two_16_e, w0, w1, w2] = opened(b, cols<5>(b, T::kCut + 1));
+    const auto fill_top = b.col(T::kCut + 6), arithmetic = b.col(T::kCut + 7);
+    const auto x0 = b.col(T::kX0), y0 = b.col(T::kY0), x1 = b.col(T::kX1), y1 = b.col(T::kY1);
+    const auto s = b.opened(b.col(T::kS));
     b.assert_bool(s);
     range(b, e, y0);
     range(b, 16 - e, x0);

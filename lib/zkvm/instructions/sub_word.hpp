@@ -11,28 +11,28 @@ namespace freehold::zkvm
 {
 namespace detail
 {
-template <class E>
+template <class B>
 struct HalfWord
 {
-    E half, o0, o1, y0, y1;
+    Opened<B> half, o0, o1;
+    Cell<B> y0, y1;
 };
 template <class T, class B>
-constexpr HalfWord<Opened<B>> opened_half(B& b)
+constexpr HalfWord<B> half_word(B& b)
 {
-    const auto half = b.opened(b.col(T::kHalf)), o0 = b.opened(b.col(T::kO0)), o1 = b.opened(b.col(T::kO1)),
-               y0 = b.opened(b.col(T::kY0)), y1 = b.opened(b.col(T::kY1));
-    return {half, o0, o1, y0, y1};
+    const auto half = b.opened(b.col(T::kHalf)), o0 = b.opened(b.col(T::kO0)), o1 = b.opened(b.col(T::kO1));
+    return {half, o0, o1, b.col(T::kY0), b.col(T::kY1)};
 }
 
 /// Asserts what picks the bytes, and that they are those of the word m. Returns the word's address.
 template <class T, class B, class M>
-constexpr auto assert_half(B& b, const M& m, const HalfWord<Opened<B>>& chosen)
+constexpr auto assert_half(B& b, const M& m, const HalfWord<B>& chosen)
 {
     const auto& [half, o0, o1, y0, y1] = chosen;
     b.assert_bool(o0);
     b.assert_bool(o1);
     b.assert_zero(o0 * half);
-    b.assert_zero(y0 + 256 * y1 - m.lo - o1 * b.opened(m.hi - m.lo));
+    b.assert_zero(y0 + 256 * y1 - m.lo - o1 * (m.hi - m.lo));
     byte_pair(b, y0, y1);
     return effective_address<T>(b) - o0 - 2 * o1;
 }
@@ -41,7 +41,7 @@ constexpr auto assert_half(B& b, const M& m, const HalfWord<Opened<B>>& chosen)
 template <class T, class B>
 constexpr void describe_sub_load(B& b)
 {
-    const auto chosen = opened_half<T>(b);
+    const auto chosen = half_word<T>(b);
     const auto& [half, o0, o1, y0, y1] = chosen;
     step_to_next<T>(b);
     decode<T>(b, T::kClass, b.col(T::kRs1), b.col(T::kRd), b.col(T::kImm), half);
@@ -98,9 +98,9 @@ struct Ss
     template <class B>
     static constexpr void describe(B& b)
     {
-        const auto chosen = detail::opened_half<Ss>(b);
+        const auto chosen = detail::half_word<Ss>(b);
         const auto& [half, o0, o1, y0, y1] = chosen;
-        const auto q = b.opened(b.col(kQ)), b0 = b.opened(b.col(kB0));
+        const auto q = b.col(kQ), b0 = b.col(kB0);
         const auto updated = b.col(kUpdated);
         const auto m = word(b, kM0);
         step_to_next<Ss>(b);
@@ -108,8 +108,7 @@ struct Ss
         read_rs1<Ss>(b, word(b, kA0));
         read_rs2<Ss>(b, word(b, kB0));
         const auto address = detail::assert_half<Ss>(b, m, chosen);
-        const auto lo_less = b.opened(m.lo - updated), more_hi = b.opened(updated - m.hi);
-        access_ram<Ss>(b, address, m, Word{updated + o1 * lo_less, m.hi + o1 * more_hi});
+        access_ram<Ss>(b, address, m, Word{updated + o1 * (m.lo - updated), m.hi + o1 * (updated - m.hi)});
         byte_pair(b, q, (b0 - q) * kInverse256);
         const auto with_byte = q + 256 * y1 + o0 * (y0 - q + 256 * (q - y1));
         b.assert_zero(updated - half * b0 - (1 - half) * with_byte);
