@@ -66,7 +66,9 @@ std::expected<LayeredProof, std::string> prove_in_layers(const ProverGuest& prog
     const auto is_last = [&](const ProverGuest& guest, const std::vector<std::uint32_t>& run_input,
                              const Hash256& output, std::uint8_t layers) -> std::expected<bool, std::string> {
         if (layers < least_layers) return false;
-        auto proof = guest.prove(run_input, output, proof::whir::kLastFamily);
+        zkvm::ProveOptions options;
+        if (least_layers >= kUsualLayers && layers < kMostLayers) options.max_log_cells = kShortLogCells;
+        auto proof = guest.prove(run_input, output, proof::whir::kLastFamily, options);
         if (!proof && proof.error().too_long) return false;
         if (!proof) return std::unexpected{proof.error().reason};
         result.seconds += proof->seconds;

@@ -18,13 +18,15 @@ struct LayeredProof
 };
 /// As many as RangeVerifier.sol takes.
 inline constexpr unsigned kMostLayers = 8;
-/// What the product asks for: verify.elf about a proof of its own run has at most 2^26 cells, whatever the
-/// range, so that L1's proof stays below 130 KiB (docs/performance.md).
+/// What the product asks for: a last run of at most 2^26 cells, as that of verify.elf about a proof of its
+/// own run is, whatever the range. So L1's proof stays below 128 KiB (docs/performance.md).
 inline constexpr std::uint8_t kUsualLayers = 2;
+inline constexpr unsigned kShortLogCells = 26;
 
 /// Keeps each proof below the last in the file `kept`, a point and its number, so that who starts again after
 /// a crash finds it; what lies there is checked.
-/// @param least_layers even where fewer would do
+/// @param least_layers even where fewer would do; from kUsualLayers on there are as many as it takes until
+/// the last run has 2^kShortLogCells cells at most, unless these are kMostLayers
 std::expected<LayeredProof, std::string> prove_in_layers(const ProverGuest& program,
                                                          const std::vector<std::uint32_t>& input,
                                                          const Hash256& expected, const std::string& kept,

@@ -282,6 +282,12 @@ TEST(ProveProgram, SaysWhyThereIsNoProof)
     std::vector<riscv::Instruction> long_run(70'000, {.op = Op::kFence});
     for (const riscv::Instruction& i : ending()) long_run.push_back(i);
     EXPECT_EQ(reason(assemble(long_run), one_segment), "the run takes more segments than allowed");
+    ProveOptions few_cells;
+    few_cells.max_segments = 1;
+    few_cells.max_log_cells = 19;
+    EXPECT_EQ(reason(assemble(ending()), few_cells), "the run takes more segments than allowed");
+    few_cells.max_log_cells = 20;
+    EXPECT_EQ(reason(assemble(ending()), few_cells), "proved");
     const riscv::Program hungry = assemble({{.op = Op::kHint, .rd = 5}});
     EXPECT_EQ(reason(hungry, {}), riscv::describe(riscv::StopReason::kInputExhausted));
 }

@@ -31,7 +31,7 @@ class Filler
 public:
     Filler(const ProgramMachine& machine, const SegmentInput& input);
     const std::vector<std::uint32_t>& row_counts();
-    bool fits(const proof::whir::Family& family);
+    bool fits(const proof::whir::Family& family, unsigned max_log_cells);
     FilledSegment run(const proof::whir::Family& family, proof::Workers& workers);
 
 private:
@@ -343,14 +343,14 @@ const std::vector<std::uint32_t>& Filler::row_counts()
     return rows_;
 }
 
-bool Filler::fits(const proof::whir::Family& family)
+bool Filler::fits(const proof::whir::Family& family, unsigned max_log_cells)
 {
     count_rows();
     for (std::size_t t = 0; t < Tables::kSize; ++t)
         if (rows_[t] > machine_.tables()[t].limits.max_rows) return false;
     const proof::StackLayout stack{machine_, rows_};
     const proof::whir::Params* params = family.choose(stack.log_total());
-    return params != nullptr &&
+    return params != nullptr && params->n <= max_log_cells &&
            proof::LeafLayout{machine_, stack, input_.multi}.log_leaves <= params->max_log_leaves;
 }
 
@@ -394,9 +394,10 @@ std::vector<std::uint32_t> row_counts(const ProgramMachine& machine, const Segme
     return Filler{machine, input}.row_counts();
 }
 
-bool fits(const ProgramMachine& machine, const SegmentInput& input, const proof::whir::Family& family)
+bool fits(const ProgramMachine& machine, const SegmentInput& input, const proof::whir::Family& family,
+          unsigned max_log_cells)
 {
-    return Filler{machine, input}.fits(family);
+    return Filler{machine, input}.fits(family, max_log_cells);
 }
 
 FilledSegment fill(const ProgramMachine& machine, const SegmentInput& input,

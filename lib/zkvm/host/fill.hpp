@@ -31,8 +31,9 @@ struct FilledSegment
 /// The live rows of each table.
 std::vector<std::uint32_t> row_counts(const ProgramMachine& machine, const SegmentInput& input);
 
-/// Whether `family` has a parameter set that is large enough for the segment.
-bool fits(const ProgramMachine& machine, const SegmentInput& input, const proof::whir::Family& family);
+/// Whether `family` has a parameter set that is large enough for the segment, of at most 2^max_log_cells.
+bool fits(const ProgramMachine& machine, const SegmentInput& input, const proof::whir::Family& family,
+          unsigned max_log_cells);
 
 /// REQUIRES: a segment of a run of this program that ended with kSegmentFull or kHalt, and it fits.
 FilledSegment fill(const ProgramMachine& machine, const SegmentInput& input,

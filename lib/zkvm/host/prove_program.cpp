@@ -153,7 +153,8 @@ std::expected<RunProver::Fit, ProveError> RunProver::survey()
         const bool last = stop.reason == StopReason::kHalt;
         if (last) survey_.boundary = tracer.boundary();
         const bool multi = survey_.segments > 1 || !last;
-        if (!fits(shape_, {segment, multi, multi && last ? &survey_.boundary : nullptr}, family_))
+        if (!fits(shape_, {segment, multi, multi && last ? &survey_.boundary : nullptr}, family_,
+                  options_.max_log_cells))
             return Fit::kNo;
         if (last) return Fit::kYes;
     }

@@ -33,6 +33,8 @@ struct ProveOptions
     std::uint64_t max_cycles = std::uint64_t{1} << 32;
     /// A run that takes more has no proof.
     std::size_t max_segments = ~std::size_t{0};
+    /// Of a segment: a smaller number means more segments, as with `segment_cycles`.
+    unsigned max_log_cells = ~0u;
     /// Of memory in which committed segments may wait for the challenge of a run of several. Segments beyond
     /// are committed a second time.
     std::uint64_t kept_bytes = std::uint64_t{3} << 30;
@@ -57,7 +59,7 @@ struct ProveError
     /// A program without an instruction, one cycle more than options.max_cycles, more segments than
     /// options.max_segments, or a segment of the least size that does not fit: `stop` tells nothing.
     std::string_view reason;
-    /// Only options.max_segments forbids it.
+    /// Only options.max_segments forbids it, with options.max_log_cells.
     bool too_long = false;
 };
 
