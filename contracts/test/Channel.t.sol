@@ -13,7 +13,7 @@ contract ChannelTest {
     uint256 private constant P = 2013265921;
 
     function test_Start() external pure {
-        vm.assertEq(Transcript.start("freehold proof 4", 1, 2).state, keccak256("freehold proof 3"), "H(tag)");
+        vm.assertEq(Transcript.start("freehold proof 4", 1, 2).state, keccak256("freehold proof 4"), "H(tag)");
     }
 
     function test_fuzz_Absorb(bytes32 state, bytes calldata data, uint256 size) external view {
