@@ -123,11 +123,11 @@ function* damages(file, count) {
 }
 
 /// Where the first elements of the top layer are that a nonce does not precede by chance: the numerators and denominators come after the
-/// root of 16 digests, two answers out of the domain, and perhaps a nonce.
+/// root, two answers out of the domain, and perhaps a nonce.
 function topLayer(file) {
-    const begin = statementBytes + 16 * 32 + 2 * 20;
+    const begin = statementBytes + 32 + 2 * 20;
     const list = [];
-    for (const nonce of [0, 8]) for (const i of [0, 31, 32, 63]) list.push(begin + nonce + 20 * i);
+    for (const nonce of [0, 8]) for (const i of [0, 7, 8, 15]) list.push(begin + nonce + 20 * i);
     return list.filter((at) => at < file.calldata.length);
 }
 
