@@ -172,7 +172,7 @@ test('a token deposit that fails on L2 comes back as a message in the Outbox', a
   await assertFollowerAgrees(returned.blockNumber, returned.blockNumber);
 }, { timeout: 240_000 });
 
-test('blocks of 200 ms: several a second, and the follower derives the same', async () => {
+test('blocks of 200 ms: more than four a second, and the follower derives the same', async () => {
   await devnet.sequencer.stop();
   devnet.options.blockTime = 200;
   await devnet.startSequencer();
@@ -184,13 +184,16 @@ test('blocks of 200 ms: several a second, and the follower derives the same', as
     return now > before && now;
   });
   const load = new Load(bob);
-  const start = Date.now();
-  await sleep(10_000);
-  const last = await l2.getBlockNumber({ cacheTime: 0 });
-  const rate = Number(last - first) / ((Date.now() - start) / 1000);
+  // Other jobs may run beside the test: one of three spans has to be undisturbed, and none may have more.
+  const rates = [];
+  do {
+    const [start, before] = [Date.now(), await l2.getBlockNumber({ cacheTime: 0 })];
+    await sleep(10_000);
+    const now = await l2.getBlockNumber({ cacheTime: 0 });
+    rates.push(Number(now - before) / ((Date.now() - start) / 1000));
+  } while (rates.at(-1) <= 4 && rates.length < 3);
   const receipts = await load.stop();
-  // Five where the machine is idle; sanitizers are built beside the test.
-  assert.ok(rate > 2.5 && rate < 5.5, `${rate.toFixed(2)} blocks a second`);
+  assert.ok(rates.at(-1) > 4 && Math.max(...rates) < 5.5, `${rates.map((rate) => rate.toFixed(2))} blocks a second`);
   assert.ok(receipts.size > 20, `${receipts.size} receipts`);
   const hash = await devnet.l2Wallet(alice).sendTransaction({ to: erin.address, value: 1n });
   const receipt = await l2.waitForTransactionReceipt({ hash });

@@ -116,19 +116,6 @@ FREEHOLD_INLINE void load_blocks(const std::uint32_t* blocks, std::size_t stride
     }
 }
 
-FREEHOLD_INLINE void store_digests(const Lanes (&cv)[8], Hash256* digests)
-{
-    constexpr std::size_t kPart =
-        kHashLanes < 8 ? kHashLanes : 8;  // words of a digest that one transposition gives
-    for (std::size_t part = 0; part < 8; part += kPart) {
-        Lanes rows[kHashLanes];
-        for (std::size_t i = 0; i < kHashLanes; ++i) rows[i] = cv[part + i % kPart];
-        transpose(rows);
-        for (std::size_t i = 0; i < kHashLanes; ++i)
-            __builtin_memcpy(digests[i].data() + 4 * part, &rows[i], 4 * kPart);
-    }
-}
-
 constexpr std::uint32_t kWhole = kBlake3ChunkStart | kBlake3ChunkEnd | kBlake3Root;
 
 constexpr std::size_t kChunkWidth = 256;  // elements of a row

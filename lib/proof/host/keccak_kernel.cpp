@@ -93,19 +93,6 @@ FREEHOLD_INLINE void load_words(const std::uint8_t* inputs, std::size_t stride, 
     }
 }
 
-FREEHOLD_INLINE void store_digests(const Words (&a)[25], Hash256* digests)
-{
-    // Words of a digest that one transposition gives.
-    constexpr std::size_t kPart = kStates < 4 ? kStates : 4;
-    for (std::size_t part = 0; part < 4; part += kPart) {
-        Words rows[kStates];
-        for (std::size_t i = 0; i < kStates; ++i) rows[i] = a[part + i % kPart];
-        transpose(rows);
-        for (std::size_t i = 0; i < kStates; ++i)
-            __builtin_memcpy(digests[i].data() + 8 * part, &rows[i], 8 * kPart);
-    }
-}
-
 constexpr std::uint64_t kLastBit = std::uint64_t{1} << 63;  // of the padding, in the block's last word
 
 /// Adds elements 0 .. count - 1 of each state's row, canonical, and to a block that is not full the padding.

@@ -1,7 +1,8 @@
 #pragma once
 // Square transposition in registers, for kernel files (field/host/simd_level.hpp): a compiler vector of one
-// row each, so that one text serves all levels.
+// row each, so that one text serves all levels. What digests are stored by.
 
+#include "base/bytes.hpp"
 #include "field/inline.hpp"
 
 #include <cstddef>
@@ -29,6 +30,24 @@ FREEHOLD_INLINE void transpose(Vector (&rows)[kRows])
             if ((i & kDistance) == 0)
                 exchange<kDistance>(rows[i], rows[i + kDistance], std::make_index_sequence<kRows>{});
         transpose<2 * kDistance>(rows);
+    }
+}
+
+/// The digests of all lanes, whose words, the least significant byte first, are lanes of words[0], words[1],
+/// ..
+template <class Vector>
+FREEHOLD_INLINE void store_digests(const Vector* words, Hash256* digests)
+{
+    constexpr std::size_t kSize = sizeof(words[0][0]), kLanes = sizeof(Vector) / kSize;
+    constexpr std::size_t kDigestWords = sizeof(Hash256) / kSize;
+    // Words of a digest that one transposition gives.
+    constexpr std::size_t kPart = kLanes < kDigestWords ? kLanes : kDigestWords;
+    for (std::size_t part = 0; part < kDigestWords; part += kPart) {
+        Vector rows[kLanes];
+        for (std::size_t i = 0; i < kLanes; ++i) rows[i] = words[part + i % kPart];
+        transpose(rows);
+        for (std::size_t i = 0; i < kLanes; ++i)
+            __builtin_memcpy(digests[i].data() + kSize * part, &rows[i], kSize * kPart);
     }
 }
 }  // namespace freehold::proof::FREEHOLD_SIMD_LEVEL
