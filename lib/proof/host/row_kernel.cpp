@@ -133,29 +133,93 @@ private:
     Ext totals_[4];
 };
 
-void sum_rows(const BaseSum& sum, ExtBlock* scratch, ExtBlock* out, std::size_t begin, std::size_t end)
+// Columns begin a multiple of a large power of two apart, so those of a row share one set of each cache: a
+// form of many is added up from few at a time.
+constexpr std::size_t kColumnsAtOnce = 8, kProductsAtOnce = 4;
+
+/// A sum of up to four products, which is below 2 M, with one reduction.
+template <std::size_t kCount>
+FREEHOLD_INLINE Ext products(const RowTerm* terms, const BabyBear* const* columns, std::size_t row)
+{
+    Base cells[kCount];
+    for (std::size_t i = 0; i < kCount; ++i) cells[i] = Base::load(columns[i] + row);
+    Ext r;
+    for (std::size_t k = 0; k < Ext::kDegree; ++k) {
+        const auto product = [&](std::size_t i) __attribute__((always_inline)) {
+            return wide_mul_uniform(cells[i].lanes(), broadcast(terms[i].coefficient[k].montgomery()));
+        };
+        WideLanes sum = product(0);
+        for (std::size_t i = 1; i < kCount; ++i) sum = wide_add(sum, product(i));
+        r[k] = Base::from_lanes_unchecked(montgomery_reduce_folding(sum));
+    }
+    return r;
+}
+
+template <std::size_t kCount>
+void add_terms(const RowTerm* terms, const BabyBear* const* columns, ExtBlock* out, std::size_t begin,
+               std::size_t end)
+{
+    static_assert(kCount <= kColumnsAtOnce && kColumnsAtOnce == 2 * kProductsAtOnce);
+    constexpr std::size_t kFirst = kCount < kProductsAtOnce ? kCount : kProductsAtOnce;
+    const BabyBear* given[kCount];
+    for (std::size_t i = 0; i < kCount; ++i) given[i] = columns[terms[i].cell];
+    for (std::size_t b = begin; b < end; ++b) {
+        Ext sum = Ext::load(out[b - begin]) + products<kFirst>(terms, given, kLanes * b);
+        if constexpr (kCount > kFirst)
+            sum += products<kCount - kFirst>(terms + kFirst, given + kFirst, kLanes * b);
+        sum.store(out[b - begin]);
+    }
+}
+
+void add_form(const BaseSum& sum, ExtBlock* out, std::size_t begin, std::size_t end)
+{
+    const RowTerm* terms = sum.terms;
+    const auto add = [&]<std::size_t kCount>() { add_terms<kCount>(terms, sum.columns, out, begin, end); };
+    std::size_t left = sum.term_count;
+    for (; left > kColumnsAtOnce; left -= kColumnsAtOnce, terms += kColumnsAtOnce)
+        add.template operator()<kColumnsAtOnce>();
+    switch (left) {
+        case 1: return add.template operator()<1>();
+        case 2: return add.template operator()<2>();
+        case 3: return add.template operator()<3>();
+        case 4: return add.template operator()<4>();
+        case 5: return add.template operator()<5>();
+        case 6: return add.template operator()<6>();
+        case 7: return add.template operator()<7>();
+        case 8: return add.template operator()<8>();
+        default: return;
+    }
+}
+
+/// The constant and what the code adds to it.
+void put_code(const BaseSum& sum, ExtBlock* scratch, ExtBlock* out, std::size_t begin, std::size_t end)
 {
     const Ext constant{sum.constant};
+    if (sum.code.output_count == 0) {
+        for (std::size_t b = begin; b < end; ++b) constant.store(out[b - begin]);
+        return;
+    }
     for (std::size_t b = begin; b < end;) {
         const std::size_t together = end - b < kTogether ? end - b : kTogether;
-        if (sum.code.output_count != 0) {
-            for (std::size_t i = 0; i < sum.code.inputs; ++i)
-                for (std::size_t u = 0; u < together; ++u)
-                    Base::load(sum.columns[sum.inputs[i]] + kLanes * (b + u))
-                        .store(base_values(scratch, i) + kLanes * u);
-            run_base(sum.code, scratch, together);
-        }
+        for (std::size_t i = 0; i < sum.code.inputs; ++i)
+            for (std::size_t u = 0; u < together; ++u)
+                Base::load(sum.columns[sum.inputs[i]] + kLanes * (b + u))
+                    .store(base_values(scratch, i) + kLanes * u);
+        run_base(sum.code, scratch, together);
         for (std::size_t u = 0; u < together; ++u, ++b) {
             Accumulator total;
-            for (std::size_t i = 0; i < sum.term_count; ++i)
-                total.add_product(Ext{sum.terms[i].coefficient},
-                                  Base::load(sum.columns[sum.terms[i].cell] + kLanes * b));
             for (std::size_t i = 0; i < sum.code.output_count; ++i)
                 total.add_product(Ext{sum.code.outputs[i].coefficient},
                                   base_value(scratch, sum.code.outputs[i].value, u));
             (total.value() + constant).store(out[b - begin]);
         }
     }
+}
+
+void sum_rows(const BaseSum& sum, ExtBlock* scratch, ExtBlock* out, std::size_t begin, std::size_t end)
+{
+    put_code(sum, scratch, out, begin, end);
+    add_form(sum, out, begin, end);
 }
 
 RoundValues first_round(const BaseSum& sum, ExtBlock* scratch, unsigned points, EqView eq, std::size_t begin,
@@ -197,8 +261,8 @@ RoundValues first_round(const BaseSum& sum, ExtBlock* scratch, unsigned points, 
     return sums.finish();
 }
 
-RoundValues round(const RowCode& code, BoundColumns columns, ExtBlock* scratch, unsigned points, EqView eq,
-                  std::size_t begin, std::size_t end)
+RoundValues round(const RowCode& code, BoundColumns columns, ExtBlock* scratch, unsigned first,
+                  unsigned points, EqView eq, std::size_t begin, std::size_t end)
 {
     ExtBlock* slopes = scratch + code.values;
     WeightedValues sums{eq, begin};
@@ -211,8 +275,8 @@ RoundValues round(const RowCode& code, BoundColumns columns, ExtBlock* scratch, 
             pair.even.store(scratch[i]);
             (pair.odd - pair.even).store(slopes[i]);
         }
-        for (unsigned point = 1; point < points; ++point) {
-            for (std::size_t i = 0; i < code.inputs; ++i)
+        for (unsigned point = first; point < points; ++point) {
+            for (std::size_t i = 0; i < code.inputs && point != 0; ++i)
                 (Ext::load(scratch[i]) + Ext::load(slopes[i])).store(scratch[i]);
             run_ext(code, scratch);
             Accumulator value;

@@ -55,9 +55,10 @@ struct RowKernels
                       std::size_t end);
     /// Binds a column: blocks [2 begin, 2 end) to [begin, end). In place only if begin is 0.
     void (*bind)(const ExtBlock* column, const Ext5& r, ExtBlock* out, std::size_t begin, std::size_t end);
-    /// A later round of the code's part, over pairs of blocks [2 begin, 2 end). Values at 1 .. points - 1.
-    RoundValues (*round)(const RowCode& code, BoundColumns columns, ExtBlock* scratch, unsigned points,
-                         EqView eq, std::size_t begin, std::size_t end);
+    /// A round of code over columns of the challenge field, over pairs of blocks [2 begin, 2 end). Values at
+    /// first .. points - 1; `first` is 0 or 1.
+    RoundValues (*round)(const RowCode& code, BoundColumns columns, ExtBlock* scratch, unsigned first,
+                         unsigned points, EqView eq, std::size_t begin, std::size_t end);
     /// The linear part: the sum over pairs of the weighted difference.
     Ext5 (*slope)(const ExtBlock* column, EqView eq, std::size_t begin, std::size_t end);
     /// The sum of weights times values, of blocks [begin, end).

@@ -19,7 +19,7 @@ public:
         : nodes_{nodes}, sum_{sum}, place_(nodes.size(), kNone)
     {}
 
-    void compile(std::span<const std::pair<std::uint32_t, Ext5>> outputs)
+    void compile(std::span<const WeighedNode> outputs)
     {
         last_use_.assign(nodes_.size(), 0);
         std::vector<bool> needed(nodes_.size());
@@ -142,5 +142,37 @@ RowSum RowSumBuilder::build() const
     for (const auto& [node, coefficient] : outputs_) sum.degree = std::max(sum.degree, nodes_[node].degree);
     Compiler{nodes_, sum}.compile(outputs_);
     return sum;
+}
+
+RowSum RowSumBuilder::build_with_forms() const
+{
+    const QuadraticBlocks blocks{nodes_, outputs_};
+    RowSumBuilder rest{*this};
+    rest.outputs_.clear();
+    for (const auto& [node, coefficient] : outputs_)
+        if (const std::uint32_t left = rest.without(node, blocks); left != kNone) rest.add(left, coefficient);
+    RowSum sum = rest.build();
+    sum.forms = blocks.forms();
+    return sum;
+}
+
+/// The node less those terms of it that the blocks cover; kNone if nothing is left.
+std::uint32_t RowSumBuilder::without(std::uint32_t index, const QuadraticBlocks& blocks)
+{
+    const Node node = nodes_[index];
+    if (node.degree < 2) return index;
+    const bool is_scaled = node.op == Op::Mul && nodes_[node.b].op == Op::Constant;
+    if (node.op == Op::Mul && !is_scaled) return blocks.covers(index) ? kNone : index;
+    const std::uint32_t a = without(node.a, blocks), b = is_scaled ? node.b : without(node.b, blocks);
+    if (a == node.a && b == node.b) return index;
+    if (a == kNone && (is_scaled || b == kNone)) return kNone;
+    if (b == kNone) return a;
+    const auto put = [this](const Node& made) {
+        nodes_.push_back(made);
+        return static_cast<std::uint32_t>(nodes_.size() - 1);
+    };
+    if (a == kNone && node.op == Op::Add) return b;
+    const std::uint32_t left = a == kNone ? put({Op::Constant, 0, 0, {}, 0}) : a;
+    return put({node.op, left, b, {}, std::max(nodes_[left].degree, nodes_[b].degree)});
 }
 }  // namespace freehold::proof

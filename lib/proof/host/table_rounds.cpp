@@ -10,6 +10,13 @@ using field::kBlockLanes;
 constexpr std::size_t kPairLanes = 2 * kBlockLanes;
 constexpr std::size_t kBlocksPerTask = 128;
 
+std::vector<ExtBlock*> blocks_of(std::vector<ExtVector>& columns)
+{
+    std::vector<ExtBlock*> blocks;
+    for (ExtVector& column : columns) blocks.push_back(column.blocks());
+    return blocks;
+}
+
 std::size_t task_count(std::size_t blocks) { return (blocks + kBlocksPerTask - 1) / kBlocksPerTask; }
 
 /// G_t as a function of the cells.
@@ -27,7 +34,27 @@ RowSum table_form(const Recorder& recorder, const TableCoefficients& coefficient
         if (said.multiplicity != Recorder::kNone)
             builder.add_numerator(said.multiplicity, selector * BabyBear{said.sign});
     }
-    return builder.build();
+    return builder.build_with_forms();
+}
+
+/// The sum of products of inputs number 2 i and 2 i + 1.
+RowSum sum_of_products(std::size_t count)
+{
+    RowSum sum;
+    const auto inputs = static_cast<std::uint32_t>(count);
+    for (std::uint32_t i = 0; i < inputs; ++i) sum.inputs.push_back(i);
+    sum.values = inputs + inputs / 2;
+    for (std::uint32_t i = 0; i < inputs / 2; ++i) {
+        sum.instructions.push_back({RowOp::Mul, inputs + i, 2 * i, 2 * i + 1, {}});
+        if (i != 0) sum.instructions.push_back({RowOp::Add, inputs, inputs, inputs + i, {}});
+    }
+    if (inputs != 0) sum.outputs.push_back({inputs, Ext5{kOne}});
+    return sum;
+}
+
+void add_values(RoundValues& sum, const RoundValues& part)
+{
+    for (std::size_t k = 0; k < sum.at.size(); ++k) sum.at[k] += part.at[k];
 }
 
 void bind_vector(std::vector<Ext5>& values, const Ext5& r)
@@ -72,20 +99,28 @@ TableRounds::TableRounds(const ProverTable& table, const TableCoefficients& coef
                          const RowKernels& kernels)
     : table_{table},
       form_{table_form(table.recorder(), coefficients)},
+      products_{sum_of_products(form_.forms.size())},
       padding_{padding_sum(form_)},
       workers_{workers},
       kernels_{kernels},
       bound_(form_.inputs.size())
 {
-    linear_ = ExtVector::uninitialised(stored(0));
-    const BaseSum linear{table_.columns(), form_.terms.data(), form_.terms.size(), form_.constant, {},
-                         nullptr};
+    linear_ = column_of(form_.terms, form_.constant);
+    for (const std::vector<RowTerm>& form : form_.forms) forms_.push_back(column_of(form, {}));
+    if (!packed(0)) unpack(0);
+}
+
+/// A linear form in each row.
+ExtVector TableRounds::column_of(std::span<const RowTerm> terms, const Ext5& constant) const
+{
+    ExtVector column = ExtVector::uninitialised(stored(0));
+    const BaseSum sum{table_.columns(), terms.data(), terms.size(), constant, {}, nullptr};
     const std::size_t blocks = stored(0) / kBlockLanes;
     workers_.run(task_count(blocks), [&](std::size_t i) {
-        kernels_.sum_rows(linear, nullptr, linear_.blocks() + i * kBlocksPerTask, i * kBlocksPerTask,
+        kernels_.sum_rows(sum, nullptr, column.blocks() + i * kBlocksPerTask, i * kBlocksPerTask,
                           std::min(blocks, (i + 1) * kBlocksPerTask));
     });
-    if (!packed(0)) unpack(0);
+    return column;
 }
 
 std::size_t TableRounds::stored(unsigned i) const
@@ -134,20 +169,32 @@ TableRounds::Part TableRounds::sum_in_tasks(std::size_t blocks, F&& f)
     });
     Part sum{};
     for (const Part& part : parts) {
-        for (std::size_t k = 0; k < 4; ++k) sum.values.at[k] += part.values.at[k];
+        add_values(sum.values, part.values);
         sum.values.weight += part.values.weight;
         sum.slope += part.slope;
     }
     return sum;
 }
 
+RoundValues TableRounds::values_of_products(std::span<ExtBlock* const> forms, unsigned first, EqView eq,
+                                            std::size_t begin, std::size_t end) const
+{
+    const RowCode code = products_.code();
+    field::AlignedBuffer<ExtBlock> scratch{scratch_blocks(code)};
+    return kernels_.round(code, {forms.data()}, scratch.data(), first, points(), eq, begin, end);
+}
+
 TableRounds::Part TableRounds::first_round(EqView eq)
 {
     const BaseSum code{table_.columns(), nullptr, 0, {}, form_.code(), form_.inputs.data()};
+    const std::vector<ExtBlock*> forms = blocks_of(forms_);
     return sum_in_tasks(stored(0) / kPairLanes, [&](std::size_t begin, std::size_t end) {
         Part part{{}, kernels_.slope(linear_.blocks(), eq, begin, end)};
-        if (points() != 0)
-            part.values = kernels_.first_round(code, scratch().data(), points(), eq, begin, end);
+        if (!form_.outputs.empty()) {
+            field::AlignedBuffer<ExtBlock> scratch{scratch_blocks(code.code)};
+            part.values = kernels_.first_round(code, scratch.data(), points(), eq, begin, end);
+        }
+        if (!forms.empty()) add_values(part.values, values_of_products(forms, 0, eq, begin, end));
         return part;
     });
 }
@@ -156,33 +203,39 @@ TableRounds::Part TableRounds::first_round(EqView eq)
 TableRounds::Part TableRounds::bind_and_sum(unsigned i, const Ext5& r, EqView eq)
 {
     const std::size_t given = stored(i - 1) / kPairLanes;  // blocks that the stored rows bind to
-    std::vector<ExtVector> next(bound_.size());
-    std::vector<ExtBlock*> columns;
-    for (ExtVector& column : next) {
-        column = ExtVector::uninitialised(stored(i));
-        columns.push_back(column.blocks());
-    }
+    std::vector<ExtVector> next_inputs, next_forms;
+    for (std::size_t k = 0; k < bound_.size(); ++k)
+        next_inputs.push_back(ExtVector::uninitialised(stored(i)));
+    for (std::size_t k = 0; k < forms_.size(); ++k) next_forms.push_back(ExtVector::uninitialised(stored(i)));
     ExtVector next_linear = ExtVector::uninitialised(stored(i));
+    const std::vector<ExtBlock*> inputs = blocks_of(next_inputs), forms = blocks_of(next_forms);
     const Part sum = sum_in_tasks(stored(i) / kPairLanes, [&](std::size_t begin, std::size_t end) {
         const std::size_t last = std::min(2 * end, given);
-        for (std::size_t k = 0; k < columns.size(); ++k) {
+        for (std::size_t k = 0; k < inputs.size(); ++k) {
             if (i == 1) {
-                kernels_.bind_base(table_.columns()[form_.inputs[k]], r, columns[k], 2 * begin, last);
+                kernels_.bind_base(table_.columns()[form_.inputs[k]], r, inputs[k], 2 * begin, last);
             } else {
-                kernels_.bind(bound_[k].blocks(), r, columns[k], 2 * begin, last);
+                kernels_.bind(bound_[k].blocks(), r, inputs[k], 2 * begin, last);
             }
-            for (std::size_t b = last; b < 2 * end; ++b) columns[k][b] = ExtBlock{};
         }
+        for (std::size_t k = 0; k < forms.size(); ++k)
+            kernels_.bind(forms_[k].blocks(), r, forms[k], 2 * begin, last);
+        for (const std::vector<ExtBlock*>& columns : {inputs, forms})
+            for (ExtBlock* column : columns) std::fill(column + last, column + 2 * end, ExtBlock{});
         kernels_.bind(linear_.blocks(), r, next_linear.blocks(), 2 * begin, last);
         for (std::size_t row = last * kBlockLanes; row < end * kPairLanes; ++row)
             next_linear.set(row, form_.constant);
         Part part{{}, kernels_.slope(next_linear.blocks(), eq, begin, end)};
-        if (points() != 0)
-            part.values =
-                kernels_.round(form_.code(), {columns.data()}, scratch().data(), points(), eq, begin, end);
+        if (!form_.outputs.empty()) {
+            const RowCode code = form_.code();
+            field::AlignedBuffer<ExtBlock> scratch{scratch_blocks(code)};
+            part.values = kernels_.round(code, {inputs.data()}, scratch.data(), 1, points(), eq, begin, end);
+        }
+        if (!forms.empty()) add_values(part.values, values_of_products(forms, 1, eq, begin, end));
         return part;
     });
-    bound_ = std::move(next);
+    bound_ = std::move(next_inputs);
+    forms_ = std::move(next_forms);
     linear_ = std::move(next_linear);
     return sum;
 }
@@ -194,6 +247,9 @@ void TableRounds::unpack(unsigned space)
     for (std::size_t k = 0; k < bound_.size(); ++k)
         for (std::size_t i = 0; i < stored(space); ++i)
             plain_[k][i] = space == 0 ? Ext5{table_.columns()[form_.inputs[k]][i]} : bound_[k].get(i);
+    plain_forms_.assign(forms_.size(), std::vector<Ext5>(size));
+    for (std::size_t k = 0; k < forms_.size(); ++k)
+        for (std::size_t i = 0; i < stored(space); ++i) plain_forms_[k][i] = forms_[k].get(i);
     plain_linear_.assign(size, form_.constant);
     for (std::size_t i = 0; i < stored(space); ++i) plain_linear_[i] = linear_.get(i);
 }
@@ -203,6 +259,7 @@ void TableRounds::bind_plain(unsigned i, const Ext5& r)
 {
     if (packed(i - 1)) unpack(i - 1);
     for (std::vector<Ext5>& column : plain_) bind_vector(column, r);
+    for (std::vector<Ext5>& column : plain_forms_) bind_vector(column, r);
     bind_vector(plain_linear_, r);
 }
 
@@ -210,14 +267,20 @@ TableRounds::Part TableRounds::plain_round(std::span<const Ext5> weights) const
 {
     Part part{};
     part.values.weight = Ext5{kOne};  // all pairs are visited
-    std::vector<Ext5> at(plain_.size()), scratch;
+    std::vector<Ext5> scratch;
+    const auto add_code = [&](const RowCode& code, std::span<const std::vector<Ext5>> columns,
+                              std::size_t k) {
+        std::vector<Ext5> at(columns.size());
+        for (std::size_t i = 0; i < at.size(); ++i) at[i] = columns[i][2 * k];
+        for (unsigned x = 0; x < points(); ++x) {
+            part.values.at[x] += weights[k] * evaluate_code<Ext5>(code, at, scratch);
+            for (std::size_t i = 0; i < at.size(); ++i) at[i] += columns[i][2 * k + 1] - columns[i][2 * k];
+        }
+    };
     for (std::size_t k = 0; k < weights.size(); ++k) {
         part.slope += weights[k] * (plain_linear_[2 * k + 1] - plain_linear_[2 * k]);
-        for (std::size_t i = 0; i < at.size(); ++i) at[i] = plain_[i][2 * k];
-        for (unsigned x = 0; x < points(); ++x) {
-            part.values.at[x] += weights[k] * evaluate_code<Ext5>(form_.code(), at, scratch);
-            for (std::size_t i = 0; i < at.size(); ++i) at[i] += plain_[i][2 * k + 1] - plain_[i][2 * k];
-        }
+        add_code(form_.code(), plain_, k);
+        add_code(products_.code(), plain_forms_, k);
     }
     return part;
 }

@@ -2,9 +2,9 @@
 // One table's part of the zero-check's rounds.
 //
 // Space i: the table with i variables bound, 2^(log - i) rows. A prefix is stored; beyond it cells are zero
-// and the summand is constant. G_t is a linear form, bound as one column of E, and code over the cells that
-// occur in products, its inputs. Both are taken less what they are on padding, so that what is not stored
-// adds nothing.
+// and the summand is constant. G_t is a linear form, bound as one column of E, products of linear forms, two
+// columns each, and code over the cells that occur in other products, its inputs. All are taken less what
+// they are on padding, so that what is not stored adds nothing.
 
 #include "field/host/ext_vector.hpp"
 #include "proof/host/prover_tables.hpp"
@@ -72,14 +72,17 @@ private:
     [[nodiscard]] bool packed(unsigned i) const { return table_.log() >= i + 5; }
     [[nodiscard]] std::size_t stored(unsigned i) const;
     /// Values of the code that determine a round; 0 if all is linear.
-    [[nodiscard]] unsigned points() const { return form_.outputs.empty() ? 0 : form_.degree + 1; }
-    [[nodiscard]] field::AlignedBuffer<field::ExtBlock> scratch() const
+    [[nodiscard]] unsigned points() const
     {
-        return field::AlignedBuffer<field::ExtBlock>{scratch_blocks(form_.code())};
+        const unsigned of_code = form_.outputs.empty() ? 0 : form_.degree + 1;
+        return products_.outputs.empty() ? of_code : std::max(of_code, 3u);
     }
 
     template <class F>
     Part sum_in_tasks(std::size_t blocks, F&& f);
+    [[nodiscard]] field::ExtVector column_of(std::span<const RowTerm> terms, const Ext5& constant) const;
+    [[nodiscard]] RoundValues values_of_products(std::span<field::ExtBlock* const> forms, unsigned first,
+                                                 EqView eq, std::size_t begin, std::size_t end) const;
     Part first_round(EqView eq);
     Part bind_and_sum(unsigned i, const Ext5& r, EqView eq);
 
@@ -90,14 +93,16 @@ private:
 
     const ProverTable& table_;
     RowSum form_;
-    Ext5 padding_;  // the code's sum on padding
+    RowSum products_;  // as code over the forms
+    Ext5 padding_;     // the code's sum on padding
     Workers& workers_;
     const RowKernels& kernels_;
 
     std::array<Ext5, 4> polynomial_{};     // of the code, in the last round
     field::ExtVector linear_;              // in the current space
     std::vector<field::ExtVector> bound_;  // inputs, from space 1 on
-    std::vector<std::vector<Ext5>> plain_;
+    std::vector<field::ExtVector> forms_;
+    std::vector<std::vector<Ext5>> plain_, plain_forms_;
     std::vector<Ext5> plain_linear_;
 };
 }  // namespace freehold::proof

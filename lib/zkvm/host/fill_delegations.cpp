@@ -119,12 +119,17 @@ void fill(Tag<Bswap>, const RowWriter& w, const Call& call)
     w.set_words(T::kOld, call.accesses[1].before);
 }
 
-std::int64_t byte_convolution(const Cell& x, const Cell& y, std::size_t k)
+/// The coefficients of the product of two polynomials whose coefficients are the bytes of x and y.
+std::array<std::uint32_t, 64> byte_convolution(const Cell& x, const Cell& y)
 {
-    std::int64_t total = 0;
-    for (std::size_t i = k < 32 ? 0 : k - 31; i < 32 && i <= k; ++i)
-        total += std::int64_t{byte(x, i)} * std::int64_t{byte(y, k - i)};
-    return total;
+    std::array<std::uint32_t, 32> of_y;
+    for (std::size_t j = 0; j < 32; ++j) of_y[j] = byte(y, j);
+    std::array<std::uint32_t, 64> sums{};
+    for (std::size_t i = 0; i < 32; ++i) {
+        const std::uint32_t of_x = byte(x, i);
+        for (std::size_t j = 0; j < 32; ++j) sums[i + j] += of_x * of_y[j];
+    }
+    return sums;
 }
 
 void fill(Tag<MulDiv>, const RowWriter& w, const Call& call)
@@ -148,10 +153,11 @@ void fill(Tag<MulDiv>, const RowWriter& w, const Call& call)
     w.set(T::kQPrev, access[5].t);
     w.set_words(T::kOldQ, access[5].before);
     w.set_words_bytes(T::kQ, q);
+    const auto xy = byte_convolution(x, y), qm = byte_convolution(q, m);
     std::int64_t carry = 0;
     for (std::size_t i = 0; i < 31; ++i) {
-        carry += byte_convolution(x, y, 2 * i) - byte_convolution(q, m, 2 * i);
-        carry += 256 * (byte_convolution(x, y, 2 * i + 1) - byte_convolution(q, m, 2 * i + 1));
+        carry += std::int64_t{xy[2 * i]} - std::int64_t{qm[2 * i]};
+        carry += 256 * (std::int64_t{xy[2 * i + 1]} - std::int64_t{qm[2 * i + 1]});
         if (i < 16) carry += std::int64_t{limb(c, i)} - std::int64_t{limb(z, i)};
         carry >>= 16;
         w.set_signed(T::kK + i, static_cast<std::int32_t>(carry));
@@ -197,30 +203,73 @@ std::pair<std::uint32_t, std::uint32_t> split_bytes(std::uint32_t x, unsigned k)
     }
     return {low, high};
 }
+/// What a round's row looks up, straight from the words: its description evaluates whole tuples.
+class Blake3Counter
+{
+public:
+    explicit Blake3Counter(LookupCounts& counts) : counts_{counts} {}
+
+    template <class... Words>
+    void sum(Words... words)
+    {
+        const std::uint32_t low = ((words & 0xffff) + ...) >> 16;
+        counts_.byte(3, low, (low + ... + (words >> 16)) >> 16);
+    }
+    void exclusive_or(std::uint32_t x, std::uint32_t y)
+    {
+        for (unsigned i = 0; i < 32; i += 8) counts_.byte(2, x >> i & 0xff, y >> i & 0xff);
+    }
+    void split(std::uint32_t k, std::uint32_t x, std::uint32_t y)
+    {
+        for (unsigned i = 0; i < 32; i += 8) counts_.xor_split(k, x >> i & 0xff, y >> i & 0xff);
+    }
+
+private:
+    LookupCounts& counts_;
+};
+struct NoCounter
+{
+    template <class... Words>
+    void sum(Words...)
+    {}
+    void exclusive_or(std::uint32_t, std::uint32_t) {}
+    void split(std::uint32_t, std::uint32_t, std::uint32_t) {}
+};
+
+template <class Counter>
 Blake3Mix blake3_mix(std::uint32_t& a, std::uint32_t& b, std::uint32_t& c, std::uint32_t& d, std::uint32_t m0,
-                     std::uint32_t m1)
+                     std::uint32_t m1, Counter& counter)
 {
     Blake3Mix mix{};
+    counter.sum(a, b, m0);
     mix.a1 = a += b + m0;
+    counter.exclusive_or(d, a);
     mix.d1 = d = std::rotr(d ^ a, 16);
+    counter.sum(c, d);
     mix.c1 = c += d;
+    counter.split(4, b, c);
     std::tie(mix.low4, mix.high4) = split_bytes(b ^ c, 4);
     b = std::rotr(b ^ c, 12);
+    counter.sum(a, b, m1);
     mix.a2 = a += b + m1;
+    counter.exclusive_or(d, a);
     mix.d2 = d = std::rotr(d ^ a, 8);
+    counter.sum(c, d);
     mix.c2 = c += d;
+    counter.split(7, b, c);
     std::tie(mix.low7, mix.high7) = split_bytes(b ^ c, 7);
     b = std::rotr(b ^ c, 7);
     return mix;
 }
 /// Runs a round; mixes[g] is what G number g computed.
-std::array<Blake3Mix, 8> blake3_round(Blake3Call& c)
+template <class Counter>
+std::array<Blake3Mix, 8> blake3_round(Blake3Call& c, Counter counter)
 {
     std::array<Blake3Mix, 8> mixes;
     auto& s = c.state;
     for (std::size_t g = 0; g < 8; ++g) {
         const auto& [ia, ib, ic, id] = kBlake3Mixes[g];
-        mixes[g] = blake3_mix(s[ia], s[ib], s[ic], s[id], c.message[2 * g], c.message[2 * g + 1]);
+        mixes[g] = blake3_mix(s[ia], s[ib], s[ic], s[id], c.message[2 * g], c.message[2 * g + 1], counter);
     }
     const auto before = c.message;
     for (std::size_t i = 0; i < 16; ++i) c.message[i] = before[kBlake3Permutation[i]];
@@ -247,7 +296,7 @@ void fill(Tag<Blake3>, const RowWriter& w, const Call& call)
     w.set_words(T::kCvA, cv.first(4));
     w.set_words_bytes(T::kCvB, cv.last(4));
     Blake3Call c = blake3_start(call);
-    for (unsigned round = 0; round < kBlake3Rounds; ++round) blake3_round(c);
+    for (unsigned round = 0; round < kBlake3Rounds; ++round) blake3_round(c, NoCounter{});
     w.set_words_bytes(T::kF, c.state);
     w.set(T::kZPrev, access[3].t);
     w.set_words(T::kOld, access[3].before);
@@ -477,13 +526,12 @@ void Blake3Rounds::fill(std::span<BabyBear* const> columns, std::size_t first_ro
         w.set_words(T::kC, state.subspan(8, 4));
         w.set_words_bytes(T::kD, state.subspan(12, 4));
         w.set_words(T::kM, c.message);
-        const auto mixes = blake3_round(c);
+        const auto mixes = blake3_round(c, Blake3Counter{counts});
         for (std::size_t g = 0; g < 8; ++g) {
             const Blake3Mix& x = mixes[g];
             w.set_words_bytes(T::kG + T::kColumnsPerMix * g, std::array{x.a1, x.d1, x.c1, x.low4, x.high4,
                                                                         x.a2, x.d2, x.c2, x.low7, x.high7});
         }
-        count_lookups<T>(w, counts);
     }
 }
 

@@ -17,6 +17,12 @@ inline BabyBear to_field(std::uint32_t x)
     return BabyBear::from_montgomery_unchecked(BabyBear::reduce(std::uint64_t{x} * kTwo64));
 }
 
+inline constexpr auto kFieldBytes = [] {
+    std::array<BabyBear, 256> values;
+    for (std::uint32_t byte = 0; byte < 256; ++byte) values[byte] = BabyBear{byte};
+    return values;
+}();
+
 class RowWriter
 {
 public:
@@ -41,7 +47,7 @@ public:
     /// Four bytes.
     void set_bytes(std::size_t column, std::uint32_t value) const
     {
-        for (unsigned i = 0; i < 4; ++i) set(column + i, value >> (8 * i) & 0xff);
+        for (unsigned i = 0; i < 4; ++i) set(column + i, kFieldBytes[value >> (8 * i) & 0xff]);
     }
     /// Two limbs of each word.
     void set_words(std::size_t column, std::span<const std::uint32_t> words) const
