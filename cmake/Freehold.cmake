@@ -55,12 +55,17 @@ endif()
 # the file uses as its innermost namespace; <simd_lanes.hpp> is the level's own (lib/field/host/simd/<level>). All three levels
 # exist on every host, so that the tables of lib/field/host/simd_level.hpp always link; a host that is not x86-64 compiles
 # portable code for each, and never chooses the wide ones. -O3 in every preset: a level is fast only when all is inlined, and
-# what is not inlined might leak wide instructions into generic code (tools/check_simd_symbols.py).
+# what is not inlined might leak wide instructions into generic code (tools/check_simd_symbols.py). But for portable code under
+# sanitizers, whose checks in unrolled lanes then take more than ten minutes to compile.
 set(FREEHOLD_SIMD_avx2 -march=x86-64-v3 -mtune=generic)
 set(FREEHOLD_SIMD_avx512 -march=x86-64-v4 -mprefer-vector-width=512 -mtune=generic)
 function(freehold_simd_kernels target)
   foreach(level scalar avx2 avx512)
     set(folder scalar)
+    set(optimised -O3)
+    if(FREEHOLD_SANITIZE AND level STREQUAL "scalar")
+      set(optimised -O1)
+    endif()
     if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
       set(folder ${level})
       set(flags ${FREEHOLD_SIMD_${level}})
@@ -69,7 +74,7 @@ function(freehold_simd_kernels target)
     target_link_libraries(${target}_${level} PRIVATE freehold_flags)
     target_include_directories(${target}_${level} PRIVATE ${CMAKE_SOURCE_DIR}/lib/field/host/simd/${folder})
     target_compile_definitions(${target}_${level} PRIVATE FREEHOLD_SIMD_LEVEL=${level})
-    target_compile_options(${target}_${level} PRIVATE -O3 -fno-exceptions -fno-rtti ${flags})
+    target_compile_options(${target}_${level} PRIVATE ${optimised} -fno-exceptions -fno-rtti ${flags})
     target_sources(${target} PRIVATE $<TARGET_OBJECTS:${target}_${level}>)
   endforeach()
 endfunction()

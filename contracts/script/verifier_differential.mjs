@@ -59,7 +59,7 @@ function* lies(file) {
     };
     const row = (t, value) => number(8 + 4 * t, value);
     for (const [name, at] of [['RAM', 0], ['WIDE', 4]])
-        for (const end of [0, 1, 1 << 14, (1 << 23) + 1, 1 << 26, (1 << 26) + 1, modulus - 1, modulus, 2 ** 32 - 1])
+        for (const end of [0, 1, 1 << 14, (1 << 23) - 64, (1 << 23) - 63, (1 << 23) + 1, 1 << 26, (1 << 26) + 1, modulus - 1, modulus, 2 ** 32 - 1])
             yield [`${name} ends at ${end}`, number(at, end)];
     for (let t = 0; t < machineTables; ++t)
         for (const n of [0, rows[t] + 1, 33, 1 << 18, 1 << 24, 2 ** 32 - 1])

@@ -11,7 +11,8 @@ using proof::reject;
 using proof::Statement;
 using proof::Verified;
 
-constexpr std::uint32_t kRamEnd = 1u << 26, kWideEnd = 1u << 23;
+// In words and in cells. The last 2 KiB below 2^29 are no memory (spec/machine.md, section 1).
+constexpr std::uint32_t kRamEnd = 1u << 26, kWideEnd = (1u << 23) - 64;
 
 template <class List>
 bool all_absent(std::span<const std::uint32_t> rows)

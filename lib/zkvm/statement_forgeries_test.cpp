@@ -190,8 +190,8 @@ TEST_F(StatementForgeries, EndOfMemory)
 {
     EXPECT_EQ(with_publics([](Publics& p) { p.ram_end = 1u << 26; }), "");
     EXPECT_EQ(with_publics([](Publics& p) { p.ram_end = (1u << 26) + 1; }), "end of memory");
-    EXPECT_EQ(with_publics([](Publics& p) { p.wide_end = 1u << 23; }), "");
-    EXPECT_EQ(with_publics([](Publics& p) { p.wide_end = (1u << 23) + 1; }), "end of memory");
+    EXPECT_EQ(with_publics([](Publics& p) { p.wide_end = (1u << 23) - 64; }), "");
+    EXPECT_EQ(with_publics([](Publics& p) { p.wide_end = (1u << 23) - 63; }), "end of memory");
     EXPECT_EQ(with_publics([this](Publics& p) { p.ram_end = machine.descriptor().image_end(); }), "");
     EXPECT_EQ(with_publics([this](Publics& p) { p.ram_end = machine.descriptor().image_end() - 1; }),
               "end of memory");

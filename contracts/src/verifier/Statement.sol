@@ -30,7 +30,7 @@ library Statements {
     uint256 private constant HALT_PC = 1 << 30;
     uint256 private constant FIRST_CLOCK = 4;
     uint256 private constant RAM_END = 1 << 26;
-    uint256 private constant WIDE_END = 1 << 23;
+    uint256 private constant WIDE_END = (1 << 23) - 64;
     uint256 private constant RAM = 1;
     uint256 private constant WIDE = 2;
 

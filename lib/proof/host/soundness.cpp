@@ -1,6 +1,7 @@
 #include "proof/host/soundness.hpp"
 
 #include "field/ext5.hpp"
+#include "proof/layout.hpp"
 
 #include <algorithm>
 #include <array>
@@ -115,12 +116,13 @@ double Report::union_bits() const
 std::vector<Term> argument_terms(const Argument& argument, unsigned grind_bus, unsigned max_log_height)
 {
     const double field = field_bits();
-    const double layers = std::max(0, static_cast<int>(argument.log_leaves) - 5);
-    const double gkr_rounds = layers * (argument.log_leaves + 5) / 2.0;
+    // The most of each: the top with the fewest fractions has the most layers below it, of kTopLog variables on.
+    const double layers = std::max(0, static_cast<int>(argument.log_leaves) - static_cast<int>(kTopLog));
+    const double gkr_rounds = layers * (argument.log_leaves + kTopLog - 1) / 2.0;
     return {
         {"bus: fingerprints", field - argument.log_leaves - std::log2(argument.tuple_variables) + grind_bus,
          grind_bus},
-        {"GKR: top point", field, 0, 5},
+        {"GKR: top point", field, 0, kGlobalTopLog},
         {"GKR: lambda, beta", field, 0, 2 * layers},
         {"GKR: sum-checks", field - std::log2(3), 0, gkr_rounds},
         {"zero-check: batching", field - std::log2(argument.constraints + 2.0), 0},
