@@ -58,6 +58,22 @@ struct alignas(kCellBytes) Cell
 
 /// Fresh cells, all zero; they are never freed.
 void* allocate_cells(std::uint32_t count);
+/// The same, but those of a scope are freed at its end.
+void* allocate_scoped_cells(std::uint32_t count);
+
+/// While it lives, scoped cells are its own. REQUIRES: what was allocated since, and so what lies in it, is
+/// not used after; scopes end in the order opposite to their beginning.
+class CellScope
+{
+public:
+    CellScope();
+    ~CellScope();
+    CellScope(const CellScope&) = delete;
+    CellScope& operator=(const CellScope&) = delete;
+
+private:
+    std::uint32_t begin_;
+};
 inline std::span<Cell> new_cells(std::uint32_t count)
 {
     return {static_cast<Cell*>(allocate_cells(count)), count};

@@ -41,15 +41,6 @@ inline Bytes hint_bytes()
     return bytes;
 }
 
-/// The same without the zeros that fill a new vector first, for long strings. Never freed.
-inline BytesView hint_view()
-{
-    const std::uint32_t size = hint_size();
-    auto* const out = new std::uint8_t[size];
-    hint_bytes_to(out, size);
-    return {out, size};
-}
-
 /// A digest as the run's output, which ends it.
 [[noreturn]] inline void finish(const Hash256& digest)
 {

@@ -103,12 +103,30 @@ void operator delete[](void*, std::align_val_t) noexcept {}
 
 namespace freehold::guest
 {
-void* allocate_cells(std::uint32_t count)
+namespace
 {
-    static std::uint32_t top = kWideBase;
-    if (count > (kWideEnd - top) / kCellBytes) out_of_memory();
+// Half of WIDE memory for cells that stay, half for those of scopes.
+constexpr std::uint32_t kScopedBase = kWideBase + (1u << 27);
+std::uint32_t kept_top = kWideBase, scoped_top = kScopedBase;
+
+void* allocate(std::uint32_t& top, std::uint32_t end, std::uint32_t count)
+{
+    if (count > (end - top) / kCellBytes) out_of_memory();
     void* cells = reinterpret_cast<void*>(top);
     top += count * kCellBytes;
     return cells;
+}
+}  // namespace
+
+void* allocate_cells(std::uint32_t count) { return allocate(kept_top, kScopedBase, count); }
+void* allocate_scoped_cells(std::uint32_t count) { return allocate(scoped_top, kWideEnd, count); }
+
+CellScope::CellScope() : begin_{scoped_top} {}
+CellScope::~CellScope()
+{
+    static const Cell* const zero = new_cells(1).data();
+    for (std::uint32_t cell = begin_; cell != scoped_top; cell += kCellBytes)
+        copy_cell(reinterpret_cast<Cell*>(cell), zero);
+    scoped_top = begin_;
 }
 }  // namespace freehold::guest

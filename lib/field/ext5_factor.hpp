@@ -10,6 +10,8 @@ class Ext5Factor
 {
 public:
     explicit Ext5Factor(const Ext5& factor) : factor_{factor} {}
+    /// One that no CellScope around it ends (base/cells.hpp).
+    static Ext5Factor kept(const Ext5& factor) { return Ext5Factor{factor}; }
     void set(const Ext5& factor) { factor_ = factor; }
     void set(const Ext5List& list, std::size_t i) { factor_ = list[i]; }
     [[nodiscard]] Ext5 times(const Ext5& x) const { return factor_ * x; }

@@ -1,5 +1,6 @@
 #include "proof/segments.hpp"
 
+#include "base/cells.hpp"
 #include "base/endian.hpp"
 
 #include <bit>
@@ -13,15 +14,6 @@ BytesView bytes_of(std::string_view text)
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-Verified<> check_places(std::span<const Statement> statements)
-{
-    for (std::size_t i = 0; i < statements.size(); ++i) {
-        const SegmentPlace place{true, static_cast<std::uint32_t>(i + 1), i == 0, i + 1 == statements.size()};
-        if (statements[i].segment != place) return reject("segment order");
-    }
-    return {};
-}
-
 /// The rows of all segments that can speak on one global bus stay below p, as those of one segment do.
 bool few_global_leaves(const Machine& machine, std::span<const Statement> statements)
 {
@@ -33,59 +25,19 @@ bool few_global_leaves(const Machine& machine, std::span<const Statement> statem
     return leaves < BabyBear::kModulus;
 }
 
-std::vector<Ext5> recompute_challenge(VerifierChannel& channel, const Machine& machine,
-                                      std::span<const VerifiedSegment> segments,
-                                      std::span<const whir::Params* const> params)
+/// Has the statement the place of segment i of `count`?
+bool is_at(const Statement& statement, std::size_t i, std::size_t count)
 {
-    std::uint8_t count[4];
-    store_le(count, static_cast<std::uint32_t>(segments.size()));
-    channel.absorb("segments", count);
-    for (const VerifiedSegment& segment : segments) channel.absorb("segment", segment.commitment.view());
-    channel.grind("global bus", global_grinding(params));
-    return channel.challenges("global challenge", 1 + machine.log_width());
-}
-using CheckStatement = Verified<CheckedStatement> (*)(const Machine&, const Statement&, const whir::Family&);
-
-Verified<> verify_run_with(CheckStatement check, const Machine& machine, const RunProofView& proof,
-                           const whir::Family& family)
-{
-    const std::span<const Statement> statements = proof.statements;
-    if (statements.size() < 2 || statements.size() > kMaxSegments ||
-        statements.size() != proof.segments.size())
-        return reject("number of segments");
-    if (const Verified<> places = check_places(statements); !places) return places;
-    std::vector<CheckedStatement> checked;
-    std::vector<const whir::Params*> params;
-    for (const Statement& statement : statements) {
-        Verified<CheckedStatement> one = check(machine, statement, family);
-        if (!one) return std::unexpected{one.error()};
-        params.push_back(one->params);
-        checked.push_back(std::move(*one));
-    }
-    if (const Verified<> run = machine.check_run(statements); !run) return run;
-    if (!few_global_leaves(machine, statements)) return reject("too many leaves");
-    if (proof.challenge.size() != 1 + machine.log_width()) return reject("global challenge");
-
-    std::vector<VerifiedSegment> segments;
-    for (std::size_t i = 0; i < checked.size(); ++i) {
-        const Verified<VerifiedSegment> segment =
-            verify_segment(checked[i], proof.segments[i], family, proof.challenge);
-        if (!segment) return std::unexpected{segment.error()};
-        segments.push_back(*segment);
-    }
-    VerifierChannel channel{*family.suite, bytes_of(kRunTag), proof.run};
-    const std::vector<Ext5> challenge = recompute_challenge(channel, machine, segments, params);
-    channel.check(challenge == proof.challenge, "global challenge");
-    if (const Verified<> verdict = channel.finish(); !verdict) return verdict;
-
-    const Fingerprint fingerprint{challenge[0], std::span{challenge}.subspan(1)};
-    std::optional<Ext5> total = boundary_sum(fingerprint, machine.run_boundary(statements));
-    if (!total) return reject("boundary: zero denominator");
-    for (const VerifiedSegment& segment : segments) *total += segment.global_sum;
-    if (!total->is_zero()) return reject("global sum");
-    return {};
+    return statement.segment == SegmentPlace{true, static_cast<std::uint32_t>(i + 1), i == 0, i + 1 == count};
 }
 }  // namespace
+
+Verified<> check_run(const Machine& machine, std::span<const Statement> statements)
+{
+    if (const Verified<> valid = machine.check_run(statements); !valid) return valid;
+    if (!few_global_leaves(machine, statements)) return reject("too many leaves");
+    return {};
+}
 
 unsigned global_grinding(std::span<const whir::Params* const> params)
 {
@@ -94,18 +46,73 @@ unsigned global_grinding(std::span<const whir::Params* const> params)
     return most + static_cast<unsigned>(std::bit_width(params.size() - 1));
 }
 
-Verified<> verify_run(const Machine& machine, const RunProof& proof, const whir::Family& family)
+RunVerifier::RunVerifier(const Machine& machine, const whir::Family& family, std::size_t count,
+                         std::vector<Ext5> challenge)
+    : machine_{machine}, family_{family}, count_{count}, challenge_{std::move(challenge)}
+{}
+
+Verified<> RunVerifier::add(Statement statement, BytesView proof)
 {
-    const RunProofView view{
-        proof.statements, proof.challenge, proof.run, {proof.segments.begin(), proof.segments.end()}};
-    return verify_run_with(check_statement, machine, view, family);
+    if (count_ < 2 || count_ > kMaxSegments || statements_.size() == count_)
+        return reject("number of segments");
+    if (challenge_.size() != 1 + machine_.log_width()) return reject("global challenge");
+    if (!is_at(statement, statements_.size(), count_)) return reject("segment order");
+    const CellScope scope;
+    const Verified<CheckedStatement> checked = statement.params.empty()
+                                                   ? complete_statement(machine_, statement, family_)
+                                                   : check_statement(machine_, statement, family_);
+    if (!checked) return std::unexpected{checked.error()};
+    const Verified<VerifiedSegment> segment = verify_segment(*checked, proof, family_, challenge_);
+    if (!segment) return std::unexpected{segment.error()};
+    statements_.push_back(std::move(statement));
+    params_.push_back(checked->params);
+    said_.push_back({segment->commitment, segment->global_sum});
+    return {};
 }
 
-Verified<> verify_unnamed_run(const Machine& machine, const RunProofView& proof, const whir::Family& family)
+std::vector<Ext5> RunVerifier::recompute_challenge(VerifierChannel& channel) const
 {
-    const CheckStatement check = [](const Machine& m, const Statement& statement, const whir::Family& f) {
-        return complete_statement(m, statement, f);
-    };
-    return verify_run_with(check, machine, proof, family);
+    std::uint8_t count[4];
+    store_le(count, static_cast<std::uint32_t>(said_.size()));
+    channel.absorb("segments", count);
+    for (const Said& segment : said_) channel.absorb("segment", segment.commitment.view());
+    channel.grind("global bus", global_grinding(params_));
+    return channel.challenges("global challenge", 1 + machine_.log_width());
+}
+
+Verified<> RunVerifier::finish(BytesView run) const
+{
+    if (statements_.empty() || statements_.size() != count_) return reject("number of segments");
+    if (const Verified<> valid = check_run(machine_, statements_); !valid) return valid;
+    VerifierChannel channel{*family_.suite, bytes_of(kRunTag), run};
+    const std::vector<Ext5> challenge = recompute_challenge(channel);
+    channel.check(challenge == challenge_, "global challenge");
+    if (const Verified<> verdict = channel.finish(); !verdict) return verdict;
+
+    const Fingerprint fingerprint{challenge[0], std::span{challenge}.subspan(1)};
+    std::optional<Ext5> total = boundary_sum(fingerprint, machine_.run_boundary(statements_));
+    if (!total) return reject("boundary: zero denominator");
+    for (const Said& segment : said_) *total += segment.global_sum;
+    if (!total->is_zero()) return reject("global sum");
+    return {};
+}
+
+Verified<> verify_run(const Machine& machine, const RunProof& proof, const whir::Family& family)
+{
+    const std::span<const Statement> statements = proof.statements;
+    if (statements.size() < 2 || statements.size() > kMaxSegments ||
+        statements.size() != proof.segments.size())
+        return reject("number of segments");
+    // All statements are at hand: what is wrong with one is said before any proof is read.
+    for (std::size_t i = 0; i < statements.size(); ++i)
+        if (!is_at(statements[i], i, statements.size())) return reject("segment order");
+    for (const Statement& statement : statements)
+        if (const auto checked = check_statement(machine, statement, family); !checked)
+            return std::unexpected{checked.error()};
+    if (const Verified<> valid = check_run(machine, statements); !valid) return valid;
+    RunVerifier run{machine, family, statements.size(), proof.challenge};
+    for (std::size_t i = 0; i < statements.size(); ++i)
+        if (const Verified<> added = run.add(statements[i], proof.segments[i]); !added) return added;
+    return run.finish(proof.run);
 }
 }  // namespace freehold::proof

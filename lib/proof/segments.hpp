@@ -24,26 +24,54 @@ namespace freehold::proof
 inline constexpr std::string_view kRunTag = "freehold run 2";
 inline constexpr std::size_t kMaxSegments = std::size_t{1} << 16;
 
-template <class Data>
-struct RunProofOf
+struct RunProof
 {
     std::vector<Statement> statements;
     /// (c, alpha_0, ..): the verifier computes it again.
     std::vector<Ext5> challenge;
     /// The messages of the run transcript: the nonce of the challenge.
-    Data run;
-    std::vector<Data> segments;
+    Bytes run;
+    std::vector<Bytes> segments;
 };
-using RunProof = RunProofOf<Bytes>;
-/// For a verifier, whose proof lies in one file.
-using RunProofView = RunProofOf<BytesView>;
 
 /// The bits of grinding for the global challenge: of one segment, and one more for each doubling of their
 /// number.
 unsigned global_grinding(std::span<const whir::Params* const> params);
 
+/// The conditions on the statements of a run together.
+Verified<> check_run(const Machine& machine, std::span<const Statement> statements);
+
 /// The statements are public: whoever calls it compares their public words with what it expects.
 Verified<> verify_run(const Machine& machine, const RunProof& proof, const whir::Family& family);
-/// The same for statements that name no parameters, as those of a proof file.
-Verified<> verify_unnamed_run(const Machine& machine, const RunProofView& proof, const whir::Family& family);
+
+/// The same segment by segment, each gone before the next is read: what a verifier holds does not grow with
+/// their proofs. Whatever is wrong is said at once or at the end.
+class RunVerifier
+{
+public:
+    /// Of `count` segments. Both must outlive it.
+    RunVerifier(const Machine& machine, const whir::Family& family, std::size_t count,
+                std::vector<Ext5> challenge);
+
+    /// In order. A statement that names no parameter set gets the right one's name, as in a proof file.
+    Verified<> add(Statement statement, BytesView proof);
+    /// After the last segment: the messages of the run transcript.
+    Verified<> finish(BytesView run) const;
+
+private:
+    [[nodiscard]] std::vector<Ext5> recompute_challenge(VerifierChannel& channel) const;
+
+    const Machine& machine_;
+    const whir::Family& family_;
+    std::size_t count_;
+    std::vector<Ext5> challenge_;
+    std::vector<Statement> statements_;
+    std::vector<const whir::Params*> params_;
+    struct Said
+    {
+        Hash256 commitment;
+        Ext5 global_sum;
+    };
+    std::vector<Said> said_;
+};
 }  // namespace freehold::proof

@@ -46,7 +46,17 @@ protected:
     [[nodiscard]] std::string judge(const RunProof& proof) const
     {
         const Verified<> result = verify_run(machine, proof, family);
+        EXPECT_EQ(judge_in_order(proof).has_value(), result.has_value());
         return result ? "accepted" : std::string{result.error().reason};
+    }
+    /// As a proof file is verified, which is read once.
+    [[nodiscard]] Verified<> judge_in_order(const RunProof& proof) const
+    {
+        RunVerifier run{machine, family, proof.statements.size(), proof.challenge};
+        for (std::size_t i = 0; i < proof.statements.size(); ++i)
+            if (const Verified<> added = run.add(proof.statements[i], proof.segments[i]); !added)
+                return added;
+        return run.finish(proof.run);
     }
     [[nodiscard]] ProgramRun run_of(std::size_t cycles, const Execution& how = {}) const
     {
@@ -114,6 +124,22 @@ TEST_F(SegmentsTest, RefusesStatementsThatDoNotFitTogether)
     EXPECT_EQ(judge(prove(run_of(20, {.between = [](std::size_t segment, auto&,
                                                     std::uint32_t& pc) { pc += segment == 2 ? 1 : 0; }}))),
               "pc chain");
+}
+
+TEST_F(SegmentsTest, InOrderNoneIsMissingAndNoneTooMany)
+{
+    const RunProof proof = prove(run_of(14));
+    RunVerifier run{machine, family, 3, proof.challenge};
+    EXPECT_EQ(run.finish(proof.run).error().reason, "number of segments");
+    EXPECT_TRUE(run.add(proof.statements[0], proof.segments[0]));
+    EXPECT_EQ(run.add(proof.statements[0], proof.segments[0]).error().reason, "segment order");
+    EXPECT_TRUE(run.add(proof.statements[1], proof.segments[1]));
+    EXPECT_EQ(run.finish(proof.run).error().reason, "number of segments");
+    Statement unnamed = proof.statements[2];
+    unnamed.params.clear();
+    EXPECT_TRUE(run.add(unnamed, proof.segments[2]));
+    EXPECT_TRUE(run.finish(proof.run));
+    EXPECT_EQ(run.add(proof.statements[2], proof.segments[2]).error().reason, "number of segments");
 }
 
 TEST_F(SegmentsTest, ChecksBoundsOfEverySegmentFirst)

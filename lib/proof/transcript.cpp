@@ -268,7 +268,7 @@ Ext5List divided_list(BytesView bytes)
 Ext5List decode_list(BytesView bytes)
 {
     Ext5List list = divided_list(bytes);
-    static const field::Ext5Factor two_32{Ext5{BabyBear{std::uint64_t{1} << 32}}};
+    static const auto two_32 = field::Ext5Factor::kept(Ext5{BabyBear{std::uint64_t{1} << 32}});
     for (std::size_t i = 0; i < list.size(); ++i) two_32.times(list, i, list, i);
     return list;
 }

@@ -27,22 +27,36 @@ void put(Bytes& out, BytesView bytes)
     append(out, bytes);
 }
 
+class BytesSource final : public ProofSource
+{
+public:
+    explicit BytesSource(BytesView bytes) : rest_{bytes} {}
+    [[nodiscard]] std::size_t left() const override { return rest_.size(); }
+    BytesView take(std::size_t count) override
+    {
+        const BytesView taken = rest_.first(count);
+        rest_ = rest_.subspan(count);
+        return taken;
+    }
+
+private:
+    BytesView rest_;
+};
+
 // After the first failure everything reads as zero or empty.
 class Reader
 {
 public:
-    explicit Reader(BytesView bytes) : rest_{bytes} {}
+    explicit Reader(ProofSource& source) : source_{source} {}
 
+    /// Until the next is read.
     BytesView bytes(std::size_t count)
     {
-        if (count > rest_.size()) {
+        if (failed_ || count > source_.left() || count % 4 != 0) {
             failed_ = true;
-            rest_ = {};
             return {};
         }
-        const BytesView taken = rest_.first(count);
-        rest_ = rest_.subspan(count);
-        return taken;
+        return source_.take(count);
     }
     std::uint32_t word()
     {
@@ -53,16 +67,15 @@ public:
     std::size_t length(std::size_t most, std::size_t item_size)
     {
         const std::size_t count = word();
-        if (count <= most && count <= rest_.size() / item_size) return count;
+        if (!failed_ && count <= most && count <= source_.left() / item_size) return count;
         failed_ = true;
-        rest_ = {};
         return 0;
     }
     [[nodiscard]] bool failed() const { return failed_; }
-    [[nodiscard]] bool done() const { return !failed_ && rest_.empty(); }
+    [[nodiscard]] bool done() const { return !failed_ && source_.left() == 0; }
 
 private:
-    BytesView rest_;
+    ProofSource& source_;
     bool failed_ = false;
 };
 
@@ -116,6 +129,54 @@ Verified<> verify_unnamed(const ProgramMachine& machine, const Statement& statem
     if (!checked) return std::unexpected{checked.error()};
     return proof::verify(*checked, proof, family);
 }
+
+/// What comes before the first segment.
+struct Header
+{
+    Descriptor program;
+    std::size_t segments;
+    std::vector<Ext5> challenge;
+};
+
+Verified<Header> read_header(Reader& in)
+{
+    const BytesView magic = in.bytes(kProofMagic.size());
+    if (!std::ranges::equal(magic, kProofMagic, {}, {}, [](char c) { return static_cast<std::uint8_t>(c); }))
+        return reject("not a proof file");
+    if (in.word() != kProofVersion) return reject("version of the proof file");
+    Header header;
+    header.program = read_program(in);
+    if (in.failed()) return reject("proof file: program");
+    constexpr std::size_t kStatementSize = 4 * (kPublicWords + Tables::kSize);
+    header.segments = in.length(proof::kMaxSegments, kStatementSize + 4);
+    if (in.failed() || header.segments == 0) return reject("proof file: number of segments");
+    if (header.segments == 1) return header;
+    const std::size_t elements = in.length(64, 4 * Ext5::kDegree);
+    for (std::size_t i = 0; i < elements; ++i) {
+        const auto element = read_element(in);
+        if (!element) return std::unexpected{element.error()};
+        header.challenge.push_back(*element);
+    }
+    return header;
+}
+
+/// Calls f(statement, proof) for each segment, then g(the run's messages), until one is not satisfied or the
+/// file is broken.
+template <class F, class G>
+Verified<> read_segments(Reader& in, std::size_t count, F&& f, G&& g)
+{
+    for (std::size_t i = 0; i < count; ++i) {
+        Statement statement = read_statement(in, i, count);
+        const BytesView proof = in.bytes(in.length(kMaxSegmentProof, 1));
+        if (in.failed()) return reject("proof file too short");
+        if (const Verified<> verdict = f(std::move(statement), proof); !verdict) return verdict;
+    }
+    const BytesView run = count == 1 ? BytesView{} : in.bytes(in.length(kMaxRunMessages, 1));
+    if (in.failed()) return reject("proof file too short");
+    if (const Verified<> verdict = g(run); !verdict) return verdict;
+    if (!in.done()) return reject("trailing bytes");
+    return {};
+}
 }  // namespace
 
 Bytes encode_proof(const ProofFile& file)
@@ -128,6 +189,12 @@ Bytes encode_proof(const ProofFile& file)
     put(out, kProofVersion);
     put_program(out, file.program);
     put(out, static_cast<std::uint32_t>(run.statements.size()));
+    const bool is_one = run.statements.size() == 1;
+    if (!is_one) {
+        put(out, static_cast<std::uint32_t>(run.challenge.size()));
+        for (const Ext5& element : run.challenge)
+            for (std::size_t i = 0; i < Ext5::kDegree; ++i) put(out, element[i].value());
+    }
     for (std::size_t i = 0; i < run.statements.size(); ++i) {
         CHECK(run.statements[i].publics.size() == kPublicWords &&
                   run.statements[i].rows.size() == Tables::kSize,
@@ -136,75 +203,65 @@ Bytes encode_proof(const ProofFile& file)
         for (const std::uint32_t rows : run.statements[i].rows) put(out, rows);
         put(out, BytesView{run.segments[i]});
     }
-    if (run.statements.size() > 1) {
-        put(out, static_cast<std::uint32_t>(run.challenge.size()));
-        for (const Ext5& element : run.challenge)
-            for (std::size_t i = 0; i < Ext5::kDegree; ++i) put(out, element[i].value());
-        put(out, BytesView{run.run});
-    }
+    if (!is_one) put(out, BytesView{run.run});
     return out;
-}
-
-Verified<ProofFileOf<BytesView>> decode_proof_view(BytesView bytes)
-{
-    if (bytes.size() > kMaxProofFile) return reject("proof file too long");
-    Reader in{bytes};
-    const BytesView magic = in.bytes(kProofMagic.size());
-    if (!std::ranges::equal(magic, kProofMagic, {}, {}, [](char c) { return static_cast<std::uint8_t>(c); }))
-        return reject("not a proof file");
-    if (in.word() != kProofVersion) return reject("version of the proof file");
-    ProofFileOf<BytesView> file;
-    file.program = read_program(in);
-    if (in.failed()) return reject("proof file: program");
-    constexpr std::size_t kStatementSize = 4 * (kPublicWords + Tables::kSize);
-    const std::size_t count = in.length(proof::kMaxSegments, kStatementSize + 4);
-    if (in.failed() || count == 0) return reject("proof file: number of segments");
-    for (std::size_t i = 0; i < count; ++i) {
-        file.run.statements.push_back(read_statement(in, i, count));
-        file.run.segments.push_back(in.bytes(in.length(kMaxSegmentProof, 1)));
-    }
-    if (count > 1) {
-        const std::size_t elements = in.length(64, 4 * Ext5::kDegree);
-        for (std::size_t i = 0; i < elements; ++i) {
-            const auto element = read_element(in);
-            if (!element) return std::unexpected{element.error()};
-            file.run.challenge.push_back(*element);
-        }
-        file.run.run = in.bytes(in.length(kMaxRunMessages, 1));
-    }
-    if (in.failed()) return reject("proof file too short");
-    if (!in.done()) return reject("trailing bytes");
-    return file;
 }
 
 Verified<ProofFile> decode_proof(BytesView bytes)
 {
-    auto view = decode_proof_view(bytes);
-    if (!view) return std::unexpected{view.error()};
-    auto& [program, run] = *view;
-    ProofFile file{std::move(program),
-                   {std::move(run.statements), std::move(run.challenge), to_bytes(run.run), {}}};
-    for (const BytesView segment : run.segments) file.run.segments.push_back(to_bytes(segment));
+    if (bytes.size() > kMaxProofFile) return reject("proof file too long");
+    BytesSource source{bytes};
+    Reader in{source};
+    Verified<Header> header = read_header(in);
+    if (!header) return std::unexpected{header.error()};
+    ProofFile file{std::move(header->program), {{}, std::move(header->challenge), {}, {}}};
+    const Verified<> read = read_segments(
+        in, header->segments,
+        [&](Statement statement, BytesView proof) -> Verified<> {
+            file.run.statements.push_back(std::move(statement));
+            file.run.segments.push_back(to_bytes(proof));
+            return {};
+        },
+        [&](BytesView run) -> Verified<> {
+            file.run.run = to_bytes(run);
+            return {};
+        });
+    if (!read) return std::unexpected{read.error()};
     return file;
+}
+
+Verified<VerifiedRun> verify_proof(ProofSource& source, const Hash256* expected_program,
+                                   const proof::whir::Family& family)
+{
+    if (source.left() > kMaxProofFile) return reject("proof file too long");
+    Reader in{source};
+    Verified<Header> header = read_header(in);
+    if (!header) return std::unexpected{header.error()};
+    if (const auto valid = check_descriptor(header->program, family); !valid)
+        return std::unexpected{valid.error()};
+    const ProgramMachine machine{std::move(header->program), family};
+    if (expected_program != nullptr && machine.digest() != *expected_program) return reject("program digest");
+    const std::size_t count = header->segments;
+    proof::RunVerifier run{machine, family, count, std::move(header->challenge)};
+    VerifiedRun result{machine.digest(), {}, count};
+    const Verified<> verified = read_segments(
+        in, count,
+        [&](Statement statement, BytesView proof) {
+            // The file repeats neither the program's digest nor the names of the parameter sets.
+            statement.program = machine.digest();
+            if (statement.segment.last) result.outputs = Publics::decode(statement.publics).outputs;
+            return count == 1 ? verify_unnamed(machine, statement, proof, family)
+                              : run.add(std::move(statement), proof);
+        },
+        [&](BytesView messages) { return count == 1 ? Verified<>{} : run.finish(messages); });
+    if (!verified) return std::unexpected{verified.error()};
+    return result;
 }
 
 Verified<VerifiedRun> verify_proof(BytesView bytes, const Hash256* expected_program,
                                    const proof::whir::Family& family)
 {
-    auto file = decode_proof_view(bytes);
-    if (!file) return std::unexpected{file.error()};
-    auto& run = file->run;
-    if (const auto valid = check_descriptor(file->program, family); !valid)
-        return std::unexpected{valid.error()};
-    const ProgramMachine machine{std::move(file->program), family};
-    if (expected_program != nullptr && machine.digest() != *expected_program) return reject("program digest");
-    // The file repeats neither the program's digest nor the names of the parameter sets.
-    for (Statement& statement : run.statements) statement.program = machine.digest();
-    const auto verified = run.statements.size() == 1
-                              ? verify_unnamed(machine, run.statements[0], run.segments[0], family)
-                              : proof::verify_unnamed_run(machine, run, family);
-    if (!verified) return std::unexpected{verified.error()};
-    return VerifiedRun{machine.digest(), Publics::decode(run.statements.back().publics).outputs,
-                       run.statements.size()};
+    BytesSource source{bytes};
+    return verify_proof(source, expected_program, family);
 }
 }  // namespace freehold::zkvm

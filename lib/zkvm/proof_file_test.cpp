@@ -212,7 +212,7 @@ TEST(ProofFile, SegmentsMissingSwappedOrRepeatedAreRefused)
                   r.statements.erase(r.statements.begin());
                   r.segments.erase(r.segments.begin());
               }),
-              "pc chain");
+              "grinding: bus");  // the first of the others says another number now
     EXPECT_EQ(with([](proof::RunProof& r) {
                   r.statements.pop_back();
                   r.segments.pop_back();

@@ -3,6 +3,7 @@
 
 #include "proof/whir_families.hpp"
 #include "riscv/emulator.hpp"
+#include "riscv/tracer.hpp"
 #include "zkvm/claim.hpp"
 #include "zkvm/host/recurse.hpp"
 
@@ -55,6 +56,18 @@ public:
         const riscv::Stop stop = emulator.run(1u << 28);
         return {stop, emulator.outputs(), emulator.cycles()};
     }
+    /// The words and cells of memory that a run uses, but for the program.
+    [[nodiscard]] std::pair<std::size_t, std::size_t> memory(std::uint32_t family, BytesView proof) const
+    {
+        riscv::Tracer tracer{program_, table_, verification_input(family, proof)};
+        riscv::Segment segment;
+        riscv::Stop stop;
+        do stop = tracer.record(riscv::SegmentLimits{}, segment);
+        while (stop.reason == riscv::StopReason::kSegmentFull);
+        CHECK(stop.reason == riscv::StopReason::kHalt, "an honest proof");
+        const riscv::Boundary boundary = tracer.boundary();
+        return {boundary.zeros.size(), boundary.cells.size()};
+    }
     /// No output, by the trap of a refusal and not by an accident.
     void expect_no_run(std::uint32_t family, BytesView proof) const
     {
@@ -84,6 +97,16 @@ TEST(Recursion, TheGuestClaimsWhatHolds)
     expect_claim(guest, proof_of("fibonacci", {1000}));
     // Two segments: the global bus and its challenge.
     expect_claim(guest, proof_of("fibonacci", {12'000}, 1u << 16));
+}
+
+// A proposal may take thousands of segments, and must not be one that nobody can prove.
+TEST(Recursion, MemoryDoesNotGrowWithTheNumberOfSegments)
+{
+    const VerifyGuest guest;
+    const auto [words, cells] = guest.memory(0, proof_of("fibonacci", {12'000}, 1u << 16));
+    const auto [more_words, more_cells] = guest.memory(0, proof_of("fibonacci", {30'000}, 1u << 16));
+    EXPECT_LT(more_words, words + words / 20);
+    EXPECT_LT(more_cells, cells + cells / 20);
 }
 
 TEST(Recursion, ADamagedProofHasNoRun)

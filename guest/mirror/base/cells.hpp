@@ -18,11 +18,13 @@ struct CellAllocator
     T* allocate(std::size_t count)
     {
         const std::size_t cells = (count * sizeof(T) + guest::kCellBytes - 1) / guest::kCellBytes;
-        return static_cast<T*>(guest::allocate_cells(static_cast<std::uint32_t>(cells)));
+        return static_cast<T*>(guest::allocate_scoped_cells(static_cast<std::uint32_t>(cells)));
     }
     void deallocate(T*, std::size_t) {}
     friend bool operator==(CellAllocator, CellAllocator) { return true; }
 };
+
+using guest::CellScope;
 
 template <class T>
 using CellVector = std::vector<T, CellAllocator<T>>;

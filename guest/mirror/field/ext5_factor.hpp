@@ -10,10 +10,11 @@ namespace freehold::field
 class Ext5Factor
 {
 public:
-    explicit Ext5Factor(const Ext5& factor)
-        : multiples_{static_cast<guest::Cell*>(guest::allocate_cells(Ext5::kDegree))}
+    explicit Ext5Factor(const Ext5& factor) : Ext5Factor{factor, guest::allocate_scoped_cells(Ext5::kDegree)}
+    {}
+    static Ext5Factor kept(const Ext5& factor)
     {
-        set(factor);
+        return Ext5Factor{factor, guest::allocate_cells(Ext5::kDegree)};
     }
     void set(const Ext5& factor) { ext5_multiples(words(factor), multiples_); }
     void set(const Ext5List& list, std::size_t i) { ext5_multiples(list.cell(i)->words, multiples_); }
@@ -35,8 +36,12 @@ public:
     }
 
 private:
+    Ext5Factor(const Ext5& factor, void* cells) : multiples_{static_cast<guest::Cell*>(cells)}
+    {
+        set(factor);
+    }
     static const std::uint32_t* words(const Ext5& x) { return reinterpret_cast<const std::uint32_t*>(&x); }
 
-    guest::Cell* multiples_;  // never freed
+    guest::Cell* multiples_;
 };
 }  // namespace freehold::field

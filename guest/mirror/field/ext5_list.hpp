@@ -1,6 +1,6 @@
 #pragma once
 // Twin of lib/field/ext5_list.hpp: each element has a cell, whose last three words are zero. Not copied, as
-// cells are never freed.
+// cells are not freed one by one, but with the scope around them.
 
 #include "field/ext5.hpp"
 
@@ -15,7 +15,7 @@ class Ext5List
 public:
     Ext5List() = default;
     explicit Ext5List(std::size_t size)
-        : cells_{static_cast<guest::Cell*>(guest::allocate_cells(static_cast<std::uint32_t>(size)))},
+        : cells_{static_cast<guest::Cell*>(guest::allocate_scoped_cells(static_cast<std::uint32_t>(size)))},
           size_{size},
           capacity_{size}
     {}
@@ -62,7 +62,8 @@ public:
     void reserve(std::size_t size)
     {
         if (size <= capacity_) return;
-        auto* const cells = guest::new_cells(static_cast<std::uint32_t>(size)).data();
+        auto* const cells =
+            static_cast<guest::Cell*>(guest::allocate_scoped_cells(static_cast<std::uint32_t>(size)));
         for (std::size_t i = 0; i < size_; ++i) guest::copy_cell(cells + i, cells_ + i);
         cells_ = cells;
         capacity_ = size;

@@ -21,6 +21,11 @@ bool in_cells(const std::uint32_t* words)
     return address >= guest::kWideBase && address % guest::kCellBytes == 0;
 }
 
+guest::Cell* scoped_cells(std::size_t count)
+{
+    return static_cast<guest::Cell*>(guest::allocate_scoped_cells(static_cast<std::uint32_t>(count)));
+}
+
 /// Where the right operand stands, grown to the longest one.
 std::uint32_t* right_cells(std::size_t count)
 {
@@ -81,9 +86,7 @@ Ext5 element_of(const Hash256& bytes)
     return result;
 }
 
-DotWeights::DotWeights(std::size_t count)
-    : count_{count}, cells_{guest::new_cells(static_cast<std::uint32_t>(kBlock * blocks(count))).data()}
-{}
+DotWeights::DotWeights(std::size_t count) : count_{count}, cells_{scoped_cells(kBlock * blocks(count))} {}
 
 void DotWeights::set(std::size_t i, const Ext5& weight)
 {
@@ -144,9 +147,7 @@ BaseDot::BaseDot(Ext5Slice weights) : weights_{weights.size()}
     for (std::size_t i = 0; i < weights.size(); ++i) weights_.set(i, weights[i]);
 }
 
-ExtDot::ExtDot(std::size_t count)
-    : count_{count}, multiples_{guest::new_cells(static_cast<std::uint32_t>(Ext5::kDegree * count)).data()}
-{}
+ExtDot::ExtDot(std::size_t count) : count_{count}, multiples_{scoped_cells(Ext5::kDegree * count)} {}
 
 ExtDot::ExtDot(Ext5Slice weights) : ExtDot{weights.size()}
 {
@@ -156,10 +157,12 @@ ExtDot::ExtDot(Ext5Slice weights) : ExtDot{weights.size()}
 
 Ext5 ExtDot::of(Ext5Slice elements, std::size_t skip) const
 {
-    static Ext5List out{1};
     if (elements.empty()) return {};
-    put(elements, skip, out, 0);
-    return out[0];
+    static guest::Cell* out = guest::new_cells(1).data();
+    CHECK(skip + elements.size() <= count_, "a weight for each element");
+    guest::ext5_dot(out, multiples_ + Ext5::kDegree * skip, elements.list().cell(elements.at()),
+                    static_cast<std::uint32_t>(elements.size()));
+    return *reinterpret_cast<const Ext5*>(out->words);
 }
 
 ExtLeafDot::ExtLeafDot(std::span<const Ext5> weights) : weights_{Ext5::kDegree * weights.size()}

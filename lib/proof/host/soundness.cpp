@@ -116,7 +116,8 @@ double Report::union_bits() const
 std::vector<Term> argument_terms(const Argument& argument, unsigned grind_bus, unsigned max_log_height)
 {
     const double field = field_bits();
-    // The most of each: the top with the fewest fractions has the most layers below it, of kTopLog variables on.
+    // The most of each: the top with the fewest fractions has the most layers below it, of kTopLog variables
+    // on.
     const double layers = std::max(0, static_cast<int>(argument.log_leaves) - static_cast<int>(kTopLog));
     const double gkr_rounds = layers * (argument.log_leaves + kTopLog - 1) / 2.0;
     return {

@@ -4,11 +4,11 @@
 // (proof/host/whir_search.hpp).
 //
 // Sources: the error of a random line, up to half the distance and up to the Johnson radius, is that of
-// eprint 2025/2055 (theorems 1.3, 1.5, 4.2, with m >= 1 by the remark after lemma 3.1); the list size below the Johnson radius is m / rho (eprint
-// 2024/1586); the rounds of WHIR are its theorem 5.2; LogUp is eprint 2022/1530 and 2023/1284. No conjecture
-// beyond the Johnson radius. Each challenge is a round, and grinding of g bits divides its error by 2^g; the
-// security of the non-interactive proof is that of its weakest round (BCS in the random-oracle model), and
-// the union over all rounds is printed as well.
+// eprint 2025/2055 (theorems 1.3, 1.5, 4.2, with m >= 1 by the remark after lemma 3.1); the list size below
+// the Johnson radius is m / rho (eprint 2024/1586); the rounds of WHIR are its theorem 5.2; LogUp is eprint
+// 2022/1530 and 2023/1284. No conjecture beyond the Johnson radius. Each challenge is a round, and grinding
+// of g bits divides its error by 2^g; the security of the non-interactive proof is that of its weakest round
+// (BCS in the random-oracle model), and the union over all rounds is printed as well.
 
 #include "proof/whir_params.hpp"
 
