@@ -16,8 +16,8 @@ struct HashSeed
     std::uint64_t right = 0;
 };
 
-/// Host: random, drawn once per process. Guest: what set_hash_seed() got (the prover's own choice, so free of
-/// any trust).
+/// Host: random, drawn once per process. Guest: what set_hash_seed() got, which must have been called. That
+/// is the first words of its input (riscv::make_guest_input): the prover's own choice, so free of any trust.
 HashSeed hash_seed();
 /// REQUIRES: no table keyed by the former seed is in use.
 void set_hash_seed(const HashSeed& seed);
