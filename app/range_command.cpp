@@ -1,6 +1,5 @@
 #include "base/hex.hpp"
 #include "commands.hpp"
-#include "guest_input.hpp"
 #include "layered_proof.hpp"
 #include "node/deployment.hpp"
 #include "node/l1_endpoint.hpp"
@@ -10,6 +9,7 @@
 #include "prover_guest.hpp"
 #include "range_claim.hpp"
 #include "range_worker.hpp"
+#include "riscv/guest_input.hpp"
 #include "sys/files.hpp"
 #include "zkvm/host/l1_proof.hpp"
 
@@ -75,7 +75,7 @@ struct ExecutedRange
     [[nodiscard]] RangeRun run() const { return {source, claim, output}; }
     [[nodiscard]] std::vector<std::uint32_t> guest_input() const
     {
-        return make_guest_input(stf::encode(claim), witness);
+        return riscv::make_guest_input(stf::encode(claim), witness);
     }
 };
 

@@ -13,6 +13,7 @@
 #include "generated/contracts.hpp"
 #include "riscv/elf.hpp"
 #include "riscv/guest_bytes.hpp"
+#include "riscv/guest_input.hpp"
 #include "riscv/profile.hpp"
 #include "riscv/tracer.hpp"
 #include "state/memory_view.hpp"
@@ -131,12 +132,9 @@ GuestRun prepare(World& world, std::vector<Transaction> transactions)
     const state::WitnessRecorder recorder{world};
     const auto output = stf::execute_range(claim, recorder);
     CHECK(output.has_value(), "the range is executed");
-    GuestRun run{.input = riscv::to_input(stf::encode(claim)), .digest = hash(*output)};
-    for (const Bytes& bytes : recorder.witness()) {
-        run.witness_bytes += bytes.size();
-        const auto words = riscv::to_input(bytes);
-        run.input.insert(run.input.end(), words.begin(), words.end());
-    }
+    GuestRun run{.input = riscv::make_guest_input(stf::encode(claim), recorder.witness()),
+                 .digest = hash(*output)};
+    for (const Bytes& bytes : recorder.witness()) run.witness_bytes += bytes.size();
     return run;
 }
 

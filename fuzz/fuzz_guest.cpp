@@ -5,6 +5,7 @@
 #include "fuzz.hpp"
 #include "riscv/emulator.hpp"
 #include "riscv/guest_bytes.hpp"
+#include "riscv/guest_input.hpp"
 
 #include <fstream>
 #include <iterator>
@@ -32,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Bytes encoded = fuzz::CaseGenerator{{data, size}}.make();
     const auto digest = stf::run_encoded(encoded);
     FUZZ_CHECK(digest.has_value());
-    riscv::Emulator machine{program, table, riscv::to_input(encoded)};
+    riscv::Emulator machine{program, table, riscv::make_guest_input(encoded)};
     FUZZ_CHECK(machine.run(kMaxCycles).reason == riscv::StopReason::kHalt);
     FUZZ_CHECK(riscv::to_digest(machine.outputs()) == *digest);
     return 0;

@@ -1,14 +1,25 @@
 #include "state/hash_seed.hpp"
 
+#include "base/check.hpp"
+
 namespace freehold::state
 {
 namespace
 {
-// Until the guest's main takes one from its input. A prover that keeps a guessable seed slows only its own
-// proof.
-std::uint64_t seed = 0x9e3779b97f4a7c15;
+HashSeed seed;
+// A program that forgot to take a seed would have one that everybody knows. It shall have no run at all.
+bool is_set = false;
 }  // namespace
 
-std::uint64_t hash_seed() { return seed; }
-void set_hash_seed(std::uint64_t value) { seed = value; }
+HashSeed hash_seed()
+{
+    CHECK(is_set, "the program took a seed from its input");
+    return seed;
+}
+
+void set_hash_seed(const HashSeed& value)
+{
+    seed = value;
+    is_set = true;
+}
 }  // namespace freehold::state

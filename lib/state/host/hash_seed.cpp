@@ -13,13 +13,27 @@ std::uint64_t draw()
     return (std::uint64_t{device()} << 32) | device();
 }
 
-std::atomic<std::uint64_t>& seed()
+// One by one: words of two seeds are a seed as well.
+struct AtomicSeed
 {
-    static std::atomic<std::uint64_t> value{draw()};
-    return value;
+    std::atomic<std::uint64_t> left{draw()}, right{draw()};
+};
+
+AtomicSeed& current()
+{
+    static AtomicSeed seed;
+    return seed;
 }
 }  // namespace
 
-std::uint64_t hash_seed() { return seed().load(std::memory_order_relaxed); }
-void set_hash_seed(std::uint64_t value) { seed().store(value, std::memory_order_relaxed); }
+HashSeed hash_seed()
+{
+    return {current().left.load(std::memory_order_relaxed), current().right.load(std::memory_order_relaxed)};
+}
+
+void set_hash_seed(const HashSeed& seed)
+{
+    current().left.store(seed.left, std::memory_order_relaxed);
+    current().right.store(seed.right, std::memory_order_relaxed);
+}
 }  // namespace freehold::state
