@@ -111,7 +111,7 @@ test('L1 refuses damaged proofs, other claims, other provers, other ranges and a
   assert.equal(await refusal(prove(...sent, lastPart(range, '0x', rest))), 'NotFolded');
   for (const form of ['0x', '0x00', '0x0002']) assert.equal(await refusal(prove(...sent, form)), 'UnknownForm');
   assert.equal(await refusal(prove(...sent, wholeProof({ ...range, layers: range.layers ^ 1 }))), 'Refused');
-  assert.equal(await refusal(prove(...sent, wholeProof({ ...range, layers: 9 }))), 'TooManyLayers');
+  assert.equal(await refusal(prove(...sent, wholeProof({ ...range, layers: 17 }))), 'TooManyLayers');
   for (const name of ['blockHash', 'stateRoot', 'outboxRoot'])
     assert.equal(await refusal(prove(first, last, { ...claim, [name]: other(claim[name]) }, prover, wholeProof(range))), 'Refused', name);
   assert.equal(await refusal(prove(first, last, claim, bob.address, wholeProof(range))), 'Refused');

@@ -259,7 +259,7 @@ async function compareStages(bench, path, file) {
         ['', 'the last part', publicInput, form(0, 1, last)], ['NotFolded', 'the last part, for another public input', other, form(0, 1, last)],
         ['NotFolded', 'the last part, of another number of layers', publicInput, form(1, 1, last)], ['NotFolded', 'a whole proof as a last part', publicInput, form(0, 1, calldata)],
         ['UnknownForm', 'another form', publicInput, form(0, 2, calldata)], ['UnknownForm', 'no form', publicInput, '0x00'], ['UnknownForm', 'nothing', publicInput, '0x'],
-        ['TooManyLayers', 'too many layers', publicInput, form(9, 0, calldata)],
+        ['TooManyLayers', 'too many layers', publicInput, form(17, 0, calldata)],
     ]) {
         const got = await outcomeOf(range, 'verify', asked, bytes);
         expect(got === wanted, `RangeVerifier, ${name}: ${got}, not ${wanted}`);

@@ -203,6 +203,10 @@ public:
     [[nodiscard]] virtual Verified<> check_run(std::span<const Statement> segments) const = 0;
     /// What the verifier says on the local busses of a segment.
     [[nodiscard]] virtual std::vector<Message> boundary(const Statement& statement) const = 0;
+    /// Does each row pull on every global bus as often as it pushes there, and can one tuple only be pushed
+    /// by fewer than p rows, however many segments there are, as it names the segment or its table is in one
+    /// alone? Then no multiplicity wraps (spec/argument.md, section 6); otherwise their rows are counted.
+    [[nodiscard]] virtual bool is_balanced_across_segments() const { return false; }
     /// What it says once for a whole run; on the global busses if the run has several segments.
     [[nodiscard]] virtual std::vector<Message> run_boundary(std::span<const Statement> segments) const = 0;
 

@@ -97,6 +97,9 @@ Verified<> ProgramMachine::check(const Statement& statement) const
             ? !all_absent<LocalBoundaryTables>(rows)
             : !all_absent<GlobalBoundaryTables>(rows) || !all_absent<SegmentBoundaryTables>(rows))
         return reject("boundary tables of another kind of run");
+    // In one segment, so that what their rows say cannot add up to p (is_balanced_across_segments).
+    if (!statement.segment.last && !all_absent<GlobalBoundaryTables>(rows))
+        return reject("memory's end before the run's");
     if (!statement.segment.last &&
         (publics.outputs != decltype(publics.outputs){} || publics.ram_end != 0 || publics.wide_end != 0))
         return reject("outputs before the end");

@@ -47,6 +47,9 @@ public:
     [[nodiscard]] proof::Verified<> check(const proof::Statement& statement) const override;
     [[nodiscard]] proof::Verified<> check_run(std::span<const proof::Statement> segments) const override;
     [[nodiscard]] std::vector<proof::Message> boundary(const proof::Statement& statement) const override;
+    /// A word that a segment used is pulled and pushed, and what is pushed names the segment; memory's
+    /// beginning and end are in the last one.
+    [[nodiscard]] bool is_balanced_across_segments() const override { return true; }
     [[nodiscard]] std::vector<proof::Message> run_boundary(
         std::span<const proof::Statement> segments) const override;
 

@@ -172,6 +172,24 @@ TEST_F(StatementForgeries, BoundaryOfAnotherKindOfRun)
     EXPECT_EQ(bounds(st), refused);
 }
 
+// In many segments equal rows of them could be as many as p, and count as none.
+TEST_F(StatementForgeries, MemoryEndsInTheLastSegment)
+{
+    const std::string_view refused = "memory's end before the run's";
+    Statement st = first_of_two();
+    rows<GlobalRegisters>(st) = kRegisterCount;
+    EXPECT_EQ(bounds(st), refused);
+    st = first_of_two();
+    rows<GlobalImage>(st) = rows<Image>(honest);
+    EXPECT_EQ(bounds(st), refused);
+    st = first_of_two();
+    rows<GlobalZeros>(st) = 1;
+    EXPECT_EQ(bounds(st), refused);
+    st = first_of_two();
+    rows<GlobalZeroCells>(st) = 1;
+    EXPECT_EQ(bounds(st), refused);
+}
+
 TEST_F(StatementForgeries, OutputsBeforeTheEnd)
 {
     const auto early = [this](auto&& change) {

@@ -1,5 +1,6 @@
 #include "zkvm/tables.hpp"
 
+#include "proof/recorder.hpp"
 #include "zkvm/machine_tables.hpp"
 
 #include <fmt/format.h>
@@ -7,6 +8,8 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
+#include <set>
 
 namespace freehold::zkvm
 {
@@ -104,6 +107,36 @@ TEST(FixedColumns, HaveTheExtensionOfTheirValues)
                 << table.name;
         }
     }
+}
+// What ProgramMachine::is_balanced_across_segments() says, of the tables that runs of several segments have.
+TEST(Tables, WhatIsPushedAcrossSegmentsNamesTheSegment)
+{
+    const TableObjects tables = machine_tables(tiny_program());
+    std::set<std::size_t> local, boundary;
+    LocalBoundaryTables::for_each([&]<class T>(std::type_identity<T>) { local.insert(kTableIndex<T>); });
+    GlobalBoundaryTables::for_each([&]<class T>(std::type_identity<T>) { boundary.insert(kTableIndex<T>); });
+    std::size_t pushes = 0;
+    for (std::size_t t = 0; t < tables.size(); ++t) {
+        if (local.contains(t)) continue;
+        proof::Recorder recorder{tables[t].cells(), proof::Recorder::kAnySegment};
+        tables[t].record(recorder);
+        std::map<proof::BusId, int> balance;
+        for (const proof::Recorder::Said& said : recorder.interactions()) {
+            if (said.bus != static_cast<proof::BusId>(Bus::kGlobalMemory) &&
+                said.bus != static_cast<proof::BusId>(Bus::kSort))
+                continue;
+            EXPECT_EQ(said.multiplicity, proof::Recorder::kNone);
+            balance[said.bus] += said.sign;
+            if (said.sign < 0 || boundary.contains(t)) continue;
+            ++pushes;
+            ASSERT_EQ(said.bus, static_cast<proof::BusId>(Bus::kGlobalMemory));
+            const proof::Recorder::Node& segment = recorder.nodes()[said.entries[2]];
+            EXPECT_EQ(segment.op, proof::Recorder::Op::Cell);
+            EXPECT_EQ(segment.a, recorder.segment_cell());
+        }
+        for (const auto& [bus, sum] : balance) EXPECT_EQ(sum, 0) << t;
+    }
+    EXPECT_EQ(pushes, 2u);
 }
 }  // namespace
 }  // namespace freehold::zkvm

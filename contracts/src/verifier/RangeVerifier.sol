@@ -8,7 +8,7 @@ import {StagedVerifier} from "./StagedVerifier.sol";
 /// Reads the proofs of a range: of the rollup's program itself, or of verify.elf, layer upon layer, about such a proof
 /// (spec/recursion.md). All proofs below the last are of family recursion.
 contract RangeVerifier is IVerifier {
-    uint256 public constant MOST_LAYERS = 8;
+    uint256 public constant MOST_LAYERS = 16;
     /// The tag, the length of the family's name, little-endian, and the name.
     bytes private constant CLAIM = hex"66726565686f6c6420636c61696d203109000000726563757273696f6e";
 
