@@ -15,10 +15,10 @@ struct RollupParams
 {
     std::uint64_t chain_id = 0;
     std::uint64_t fork_id = 1;
-    std::uint64_t block_gas_limit = 300'000'000;
+    std::uint64_t block_gas_limit = 150'000'000;
     // Of all its blocks, skipped transactions included: no proposal takes more cycles than a chain of proofs
     // holds (spec/derivation.md).
-    std::uint64_t proposal_gas_limit = 320'000'000;
+    std::uint64_t proposal_gas_limit = 170'000'000;
     std::uint64_t max_blocks_per_proposal = 1024;
     std::uint64_t max_batch_bytes = 8 << 20;  // decompressed
     std::uint64_t forced_item_gas_cap = 5'000'000;

@@ -275,7 +275,7 @@ TEST_F(StatelessRange, BaseFeeAndGasLimitFollowFromTheParent)
     EXPECT_EQ(output_->block, hash(blocks.back()));  // so the guest's blocks are these
     Header parent = rollup_.header;
     for (const Header& block : blocks) {
-        EXPECT_EQ(block.gas_limit, 300'000'000u);
+        EXPECT_EQ(block.gas_limit, 150'000'000u);
         // EIP-1559 below its target.
         const std::uint64_t target = parent.gas_limit / 2;
         ASSERT_LT(parent.gas_used, target);
