@@ -120,6 +120,10 @@ struct FormerLife
     bool storage_written;
 };
 
+// Codes of so many bytes are kept from one transaction to the next. Within a transaction all are, as only the
+// first access to an account costs gas in proportion to its code.
+constexpr std::size_t kKeptCodeBytes = std::size_t{8} << 20;
+
 const evm::CodePtr& empty_code()
 {
     static const evm::CodePtr code = std::make_shared<const evm::Code>(BytesView{});
@@ -150,6 +154,8 @@ struct Journal::Impl
     TxStamp tx = 1;
 
     std::vector<AccountEntry> accounts;
+    std::vector<std::uint32_t> coded_accounts;  // whose code the view gave
+    std::size_t code_bytes = 0;                 // of those
     FlatMap<AddressKey, std::uint32_t, StoredHash> account_index;
     // Those asked for of late, which are most often asked for next: a transfer's sender, its target and the
     // fee recipient take turns.
@@ -204,6 +210,8 @@ struct Journal::Impl
     void begin_storage_life(AccountEntry& entry);
     void keep_warm_slots(std::uint32_t from_life, std::uint32_t account);
     void remove(AccountEntry& entry);
+    const evm::CodePtr& load_code(AccountEntry& entry);
+    void drop_codes();
     void undo(const Record& record);
     void revert(std::size_t size);
     void next_transaction();
@@ -271,11 +279,27 @@ Hash256 Journal::code_hash(const Address& address) { return impl_->account(addre
 evm::CodePtr Journal::code(const Address& address)
 {
     AccountEntry& entry = impl_->account(address);
-    if (!entry.code) {
-        const bool is_empty = entry.now.code_hash == kEmptyHash;
-        entry.code = is_empty ? empty_code() : impl_->view.code(entry.now.code_hash);
-    }
+    return entry.code ? entry.code : impl_->load_code(entry);
+}
+
+const evm::CodePtr& Journal::Impl::load_code(AccountEntry& entry)
+{
+    if (entry.now.code_hash == kEmptyHash) return entry.code = empty_code();
+    entry.code = view.code(entry.now.code_hash);
+    coded_accounts.push_back(number_of(entry));
+    code_bytes += entry.code->size();
     return entry.code;
+}
+
+// REQUIRES: between transactions.
+void Journal::Impl::drop_codes()
+{
+    for (const std::uint32_t index : coded_accounts) {
+        AccountEntry& entry = accounts[index];
+        if (entry.now.code_hash == entry.base.code_hash) entry.code = nullptr;
+    }
+    coded_accounts.clear();
+    code_bytes = 0;
 }
 
 bool Journal::has_code_nonce_or_storage(const Address& address)
@@ -545,6 +569,7 @@ void Journal::Impl::next_transaction()
     former_values.clear();
     former_codes.clear();
     former_lives.clear();
+    if (code_bytes > kKeptCodeBytes) drop_codes();
     CHECK(++tx != kNever, "too many transactions for one journal");
 }
 

@@ -14,7 +14,7 @@ Bytes WitnessReader::next() const
 StatelessState::StatelessState(const WitnessSource& source, const Hash256& root)
     : source_{source}, trie_{source, root}
 {
-    codes_.emplace(kEmptyHash, std::make_shared<const evm::Code>(BytesView{}));
+    codes_.emplace(kEmptyHash, HeldCode{std::make_shared<const evm::Code>(BytesView{}), true});
 }
 
 std::optional<Account> StatelessState::account(const Address& address) const
@@ -29,18 +29,25 @@ U256 StatelessState::storage(const Address& address, const U256& key) const
 
 evm::CodePtr StatelessState::code(const Hash256& code_hash) const
 {
-    evm::CodePtr& code = codes_[code_hash];
-    if (!code) {
+    if (const auto found = codes_.find(code_hash); found != codes_.end()) return found->second.code;
+    evm::CodePtr code;
+    {
         const Bytes bytes = source_.code(code_hash);
         CHECK(keccak256(bytes) == code_hash, "a code differs from its hash");
         code = std::make_shared<const evm::Code>(bytes);
     }
+    if (code_bytes_ + code->size() > kKeptCodeBytes) {
+        std::erase_if(codes_, [](const auto& entry) { return !entry.second.is_new; });
+        code_bytes_ = 0;
+    }
+    code_bytes_ += code->size();
+    codes_.emplace(code_hash, HeldCode{code});
     return code;
 }
 
 Hash256 StatelessState::apply(StateDiff& diff)
 {
-    for (const auto& [hash, code] : diff.new_codes) codes_.try_emplace(hash, code);
+    for (const auto& [hash, code] : diff.new_codes) codes_.try_emplace(hash, code, true);
     return trie_.apply(diff);
 }
 }  // namespace freehold::state

@@ -93,6 +93,10 @@ private:
 class StatelessState final : public StateView
 {
 public:
+    /// So many bytes of code are kept for whoever wants them again; when there are more, all are let go, and
+    /// asked for again.
+    static constexpr std::size_t kKeptCodeBytes = std::size_t{8} << 20;
+
     StatelessState(const WitnessSource& source, const Hash256& root);
 
     [[nodiscard]] std::optional<Account> account(const Address& address) const override;
@@ -106,6 +110,12 @@ private:
     const WitnessSource& source_;
     // Reading loads nodes and codes, which changes nothing that can be observed.
     mutable WorldTrie trie_;
-    mutable std::map<Hash256, evm::CodePtr> codes_;
+    struct HeldCode
+    {
+        evm::CodePtr code;
+        bool is_new = false;  // made by the run: nobody else has it
+    };
+    mutable std::map<Hash256, HeldCode> codes_;
+    mutable std::size_t code_bytes_ = 0;  // of those that are not new
 };
 }  // namespace freehold::state
