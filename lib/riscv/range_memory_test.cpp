@@ -74,6 +74,26 @@ protected:
         rollup_.restart();
     }
 
+    static std::vector<std::pair<U256, U256>> slots(std::uint32_t count)
+    {
+        std::vector<std::pair<U256, U256>> all;
+        for (std::uint32_t i = 0; i < count; ++i) all.emplace_back(i, 1);
+        return all;
+    }
+
+    // A proposal that goes over [0, count) in transactions of `each` and so many blocks.
+    void propose_loops(std::uint32_t count, std::uint32_t each, std::uint32_t block_count)
+    {
+        std::vector<std::vector<Transaction>> blocks(block_count);
+        for (std::uint32_t i = 0; i < count; i += each)
+            blocks[std::uint64_t{i} * block_count / count].push_back(
+                call_loop(rollup_, i, i + each, 16'700'000));
+        std::vector<BatchBlock> batch;
+        for (std::vector<Transaction>& transactions : blocks)
+            batch.push_back(block_of(std::move(transactions)));
+        rollup_.propose(std::move(batch));
+    }
+
     // Runs the claim natively and in the guest; the bytes of its heap up to the last word that is not zero.
     std::size_t run()
     {
@@ -96,6 +116,7 @@ protected:
         const Stop stop = machine.run(std::uint64_t{1} << 36);
         EXPECT_EQ(stop.reason, StopReason::kHalt) << describe(program, stop);
         EXPECT_EQ(to_digest(machine.outputs()), hash(*output));
+        printf("used %zu of gas %llu\n", heap_used(machine), (unsigned long long)gas_used_);
         return heap_used(machine);
     }
 
@@ -131,6 +152,43 @@ TEST_F(RangeMemory, CodesAreKeptForATransactionAtMost)
     EXPECT_LT(run(), 32 * kMiB);
     EXPECT_GT(gas_used_, kCount * 2600u);
     EXPECT_GT(witness_bytes_, (kCount + 10) * std::size_t{24'576});
+}
+
+// A cold slot costs 2,100 gas, and reads the nodes of the way to it.
+TEST_F(RangeMemory, SlotsThatWereReadAreLetGo)
+{
+    constexpr std::uint32_t kCount = 60'000, kEach = 7500;
+    rollup_.source.view.set_account(kLoop, 1, 0, loop(Bytes{0x80, 0x54, 0x50}),
+                                    slots(kCount));  // DUP1 SLOAD POP
+    seal();
+    propose_loops(kCount, kEach, 2);
+    EXPECT_LT(run(), 72 * kMiB);
+    EXPECT_GT(gas_used_, kCount * 2100u);
+}
+
+// A changed slot costs 5,000 gas. Its nodes are nobody's but the run's, until the witness has them as well.
+TEST_F(RangeMemory, SlotsThatWereWrittenAreLetGo)
+{
+    constexpr std::uint32_t kCount = 60'000, kEach = 3000;
+    const Bytes body{0x80, 0x60, 0x05, 0x01, 0x81, 0x55};  // DUP1 PUSH1(5) ADD DUP2 SSTORE
+    rollup_.source.view.set_account(kLoop, 1, 0, loop(body), slots(kCount));
+    seal();
+    propose_loops(kCount, kEach, 4);
+    propose_loops(kEach, kEach, 1);  // these were written first
+    EXPECT_LT(run(), 72 * kMiB);
+    EXPECT_GT(gas_used_, kCount * 5000u);
+}
+
+// BALANCE of a cold account costs 2,600 gas.
+TEST_F(RangeMemory, AccountsThatWereReadAreLetGo)
+{
+    constexpr std::uint32_t kCount = 60'000, kEach = 6000;
+    rollup_.source.view.set_account(kLoop, 1, 0, loop(with_nth_address(0x31)));
+    for (std::uint32_t i = 0; i < kCount; ++i) rollup_.source.view.set_account(nth_address(i), 1, 1, {});
+    seal();
+    propose_loops(kCount, kEach, 2);
+    EXPECT_LT(run(), 72 * kMiB);
+    EXPECT_GT(gas_used_, kCount * 2600u);
 }
 
 // A byte of a log costs 8 gas. Each block lets go of its logs, whose sizes the next one has no use for.
