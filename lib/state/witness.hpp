@@ -108,7 +108,7 @@ public:
     /// asked for again.
     static constexpr std::size_t kKeptCodeBytes = std::size_t{8} << 20;
     /// The same for nodes, in bytes as WorldTrie::loaded_bytes() counts them. The upper levels are kept.
-    static constexpr std::size_t kKeptNodeBytes = std::size_t{40} << 20;
+    static constexpr std::size_t kKeptNodeBytes = std::size_t{32} << 20;
     static constexpr unsigned kKeptLevels = 3;
     /// A block with more changes, of accounts and slots, is applied in parts, with a root after each.
     static constexpr std::size_t kChangesAtOnce = 2048;
