@@ -56,11 +56,8 @@ void operator delete(void* block, std::size_t size) noexcept { release(block, si
 void operator delete[](void* block, std::size_t size) noexcept { release(block, size); }
 void operator delete(void* block, std::size_t size, std::align_val_t) noexcept { release(block, size); }
 void operator delete[](void* block, std::size_t size, std::align_val_t) noexcept { release(block, size); }
-// Without its size a block is not found again; the compiler calls these for incomplete types only.
-void operator delete(void*) noexcept {}
-void operator delete[](void*) noexcept {}
-void operator delete(void*, std::align_val_t) noexcept {}
-void operator delete[](void*, std::align_val_t) noexcept {}
+// Without its size a block is not found again. So `delete` without one, which is that of arrays without
+// destructors and of incomplete types, is not defined: a program that would leak does not link.
 
 namespace freehold::guest
 {

@@ -184,6 +184,27 @@ TEST_F(RangeMemory, AccountsAreLetGo)
     EXPECT_GT(witness_strings_, kCount);
 }
 
+// Memory costs more than in proportion, but each transaction could make another depth's grow.
+TEST_F(RangeMemory, MemoriesOfAllDepthsDoNotAddUp)
+{
+    // Calls itself word 0 times, one in the other, then MSTORE(word 1, 0).
+    rollup_.source.view.set_account(kLoop, 1, 0, [] {
+        Bytes code{0x5f, 0x35, 0x80, 0x60, 0x0c, 0x57};                 // word 0 != 0 ? 12
+        append(code, Bytes{0x5f, 0x60, 0x20, 0x35, 0x52, 0x00});        // MSTORE(word 1, 0)
+        append(code, Bytes{0x5b, 0x60, 0x01, 0x90, 0x03, 0x5f, 0x52});  // 12: MSTORE(0, word 0 - 1)
+        append(code, Bytes{0x60, 0x20, 0x35, 0x60, 0x20, 0x52});        // MSTORE(32, word 1)
+        append(code, Bytes{0x5f, 0x5f, 0x60, 0x40, 0x5f, 0x5f, 0x30, 0x5a, 0xf1, 0x00});
+        return code;
+    }());
+    seal();
+    std::vector<Transaction> transactions;
+    for (std::uint64_t depth = 0; depth < 60; ++depth)
+        transactions.push_back(call_loop(rollup_, depth, 1'200'000, 5'000'000));
+    rollup_.propose({block_of(std::move(transactions))});
+    EXPECT_LT(run(), 24 * kMiB);
+    EXPECT_GT(gas_used(), 60 * 2'500'000u);
+}
+
 // A byte of a log costs 8 gas. Each block lets go of its logs, whose sizes the next one has no use for.
 TEST_F(RangeMemory, LogsOfOneSizeMakeRoomForOthers)
 {
