@@ -147,10 +147,13 @@ std::uint32_t size32(std::size_t size)
 
 struct Journal::Impl
 {
-    explicit Impl(const StateView& its_view) : view{its_view}, hash{hash_seed()} {}
+    Impl(const StateView& its_view, std::size_t its_kept_entries)
+        : view{its_view}, hash{hash_seed()}, kept_entries{its_kept_entries}
+    {}
 
     const StateView& view;
     const SeededHash hash;
+    const std::size_t kept_entries;
     TxStamp tx = 1;
 
     std::vector<AccountEntry> accounts;
@@ -171,6 +174,7 @@ struct Journal::Impl
     FlatMap<SlotKey, std::uint32_t, StoredHash> slot_index;
     std::uint32_t last_slot = 0;
     std::uint32_t next_life = 0;
+    std::size_t max_entries = kept_entries;  // of accounts and slots, before the unchanged ones are dropped
     std::vector<U256> transients;
     FlatMap<SlotKey, std::uint32_t, StoredHash> transient_index;
     std::vector<Log> logs;
@@ -212,6 +216,7 @@ struct Journal::Impl
     void remove(AccountEntry& entry);
     const evm::CodePtr& load_code(AccountEntry& entry);
     void drop_codes();
+    void drop_unchanged();
     void undo(const Record& record);
     void revert(std::size_t size);
     void next_transaction();
@@ -545,6 +550,42 @@ void Journal::Impl::revert(std::size_t size)
     while (records.size() > size) undo(take_last(records));
 }
 
+// Forgets what the view says as well: an access to it costs gas again in the next transaction, as the first
+// one did. REQUIRES: between transactions.
+void Journal::Impl::drop_unchanged()
+{
+    drop_codes();
+    constexpr std::uint32_t kDropped = ~std::uint32_t{0};
+    std::vector<std::uint32_t> places(accounts.size(), kDropped);
+    std::vector<Slot> kept_slots;
+    for (const Slot& slot : slots) {
+        if (!slot.loaded || slot.life != accounts[slot.account].storage_life || slot.now == slot.base)
+            continue;
+        places[slot.account] = 0;
+        kept_slots.push_back(slot);
+    }
+    std::vector<AccountEntry> kept_accounts;
+    account_index = {};
+    for (std::uint32_t i = 0; i < accounts.size(); ++i) {
+        AccountEntry& entry = accounts[i];
+        if (places[i] == kDropped && entry.storage_in_view && !is_changed(entry)) continue;
+        places[i] = size32(kept_accounts.size());
+        account_index.try_emplace({entry.address, hash(entry.address)}, places[i]);
+        kept_accounts.push_back(std::move(entry));
+    }
+    accounts = std::move(kept_accounts);
+    slot_index = {};
+    for (std::uint32_t i = 0; i < kept_slots.size(); ++i) {
+        Slot& slot = kept_slots[i];
+        slot.account = places[slot.account];
+        slot_index.try_emplace({slot.key, slot.life, hash(slot.key, slot.life)}, i);
+    }
+    slots = std::move(kept_slots);
+    recent_accounts = {};
+    last_account = last_slot = 0;
+    max_entries = kept_entries + 2 * (accounts.size() + slots.size());
+}
+
 // The account and its storage are gone.
 void Journal::Impl::remove(AccountEntry& entry)
 {
@@ -570,6 +611,7 @@ void Journal::Impl::next_transaction()
     former_codes.clear();
     former_lives.clear();
     if (code_bytes > kKeptCodeBytes) drop_codes();
+    if (accounts.size() + slots.size() > max_entries) drop_unchanged();
     CHECK(++tx != kNever, "too many transactions for one journal");
 }
 
@@ -665,6 +707,8 @@ StateDiff Journal::diff() const
     return diff;
 }
 
-Journal::Journal(const StateView& view) : impl_{std::make_unique<Impl>(view)} {}
+Journal::Journal(const StateView& view, std::size_t kept_entries)
+    : impl_{std::make_unique<Impl>(view, kept_entries)}
+{}
 Journal::~Journal() = default;
 }  // namespace freehold::state
