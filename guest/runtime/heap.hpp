@@ -118,6 +118,7 @@ private:
     bool take_fresh(std::size_t bytes);
     void put_aside(std::uint8_t* start, std::size_t size);
     std::size_t collect();
+    [[nodiscard]] std::size_t free_bytes() const;
     void mark(const void* start, std::size_t size);
     void mark_all();
 
@@ -154,8 +155,7 @@ inline bool Heap::open_run(std::size_t bytes)
 {
     if (take_run(bytes)) return true;
     if (used() >= next_collection_) {
-        const std::size_t found = collect();
-        if (found >= used() / 8 && take_run(bytes)) return true;
+        if (free_bytes() >= used() / 4 && collect() >= used() / 8 && take_run(bytes)) return true;
         const std::size_t step = used() / 4;
         next_collection_ = used() + (step > kStep ? step : kStep);
     }
@@ -240,15 +240,35 @@ inline std::size_t Heap::collect()
             if (start == nullptr) start = at;
             continue;
         }
-        for (std::uint32_t bit = 1; bit != 0; bit <<= 1, at += kGranule) {
-            if ((word & bit) == 0)
+        for (std::uint32_t rest = word, bit = 0; bit < 32;) {
+            const bool is_free = (rest & 1) != 0;
+            if (!is_free)
                 end_stretch(at);
             else if (start == nullptr)
                 start = at;
+            // Eight alike are done at once.
+            const unsigned count = (rest & 0xff) == (is_free ? 0xffu : 0u) && bit <= 24 ? 8 : 1;
+            rest >>= count;
+            bit += count;
+            at += count * kGranule;
         }
     }
     end_stretch(fresh_);
     return in_runs;
+}
+
+// But for the rest of the present run.
+inline std::size_t Heap::free_bytes() const
+{
+    std::size_t all = 0;
+    for (unsigned which = 0; which < block_class::kCount; ++which) {
+        std::size_t count = 0;
+        for (const FreeBlock* block = free_[which]; block != nullptr; block = block->next) ++count;
+        all += count * block_class::bytes(which);
+    }
+    for (const Run* runs : runs_)
+        for (const Run* run = runs; run != nullptr; run = run->next) all += run->size;
+    return all;
 }
 
 inline void Heap::mark(const void* start, std::size_t size)

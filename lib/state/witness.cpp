@@ -60,7 +60,9 @@ Hash256 StatelessState::apply(StateDiff& diff)
     for (const auto& [hash, code] : diff.new_codes) codes_.try_emplace(hash, code, true);
     std::size_t changes = diff.accounts.size();
     for (const AccountChange& change : diff.accounts) changes += change.storage.size();
-    return changes <= kChangesAtOnce ? apply_part(diff) : apply_in_parts(diff);
+    const bool are_few =
+        changes <= kChangesAtOnce || trie_.loaded_bytes() + kBytesPerChange * changes <= kKeptNodeBytes;
+    return are_few ? apply_part(diff) : apply_in_parts(diff);
 }
 
 // Each part leaves a state of its own, whose root nobody sees. REQUIRES: there are changes.

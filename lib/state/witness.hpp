@@ -110,8 +110,10 @@ public:
     /// The same for nodes, in bytes as WorldTrie::loaded_bytes() counts them. The upper levels are kept.
     static constexpr std::size_t kKeptNodeBytes = std::size_t{32} << 20;
     static constexpr unsigned kKeptLevels = 3;
-    /// A block with more changes, of accounts and slots, is applied in parts, with a root after each.
-    static constexpr std::size_t kChangesAtOnce = 2048;
+    /// A block with more changes, of accounts and slots, is applied in parts, with a root after each, unless
+    /// the nodes stay below kKeptNodeBytes if each change adds kBytesPerChange to them.
+    static constexpr std::size_t kChangesAtOnce = 8192;
+    static constexpr std::size_t kBytesPerChange = 1600;
 
     StatelessState(const WitnessSource& source, const Hash256& root);
 
