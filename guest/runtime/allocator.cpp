@@ -1,27 +1,16 @@
-// operator new and delete: blocks of powers of two, cut from one end of the heap, and a list of freed ones
-// for each size. A freed block is used again first, as every word touched for the first time costs a boundary
-// row; so new memory is not zero in general.
+// operator new and delete over the heap of runtime/heap.hpp, and the cells.
+
+#include "heap.hpp"
 
 #include "freehold_guest.hpp"
 
-#include <array>
-#include <bit>
-#include <cstddef>
-#include <cstdint>
-#include <new>
-
 extern "C" std::uint8_t __heap_start[];
 extern "C" std::uint8_t __heap_end[];
+extern "C" std::uint32_t __heap_bits[];
 
 namespace
 {
-struct FreeBlock
-{
-    FreeBlock* next;
-};
-constexpr unsigned kSmallestLog = 3, kLogCount = 29;
-FreeBlock* free_blocks[kLogCount];
-std::uint8_t* heap_top = nullptr;
+constinit freehold::guest::Heap heap{__heap_start, __heap_end, __heap_bits};
 
 // The machine's tools know this word (kOutOfMemoryWord): there is no proof, and they say why.
 [[noreturn]] void out_of_memory()
@@ -30,44 +19,16 @@ std::uint8_t* heap_top = nullptr;
     __builtin_unreachable();
 }
 
-// The machine does not count leading zeros, and most blocks are small: their logs by eighths of the size.
-constexpr std::size_t kSmall = 256;
-constexpr std::array<std::uint8_t, kSmall / 8 + 1> kSmallLogs = [] {
-    std::array<std::uint8_t, kSmall / 8 + 1> logs{kSmallestLog};
-    for (std::size_t i = 1; i < logs.size(); ++i)
-        logs[i] = static_cast<std::uint8_t>(kSmallestLog + static_cast<unsigned>(std::bit_width(i - 1)));
-    return logs;
-}();
-
-unsigned log_of(std::size_t size)
-{
-    if (size <= kSmall) return kSmallLogs[(size + 7) / 8];
-    return 32 - static_cast<unsigned>(__builtin_clz(static_cast<unsigned>(size) - 1));
-}
-
 void* allocate(std::size_t size, std::size_t alignment)
 {
-    const unsigned log = log_of(size);
-    if (log >= kLogCount) out_of_memory();
-    if (FreeBlock* block = free_blocks[log];
-        block != nullptr && alignment <= std::size_t{1} << kSmallestLog) {
-        free_blocks[log] = block->next;
-        return block;
-    }
-    if (heap_top == nullptr) heap_top = __heap_start;
-    const std::size_t padding = (0u - reinterpret_cast<std::uintptr_t>(heap_top)) & (alignment - 1);
-    const std::size_t block_size = std::size_t{1} << log;
-    if (static_cast<std::size_t>(__heap_end - heap_top) < padding + block_size) out_of_memory();
-    std::uint8_t* block = heap_top + padding;
-    heap_top = block + block_size;
+    void* const block = heap.allocate(size, alignment);
+    if (block == nullptr) out_of_memory();
     return block;
 }
 
 void release(void* block, std::size_t size)
 {
-    if (block == nullptr) return;
-    const unsigned log = log_of(size);
-    free_blocks[log] = new (block) FreeBlock{free_blocks[log]};
+    if (block != nullptr) heap.release(block, size);
 }
 }  // namespace
 
@@ -95,11 +56,8 @@ void operator delete(void* block, std::size_t size) noexcept { release(block, si
 void operator delete[](void* block, std::size_t size) noexcept { release(block, size); }
 void operator delete(void* block, std::size_t size, std::align_val_t) noexcept { release(block, size); }
 void operator delete[](void* block, std::size_t size, std::align_val_t) noexcept { release(block, size); }
-// Without its size a block is not found again; the compiler calls these for incomplete types only.
-void operator delete(void*) noexcept {}
-void operator delete[](void*) noexcept {}
-void operator delete(void*, std::align_val_t) noexcept {}
-void operator delete[](void*, std::align_val_t) noexcept {}
+// Without its size a block is not found again. So `delete` without one, which is that of arrays without
+// destructors and of incomplete types, is not defined: a program that would leak does not link.
 
 namespace freehold::guest
 {

@@ -14,22 +14,29 @@ public:
     explicit Code(BytesView bytes);
 
     [[nodiscard]] std::size_t size() const { return size_; }
-    [[nodiscard]] BytesView bytes() const { return {padded_.data(), size_}; }
+    [[nodiscard]] BytesView bytes() const { return {prepared_.data(), size_}; }
     /// Followed by 33 STOP bytes.
-    [[nodiscard]] const std::uint8_t* begin() const { return padded_.data(); }
+    [[nodiscard]] const std::uint8_t* begin() const { return prepared_.data(); }
     /// True if `offset` is a JUMPDEST that is not PUSH data.
     [[nodiscard]] bool is_jump_destination(std::uint64_t offset) const
     {
         return offset < size_ &&
-               ((jump_destinations_[static_cast<std::size_t>(offset / 8)] >> (offset % 8)) & 1) != 0;
+               ((jump_destinations()[static_cast<std::size_t>(offset / 8)] >> (offset % 8)) & 1) != 0;
     }
 
     /// One bit for each offset up to size(), least significant first: set where is_jump_destination.
-    [[nodiscard]] const std::uint8_t* jump_destinations() const { return jump_destinations_.data(); }
+    [[nodiscard]] const std::uint8_t* jump_destinations() const
+    {
+        return prepared_.data() + size_ + kPadding;
+    }
 
 private:
-    Bytes padded_;
-    std::vector<std::uint8_t> jump_destinations_;
+    // PUSH32 as the last byte reads 32 bytes past the end, and the instruction after it must still be there:
+    // a STOP.
+    static constexpr std::size_t kPadding = 33;
+
+    Bytes
+        prepared_;  // the code, its padding, its jump destinations: in one piece, as there may be many codes
     std::size_t size_;
 };
 

@@ -14,6 +14,10 @@ constexpr std::size_t kMinMemoryCapacity = 1024;
 // Memory mostly grows word by word. More would touch much that short frames never use.
 constexpr std::size_t kZeroedAtOnce = 256;
 static_assert(kChunkWords > kStackLimit);
+// Up to here a memory doubles when it grows, and then by quarters.
+constexpr std::size_t kDoubledCapacity = std::size_t{1} << 16;
+// What a space keeps in all of its memories from one transaction to the next.
+constexpr std::size_t kKeptCapacity = std::size_t{1} << 21;
 // A word that lies in two cache lines takes twice as long to load and to store.
 constexpr std::size_t kAlignment = sizeof(U256);
 
@@ -26,15 +30,24 @@ U256* first_word(U256* chunk)
 constexpr std::size_t kChunkAllocation = kChunkWords + 1;
 }  // namespace
 
+void Memory::release()
+{
+    if (allocation_ != nullptr) std::allocator<std::uint8_t>{}.deallocate(allocation_, allocation_size_);
+}
+
 void Memory::zero_ahead(std::size_t end)
 {
     end = (end + kZeroedAtOnce - 1) / kZeroedAtOnce * kZeroedAtOnce;
     if (end > capacity_) {
-        const std::size_t capacity = std::max({end, capacity_ * 2, kMinMemoryCapacity});
-        auto larger = std::make_unique_for_overwrite<std::uint8_t[]>(capacity + kAlignment - 1);
-        std::uint8_t* const aligned = align(larger.get());
+        const std::size_t more = capacity_ < kDoubledCapacity ? capacity_ : capacity_ / 4;
+        const std::size_t capacity = std::max({end, capacity_ + more, kMinMemoryCapacity});
+        const std::size_t allocation_size = capacity + kAlignment - 1;
+        std::uint8_t* const larger = std::allocator<std::uint8_t>{}.allocate(allocation_size);
+        std::uint8_t* const aligned = align(larger);
         std::copy_n(data_, size_, aligned);
-        allocation_ = std::move(larger);
+        release();
+        allocation_ = larger;
+        allocation_size_ = allocation_size;
         data_ = aligned;
         capacity_ = capacity;
         zeroed_ = size_;
@@ -46,6 +59,15 @@ void Memory::zero_ahead(std::size_t end)
 ExecutionSpace::~ExecutionSpace()
 {
     for (U256* chunk : chunks_) std::allocator<U256>{}.deallocate(chunk, kChunkAllocation);
+}
+
+void ExecutionSpace::trim()
+{
+    std::size_t capacity = 0;
+    for (const auto& memory : memories_) capacity += memory->capacity();
+    if (capacity > kKeptCapacity) memories_.clear();
+    for (; chunks_.size() > 1; chunks_.pop_back())
+        std::allocator<U256>{}.deallocate(chunks_.back(), kChunkAllocation);
 }
 
 Memory& ExecutionSpace::memory_at(std::size_t depth)

@@ -15,9 +15,15 @@ namespace freehold::evm
 class Memory
 {
 public:
+    Memory() = default;
+    Memory(const Memory&) = delete;
+    Memory& operator=(const Memory&) = delete;
+    ~Memory() { release(); }
+
     [[nodiscard]] std::uint8_t* data() { return data_; }
     [[nodiscard]] std::size_t size() const { return size_; }
     void clear() { size_ = zeroed_ = 0; }
+    [[nodiscard]] std::size_t capacity() const { return capacity_; }
     /// REQUIRES: new_size >= size(). Invalidates pointers.
     void grow(std::size_t new_size)
     {
@@ -27,8 +33,11 @@ public:
 
 private:
     void zero_ahead(std::size_t end);
+    void release();
 
-    std::unique_ptr<std::uint8_t[]> allocation_;
+    // With its size, as the guest's heap asks for it: a unique_ptr<std::uint8_t[]> would not know that.
+    std::uint8_t* allocation_ = nullptr;
+    std::size_t allocation_size_ = 0;
     std::uint8_t* data_ = nullptr;  // in the allocation; only the first zeroed_ bytes are initialised
     std::size_t size_ = 0;
     std::size_t zeroed_ = 0;
@@ -42,6 +51,10 @@ public:
     ExecutionSpace(const ExecutionSpace&) = delete;
     ExecutionSpace& operator=(const ExecutionSpace&) = delete;
     ~ExecutionSpace();
+
+    /// Gives back most of what is kept, if that is more than a usual transaction can have taken: else a block
+    /// of transactions that each go to another depth would add up. REQUIRES: no frame runs.
+    void trim();
 
     /// One for all frames: nested calls of a library for elliptic curves share the modulus.
     [[nodiscard]] MulmodCache& mulmod_cache() { return mulmod_cache_; }

@@ -120,6 +120,10 @@ struct FormerLife
     bool storage_written;
 };
 
+// Codes of so many bytes are kept from one transaction to the next. Within a transaction all are, as only the
+// first access to an account costs gas in proportion to its code.
+constexpr std::size_t kKeptCodeBytes = std::size_t{8} << 20;
+
 const evm::CodePtr& empty_code()
 {
     static const evm::CodePtr code = std::make_shared<const evm::Code>(BytesView{});
@@ -143,13 +147,18 @@ std::uint32_t size32(std::size_t size)
 
 struct Journal::Impl
 {
-    explicit Impl(const StateView& its_view) : view{its_view}, hash{hash_seed()} {}
+    Impl(const StateView& its_view, std::size_t its_kept_entries)
+        : view{its_view}, hash{hash_seed()}, kept_entries{its_kept_entries}
+    {}
 
     const StateView& view;
     const SeededHash hash;
+    const std::size_t kept_entries;
     TxStamp tx = 1;
 
     std::vector<AccountEntry> accounts;
+    std::vector<std::uint32_t> coded_accounts;  // whose code the view gave
+    std::size_t code_bytes = 0;                 // of those
     FlatMap<AddressKey, std::uint32_t, StoredHash> account_index;
     // Those asked for of late, which are most often asked for next: a transfer's sender, its target and the
     // fee recipient take turns.
@@ -165,6 +174,7 @@ struct Journal::Impl
     FlatMap<SlotKey, std::uint32_t, StoredHash> slot_index;
     std::uint32_t last_slot = 0;
     std::uint32_t next_life = 0;
+    std::size_t max_entries = kept_entries;  // of accounts and slots, before the unchanged ones are dropped
     std::vector<U256> transients;
     FlatMap<SlotKey, std::uint32_t, StoredHash> transient_index;
     std::vector<Log> logs;
@@ -204,6 +214,9 @@ struct Journal::Impl
     void begin_storage_life(AccountEntry& entry);
     void keep_warm_slots(std::uint32_t from_life, std::uint32_t account);
     void remove(AccountEntry& entry);
+    const evm::CodePtr& load_code(AccountEntry& entry);
+    void drop_codes();
+    void drop_unchanged();
     void undo(const Record& record);
     void revert(std::size_t size);
     void next_transaction();
@@ -271,11 +284,27 @@ Hash256 Journal::code_hash(const Address& address) { return impl_->account(addre
 evm::CodePtr Journal::code(const Address& address)
 {
     AccountEntry& entry = impl_->account(address);
-    if (!entry.code) {
-        const bool is_empty = entry.now.code_hash == kEmptyHash;
-        entry.code = is_empty ? empty_code() : impl_->view.code(entry.now.code_hash);
-    }
+    return entry.code ? entry.code : impl_->load_code(entry);
+}
+
+const evm::CodePtr& Journal::Impl::load_code(AccountEntry& entry)
+{
+    if (entry.now.code_hash == kEmptyHash) return entry.code = empty_code();
+    entry.code = view.code(entry.now.code_hash);
+    coded_accounts.push_back(number_of(entry));
+    code_bytes += entry.code->size();
     return entry.code;
+}
+
+// REQUIRES: between transactions.
+void Journal::Impl::drop_codes()
+{
+    for (const std::uint32_t index : coded_accounts) {
+        AccountEntry& entry = accounts[index];
+        if (entry.now.code_hash == entry.base.code_hash) entry.code = nullptr;
+    }
+    coded_accounts.clear();
+    code_bytes = 0;
 }
 
 bool Journal::has_code_nonce_or_storage(const Address& address)
@@ -521,6 +550,42 @@ void Journal::Impl::revert(std::size_t size)
     while (records.size() > size) undo(take_last(records));
 }
 
+// Forgets what the view says as well: an access to it costs gas again in the next transaction, as the first
+// one did. REQUIRES: between transactions.
+void Journal::Impl::drop_unchanged()
+{
+    drop_codes();
+    constexpr std::uint32_t kDropped = ~std::uint32_t{0};
+    std::vector<std::uint32_t> places(accounts.size(), kDropped);
+    std::vector<Slot> kept_slots;
+    for (const Slot& slot : slots) {
+        if (!slot.loaded || slot.life != accounts[slot.account].storage_life || slot.now == slot.base)
+            continue;
+        places[slot.account] = 0;
+        kept_slots.push_back(slot);
+    }
+    std::vector<AccountEntry> kept_accounts;
+    account_index = {};
+    for (std::uint32_t i = 0; i < accounts.size(); ++i) {
+        AccountEntry& entry = accounts[i];
+        if (places[i] == kDropped && entry.storage_in_view && !is_changed(entry)) continue;
+        places[i] = size32(kept_accounts.size());
+        account_index.try_emplace({entry.address, hash(entry.address)}, places[i]);
+        kept_accounts.push_back(std::move(entry));
+    }
+    accounts = std::move(kept_accounts);
+    slot_index = {};
+    for (std::uint32_t i = 0; i < kept_slots.size(); ++i) {
+        Slot& slot = kept_slots[i];
+        slot.account = places[slot.account];
+        slot_index.try_emplace({slot.key, slot.life, hash(slot.key, slot.life)}, i);
+    }
+    slots = std::move(kept_slots);
+    recent_accounts = {};
+    last_account = last_slot = 0;
+    max_entries = kept_entries + 2 * (accounts.size() + slots.size());
+}
+
 // The account and its storage are gone.
 void Journal::Impl::remove(AccountEntry& entry)
 {
@@ -545,6 +610,8 @@ void Journal::Impl::next_transaction()
     former_values.clear();
     former_codes.clear();
     former_lives.clear();
+    if (code_bytes > kKeptCodeBytes) drop_codes();
+    if (accounts.size() + slots.size() > max_entries) drop_unchanged();
     CHECK(++tx != kNever, "too many transactions for one journal");
 }
 
@@ -640,6 +707,8 @@ StateDiff Journal::diff() const
     return diff;
 }
 
-Journal::Journal(const StateView& view) : impl_{std::make_unique<Impl>(view)} {}
+Journal::Journal(const StateView& view, std::size_t kept_entries)
+    : impl_{std::make_unique<Impl>(view, kept_entries)}
+{}
 Journal::~Journal() = default;
 }  // namespace freehold::state

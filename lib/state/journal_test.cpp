@@ -133,7 +133,7 @@ public:
         }
         model_.begin_transaction();
         start_ = model_;
-        journal_ = std::make_unique<Journal>(view_);
+        journal_ = std::make_unique<Journal>(view_, seed % 3 == 0 ? 0 : Journal::kKeptEntries);
     }
 
     std::size_t below(std::size_t bound) { return random_() % bound; }
@@ -470,6 +470,74 @@ TEST_F(JournalTest, DiffHoldsOnlyWhatDiffersInTheEnd)
     EXPECT_EQ(diff.accounts[0].account.code_hash, keccak256(kCode));
     EXPECT_EQ(diff.accounts[0].storage, (std::vector<std::pair<U256, U256>>{{1, 0}}));
     EXPECT_TRUE(diff.new_codes.empty());
+}
+
+// A view that counts how often it is asked for accounts and slots.
+class CountingView final : public StateView
+{
+public:
+    explicit CountingView(const StateView& view) : view_{view} {}
+    [[nodiscard]] std::optional<Account> account(const Address& address) const override
+    {
+        ++accounts;
+        return view_.account(address);
+    }
+    [[nodiscard]] U256 storage(const Address& address, const U256& key) const override
+    {
+        ++slots;
+        return view_.storage(address, key);
+    }
+    [[nodiscard]] evm::CodePtr code(const Hash256& code_hash) const override
+    {
+        ++codes;
+        return view_.code(code_hash);
+    }
+    mutable std::size_t accounts = 0, slots = 0, codes = 0;
+
+private:
+    const StateView& view_;
+};
+
+TEST_F(JournalTest, WhatDidNotChangeIsDroppedBetweenTransactions)
+{
+    const CountingView counting{view};
+    Journal dropping{counting, 4};
+    constexpr std::size_t kCount = 10;
+    for (int transaction = 0; transaction < 2; ++transaction) {
+        for (int again = 0; again < 2; ++again) {
+            for (std::size_t i = 0; i < kCount; ++i) EXPECT_EQ(dropping.balance(address_of(100 + i)), U256{});
+            EXPECT_EQ(dropping.storage(contract, 1), U256{transaction == 0 ? 11u : 12u});
+            EXPECT_EQ(dropping.storage(contract, 2), U256{});
+        }
+        EXPECT_EQ(counting.accounts, kCount * static_cast<std::size_t>(transaction + 1) + 1);
+        EXPECT_EQ(counting.slots, static_cast<std::size_t>(transaction + 2));
+        dropping.set_storage(contract, 1, 12);
+        dropping.finish_transaction();
+    }
+    const StateDiff diff = dropping.diff();
+    ASSERT_EQ(diff.accounts.size(), 1u);
+    EXPECT_EQ(diff.accounts[0].storage, (std::vector<std::pair<U256, U256>>{{1, 12}}));
+}
+
+TEST_F(JournalTest, ManyCodesAreDroppedBetweenTransactions)
+{
+    constexpr std::size_t kCount = 400;
+    for (std::size_t i = 0; i < kCount; ++i) {
+        Bytes code(24'576);
+        code[i / 200] = static_cast<std::uint8_t>(1 + i % 200);
+        view.set_account(address_of(100 + i), 1, 0, code);
+    }
+    const CountingView counting{view};
+    Journal dropping{counting};
+    dropping.set_code(contract, Bytes{1, 2, 3});
+    for (std::size_t transaction = 1; transaction <= 2; ++transaction) {
+        for (int again = 0; again < 2; ++again)
+            for (std::size_t i = 0; i < kCount; ++i)
+                EXPECT_EQ(dropping.code(address_of(100 + i))->size(), 24'576u);
+        EXPECT_EQ(dropping.code(contract)->size(), 3u);
+        EXPECT_EQ(counting.codes, kCount * transaction);
+        dropping.finish_transaction();
+    }
 }
 
 TEST_F(JournalTest, NewCodeIsTold)

@@ -9,6 +9,9 @@ namespace
 constexpr std::size_t kMaxKeySize = Nibbles::kMaxSize / 2;
 constexpr std::size_t kHashSize = Hash256::kSize;
 constexpr std::size_t kMaxDepth = Nibbles::kMaxSize + 1;  // in nodes
+// What a node takes beside its RLP: itself, the link to it, and what links and blocks leave unused.
+constexpr std::size_t kNodeOverhead = 400;
+constexpr std::size_t kNewNode = 800;  // with what it will hold
 
 NibblePath to_path(Nibbles::View path) { return {path.begin(), path.end()}; }
 
@@ -73,6 +76,7 @@ struct Trie::Impl
     Hash256 owner;
     Link root;
     std::size_t loaded = 0;  // nodes in memory
+    std::size_t bytes = 0;   // Trie::loaded_bytes()
     /// Places that lost their stored node since the last root(); may repeat, and may have been filled again.
     std::vector<NibblePath> gone;
     /// The links from the root to where the last find() found something.
@@ -118,6 +122,7 @@ Node& Trie::Impl::load(Link& link, Nibbles::View path)
     Bytes rlp = source->node(owner, path, link.hash);
     CHECK(!rlp.empty(), "a trie node is missing");
     CHECK(keccak256(rlp) == link.hash, "a trie node differs from its hash");
+    bytes += kNodeOverhead + rlp.size();
     link.node = decode_node(std::move(rlp));
     CHECK(link.node != nullptr, "a trie node is malformed");
     loaded += count_nodes(*link.node);
@@ -136,6 +141,7 @@ std::unique_ptr<Node> Trie::Impl::new_node(Node::Kind kind)
     auto node = std::make_unique<Node>();
     node->kind = kind;
     ++loaded;
+    bytes += kNewNode;
     return node;
 }
 
@@ -485,10 +491,12 @@ std::vector<Bytes> Trie::prove(BytesView key)
 }
 
 std::size_t Trie::loaded_nodes() const { return impl_->loaded; }
+std::size_t Trie::loaded_bytes() const { return impl_->bytes; }
 
 void Trie::forget(unsigned kept_levels)
 {
     CHECK(!impl_->root.dirty, "a trie with changes cannot be forgotten");
     impl_->forget(impl_->root, kept_levels);
+    impl_->bytes = 0;
 }
 }  // namespace freehold::state

@@ -77,6 +77,9 @@ public:
     /// trie. REQUIRES: root() was called since the last change.
     [[nodiscard]] std::vector<Bytes> prove(BytesView key);
 
+    /// An estimate of the bytes of what was loaded or made since the last forget(), from above and the same
+    /// on every machine.
+    [[nodiscard]] std::size_t loaded_bytes() const;
     /// Number of nodes held in memory; forget() turns what lies deeper than `kept_levels` nodes back into
     /// references. REQUIRES: root() was called since the last change.
     [[nodiscard]] std::size_t loaded_nodes() const;
@@ -94,7 +97,14 @@ Hash256 ordered_root(std::span<const Bytes> values);
 class WorldTrie
 {
 public:
-    WorldTrie(const NodeSource& source, const Hash256& root);
+    /// Who drops storage tries that are not used: apply() does, the oldest of thousands, or nobody but
+    /// forget().
+    enum class Eviction : std::uint8_t
+    {
+        InApply,
+        None,
+    };
+    WorldTrie(const NodeSource& source, const Hash256& root, Eviction eviction = Eviction::InApply);
     ~WorldTrie();
 
     /// Applies a block's changes and returns the new state root. The accounts' new storage roots are written
@@ -116,6 +126,7 @@ public:
     };
     [[nodiscard]] Proof prove(const Address& address, std::span<const U256> keys);
 
+    [[nodiscard]] std::size_t loaded_bytes() const;
     /// As for Trie; forget() also drops the storage tries, of which those of recently used accounts are kept
     /// otherwise. REQUIRES (forget): the source serves all updates.
     [[nodiscard]] std::size_t loaded_nodes() const;

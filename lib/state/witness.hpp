@@ -25,6 +25,11 @@ public:
     [[nodiscard]] virtual Bytes header(const Hash256& block_hash) const = 0;
     /// The 131,072 bytes behind an EIP-4844 versioned hash.
     [[nodiscard]] virtual Bytes blob(const Hash256& versioned_hash) const = 0;
+
+    /// Whether it is to be told by made() which nodes the run makes, as the run asks for those, too, once it
+    /// has let go of them.
+    [[nodiscard]] virtual bool listens() const { return false; }
+    virtual void made(std::vector<NodeUpdate>) const {}
 };
 
 using Witness = std::vector<Bytes>;
@@ -53,7 +58,8 @@ private:
 };
 
 /// Makes a witness: passes on what `source` says, and keeps it. A run over a recorder asks for just what the
-/// same run will ask of a reader. `source` must outlive it.
+/// same run will ask of a reader. It also knows the nodes that the run has made, which `source` does not.
+/// `source` must outlive it.
 class WitnessRecorder final : public WitnessSource
 {
 public:
@@ -62,7 +68,8 @@ public:
     [[nodiscard]] Bytes node(const Hash256& owner, std::span<const std::uint8_t> path,
                              const Hash256& hash) const override
     {
-        return keep(source_.node(owner, path, hash));
+        const auto found = made_.find(hash);
+        return keep(found == made_.end() ? source_.node(owner, path, hash) : found->second);
     }
     [[nodiscard]] Bytes code(const Hash256& code_hash) const override
     {
@@ -76,6 +83,9 @@ public:
     {
         return keep(source_.blob(versioned_hash));
     }
+    [[nodiscard]] bool listens() const override { return true; }
+    void made(std::vector<NodeUpdate> nodes) const override;
+
     [[nodiscard]] const Witness& witness() const { return witness_; }
 
 private:
@@ -87,25 +97,52 @@ private:
 
     const WitnessSource& source_;
     mutable Witness witness_;
+    mutable std::map<Hash256, Bytes> made_;
 };
 
 /// The state with that root, as far as it is asked for. Invariant: every answer follows from the root.
 class StatelessState final : public StateView
 {
 public:
+    /// So many bytes of code are kept for whoever wants them again; when there are more, all are let go, and
+    /// asked for again.
+    static constexpr std::size_t kKeptCodeBytes = std::size_t{8} << 20;
+    /// The same for nodes, in bytes as WorldTrie::loaded_bytes() counts them. The upper levels are kept.
+    static constexpr std::size_t kKeptNodeBytes = std::size_t{32} << 20;
+    static constexpr unsigned kKeptLevels = 3;
+    /// A block with more changes, of accounts and slots, is applied in parts, with a root after each, unless
+    /// the nodes stay below kKeptNodeBytes if each change adds kBytesPerChange to them.
+    static constexpr std::size_t kChangesAtOnce = 8192;
+    static constexpr std::size_t kBytesPerChange = 1600;
+
     StatelessState(const WitnessSource& source, const Hash256& root);
 
     [[nodiscard]] std::optional<Account> account(const Address& address) const override;
     [[nodiscard]] U256 storage(const Address& address, const U256& key) const override;
     [[nodiscard]] evm::CodePtr code(const Hash256& code_hash) const override;
 
-    /// Makes it the state after a block's changes, as WorldTrie::apply; returns the new root.
+    /// Makes it the state after a block's changes; returns the new root. What `diff` holds afterwards is
+    /// unspecified.
     Hash256 apply(StateDiff& diff);
 
 private:
+    Hash256 apply_in_parts(StateDiff& diff);
+    Hash256 apply_part(StateDiff& part);
+    /// Between whole changes only: nothing that was loaded is referred to afterwards.
+    void forget_if_many() const
+    {
+        if (trie_.loaded_bytes() > kKeptNodeBytes) trie_.forget(kKeptLevels);
+    }
+
     const WitnessSource& source_;
     // Reading loads nodes and codes, which changes nothing that can be observed.
     mutable WorldTrie trie_;
-    mutable std::map<Hash256, evm::CodePtr> codes_;
+    struct HeldCode
+    {
+        evm::CodePtr code;
+        bool is_new = false;  // made by the run: nobody else has it
+    };
+    mutable std::map<Hash256, HeldCode> codes_;
+    mutable std::size_t code_bytes_ = 0;  // of those that are not new
 };
 }  // namespace freehold::state

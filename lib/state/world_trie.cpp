@@ -10,6 +10,7 @@ namespace freehold::state
 namespace
 {
 constexpr std::size_t kMaxStorageTries = 4096;
+constexpr std::size_t kStorageTrieBytes = 800;  // one without nodes
 
 struct StorageTrie
 {
@@ -29,8 +30,11 @@ U256 decode_slot(BytesView rlp)
 
 struct WorldTrie::Impl
 {
-    Impl(const NodeSource& its_source, const Hash256& its_root)
-        : source{its_source}, accounts{source, Hash256{}, its_root}, root{its_root}
+    Impl(const NodeSource& its_source, const Hash256& its_root, Eviction its_eviction)
+        : source{its_source},
+          accounts{source, Hash256{}, its_root},
+          root{its_root},
+          evicts{its_eviction == Eviction::InApply}
     {}
 
     const NodeSource& source;
@@ -38,7 +42,8 @@ struct WorldTrie::Impl
     Hash256 root;
     std::map<Hash256, StorageTrie> storages;  // by keccak256(address); those used of late
     std::uint64_t now = 0;                    // counts applications, for StorageTrie::last_used
-    bool source_is_complete = true;  // false once changes were not reported: then nothing can be reloaded
+    bool evicts;                    // false also once changes were not reported: then nothing can be reloaded
+    std::size_t storage_bytes = 0;  // of `storages`, as Trie::loaded_bytes()
     KeccakCache<Address> address_hashes;
     KeccakCache<Hash256> key_hashes;
 
@@ -69,7 +74,8 @@ Trie& WorldTrie::Impl::storage(const Hash256& owner, const Hash256& its_root)
         found->second.last_used = now;
         return found->second.trie;
     }
-    if (storages.size() >= 2 * kMaxStorageTries && source_is_complete) evict();
+    if (storages.size() >= 2 * kMaxStorageTries && evicts) evict();
+    storage_bytes += kStorageTrieBytes;
     return storages.emplace(owner, StorageTrie{Trie{source, owner, its_root}, its_root, now})
         .first->second.trie;
 }
@@ -78,6 +84,7 @@ Hash256 WorldTrie::Impl::apply_storage(const Hash256& owner, const Hash256& its_
                                        const AccountChange& change, std::vector<NodeUpdate>* updates)
 {
     Trie& trie = storage(owner, its_root);
+    const std::size_t bytes_before = trie.loaded_bytes();
     if (change.storage_cleared || change.deleted) trie.clear();
 
     std::vector<Hash256> keys;
@@ -96,6 +103,7 @@ Hash256 WorldTrie::Impl::apply_storage(const Hash256& owner, const Hash256& its_
         rlp::encode_uint(rlp, value);
         trie.put(keys[i].view(), rlp);
     }
+    storage_bytes += trie.loaded_bytes() - bytes_before;
     return storages.at(owner).root = trie.root(updates);
 }
 
@@ -136,8 +144,8 @@ void WorldTrie::Impl::evict()
     std::erase_if(storages, [&](const auto& entry) { return entry.second.last_used <= *median; });
 }
 
-WorldTrie::WorldTrie(const NodeSource& source, const Hash256& root)
-    : impl_{std::make_unique<Impl>(source, root)}
+WorldTrie::WorldTrie(const NodeSource& source, const Hash256& root, Eviction eviction)
+    : impl_{std::make_unique<Impl>(source, root, eviction)}
 {}
 WorldTrie::~WorldTrie() = default;
 
@@ -145,7 +153,7 @@ Hash256 WorldTrie::apply(StateDiff& diff, std::vector<NodeUpdate>* updates)
 {
     Impl& world = *impl_;
     ++world.now;
-    world.source_is_complete &= updates != nullptr;
+    world.evicts &= updates != nullptr;
     std::vector<Hash256> owners;
     owners.reserve(diff.accounts.size());
     for (const AccountChange& change : diff.accounts) owners.push_back(world.address_hashes(change.address));
@@ -154,7 +162,7 @@ Hash256 WorldTrie::apply(StateDiff& diff, std::vector<NodeUpdate>* updates)
     for (const std::uint32_t i : ascending(owners.size(), owner_at))
         world.apply(owners[i], diff.accounts[i], updates);
     world.root = world.accounts.root(updates);
-    if (world.storages.size() > kMaxStorageTries && world.source_is_complete) world.evict();
+    if (world.storages.size() > kMaxStorageTries && world.evicts) world.evict();
     return world.root;
 }
 
@@ -170,8 +178,10 @@ U256 WorldTrie::storage(const Address& address, const U256& key)
     const Hash256 owner = impl_->address_hashes(address);
     const std::optional<Account> account = impl_->account(owner);
     if (!account || account->storage_root == kEmptyTrieRoot) return {};
-    const Bytes rlp =
-        impl_->storage(owner, account->storage_root).get(impl_->key_hashes(key.to_hash()).view());
+    Trie& trie = impl_->storage(owner, account->storage_root);
+    const std::size_t bytes_before = trie.loaded_bytes();
+    const BytesView rlp = trie.find(impl_->key_hashes(key.to_hash()).view());
+    impl_->storage_bytes += trie.loaded_bytes() - bytes_before;
     return rlp.empty() ? U256{} : decode_slot(rlp);
 }
 
@@ -200,9 +210,12 @@ std::size_t WorldTrie::loaded_nodes() const
     return count;
 }
 
+std::size_t WorldTrie::loaded_bytes() const { return impl_->accounts.loaded_bytes() + impl_->storage_bytes; }
+
 void WorldTrie::forget(unsigned kept_levels)
 {
     impl_->accounts.forget(kept_levels);
     impl_->storages.clear();
+    impl_->storage_bytes = 0;
 }
 }  // namespace freehold::state

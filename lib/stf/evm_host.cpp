@@ -70,6 +70,7 @@ void EvmHost::begin(const evm::TxContext& tx, evm::Tracer* tracer)
 {
     tx_ = tx;
     tracer_ = tracer;
+    execution_space().trim();
 }
 
 bool EvmHost::access_account(const Address& address)

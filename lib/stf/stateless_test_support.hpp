@@ -64,6 +64,16 @@ public:
                                 std::vector<std::pair<U256, U256>>{{1, 11}, {2, 22}});
         source.view.set_account(kHistory, 1, 0, Bytes{0x60, 0x03, 0x43, 0x03, 0x40, 0x5f, 0x55, 0x00});
         source.seal_state();
+        restart();
+        claim.chain_id = kChainId;
+        claim.prover = make_address(0x77);
+    }
+
+    /// The chain up to the parent, on the state as it is sealed now.
+    void restart()
+    {
+        source.headers.clear();
+        header = {};
         for (std::uint64_t number = 0; number <= kParentNumber; ++number) {
             header.parent_hash = number == 0 ? Hash256{} : hash(header);
             header.number = number;
@@ -73,9 +83,7 @@ public:
             header.state_root = source.root;
             source.headers[hash(header)] = encode(header);
         }
-        claim.chain_id = kChainId;
         claim.parent_block = hash(header);
-        claim.prover = make_address(0x77);
     }
 
     Transaction sign(Transaction tx)
