@@ -5,9 +5,10 @@
 // Sizes are the multiples of 8 up to 32, then four for each doubling: 40, 48, 56, 64, 80, ... A freed block
 // is used again first, by whoever wants its size, as every word touched for the first time costs a boundary
 // row; so new memory is not zero in general. What no list has is cut from a run of free memory. Where none is
-// long enough, and kStep bytes (or a quarter) more have been used than at the last collection, the next one
-// looks for runs in what was freed, and memory that was never used is taken only if it finds little. So the
-// usual program, small enough, never collects.
+// long enough, kStep bytes (or a quarter) more have been used than at the last collection, and half is free,
+// the next one looks for runs in what was freed. It takes some cycles for each word, about what its boundary
+// row costs, so with less to gain memory that was never used is taken, as long as there is any. The usual
+// program never collects.
 //
 // Blocks have no headers: their sizes come with them when they are freed. Invariants: (1) every byte of
 // [start_, fresh_) is in a block in use, in one free block of free_, in one run of runs_, or in the present
@@ -107,7 +108,7 @@ private:
     };
 
     static constexpr std::size_t kMinRun = 4096;
-    static constexpr std::size_t kStep = std::size_t{16} << 20;
+    static constexpr std::size_t kStep = std::size_t{32} << 20;
     static constexpr std::size_t kBinCount = 32;
 
     void push(void* block, unsigned which) { free_[which] = new (block) FreeBlock{free_[which]}; }
@@ -155,7 +156,7 @@ inline bool Heap::open_run(std::size_t bytes)
 {
     if (take_run(bytes)) return true;
     if (used() >= next_collection_) {
-        if (free_bytes() >= used() / 4 && collect() >= used() / 8 && take_run(bytes)) return true;
+        if (free_bytes() >= used() / 2 && collect() >= used() / 8 && take_run(bytes)) return true;
         const std::size_t step = used() / 4;
         next_collection_ = used() + (step > kStep ? step : kStep);
     }

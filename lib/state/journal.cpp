@@ -554,21 +554,34 @@ void Journal::Impl::revert(std::size_t size)
 // one did. REQUIRES: between transactions.
 void Journal::Impl::drop_unchanged()
 {
-    drop_codes();
     constexpr std::uint32_t kDropped = ~std::uint32_t{0};
     std::vector<std::uint32_t> places(accounts.size(), kDropped);
-    std::vector<Slot> kept_slots;
+    std::size_t kept = 0;
+    const auto is_kept = [&](const Slot& slot) {
+        return slot.loaded && slot.life == accounts[slot.account].storage_life && slot.now != slot.base;
+    };
     for (const Slot& slot : slots) {
-        if (!slot.loaded || slot.life != accounts[slot.account].storage_life || slot.now == slot.base)
-            continue;
+        if (!is_kept(slot)) continue;
         places[slot.account] = 0;
-        kept_slots.push_back(slot);
+        ++kept;
     }
+    for (std::uint32_t i = 0; i < accounts.size(); ++i) {
+        if (places[i] == kDropped && accounts[i].storage_in_view && !is_changed(accounts[i])) continue;
+        places[i] = 0;
+        ++kept;
+    }
+    max_entries = kept_entries + 2 * kept;
+    if (accounts.size() + slots.size() < max_entries) return;
+
+    drop_codes();
+    std::vector<Slot> kept_slots;
+    for (const Slot& slot : slots)
+        if (is_kept(slot)) kept_slots.push_back(slot);
     std::vector<AccountEntry> kept_accounts;
     account_index = {};
     for (std::uint32_t i = 0; i < accounts.size(); ++i) {
         AccountEntry& entry = accounts[i];
-        if (places[i] == kDropped && entry.storage_in_view && !is_changed(entry)) continue;
+        if (places[i] == kDropped) continue;
         places[i] = size32(kept_accounts.size());
         account_index.try_emplace({entry.address, hash(entry.address)}, places[i]);
         kept_accounts.push_back(std::move(entry));
@@ -583,7 +596,6 @@ void Journal::Impl::drop_unchanged()
     slots = std::move(kept_slots);
     recent_accounts = {};
     last_account = last_slot = 0;
-    max_entries = kept_entries + 2 * (accounts.size() + slots.size());
 }
 
 // The account and its storage are gone.

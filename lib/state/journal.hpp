@@ -16,7 +16,7 @@ namespace freehold::state
 class Journal
 {
 public:
-    static constexpr std::size_t kKeptEntries = std::size_t{1} << 14;
+    static constexpr std::size_t kKeptEntries = std::size_t{1} << 15;
     /// So many accounts and slots that did not change may be kept from one transaction to the next; of more,
     /// all are dropped, and read again when they are wanted.
     explicit Journal(const StateView& view, std::size_t kept_entries = kKeptEntries);

@@ -78,6 +78,12 @@ Hash256 StatelessState::apply_in_parts(StateDiff& diff)
         forget_if_many();
     };
     for (AccountChange& change : diff.accounts) {
+        if (size + 1 + change.storage.size() <= kChangesAtOnce) {
+            size += 1 + change.storage.size();
+            part.accounts.push_back(std::move(change));
+            if (size == kChangesAtOnce) finish_part();
+            continue;
+        }
         const std::vector<std::pair<U256, U256>> slots = std::move(change.storage);
         change.storage.clear();
         std::size_t at = 0;

@@ -112,8 +112,8 @@ public:
     static constexpr unsigned kKeptLevels = 3;
     /// A block with more changes, of accounts and slots, is applied in parts, with a root after each, unless
     /// the nodes stay below kKeptNodeBytes if each change adds kBytesPerChange to them.
-    static constexpr std::size_t kChangesAtOnce = 8192;
-    static constexpr std::size_t kBytesPerChange = 1600;
+    static constexpr std::size_t kChangesAtOnce = 16384;
+    static constexpr std::size_t kBytesPerChange = 800;
 
     StatelessState(const WitnessSource& source, const Hash256& root);
 

@@ -20,7 +20,7 @@ Address nth_address(std::uint32_t i)
     return address;
 }
 const Address kStore = nth_address(0xffff0000);
-constexpr std::uint32_t kAccounts = 5000, kSlots = 50'000, kCodes = 800;
+constexpr std::uint32_t kAccounts = 5000, kSlots = 70'000, kCodes = 800;
 
 Bytes nth_code(std::uint32_t i)
 {
@@ -79,7 +79,7 @@ StateDiff nth_diff(std::uint32_t n, const StateView& state)
     change.address = kStore;
     change.account = *state.account(kStore);
     change.account.balance = U256{n};
-    for (std::uint32_t i = n; i < kSlots + 1000; i += 3)
+    for (std::uint32_t i = n; i < kSlots + 1000; i += 2)
         change.storage.emplace_back(i, U256{i % 5 == 0 ? 0 : i + 100 * n});
     diff.accounts.push_back(std::move(change));
     return diff;
