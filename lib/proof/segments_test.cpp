@@ -140,6 +140,14 @@ TEST_F(SegmentsTest, InOrderNoneIsMissingAndNoneTooMany)
     EXPECT_TRUE(run.add(unnamed, proof.segments[2]));
     EXPECT_TRUE(run.finish(proof.run));
     EXPECT_EQ(run.add(proof.statements[2], proof.segments[2]).error().reason, "number of segments");
+    for (const std::size_t count : {std::size_t{1}, kMaxSegments + 1}) {
+        RunVerifier other{machine, family, count, proof.challenge};
+        const Verified<> added = other.add(proof.statements[0], proof.segments[0]);
+        ASSERT_FALSE(added);
+        EXPECT_EQ(added.error().reason, "number of segments");
+    }
+    EXPECT_EQ((RunVerifier{machine, family, 0, proof.challenge}).finish(proof.run).error().reason,
+              "number of segments");
 }
 
 TEST_F(SegmentsTest, ChecksBoundsOfEverySegmentFirst)

@@ -43,7 +43,7 @@ private:
     BytesView rest_;
 };
 
-// After the first failure everything reads as zero or empty.
+// What cannot be read is zero or empty, and then all is refused, whatever is read after it.
 class Reader
 {
 public:
@@ -52,7 +52,7 @@ public:
     /// Until the next is read.
     BytesView bytes(std::size_t count)
     {
-        if (failed_ || count > source_.left() || count % 4 != 0) {
+        if (count > source_.left() || count % 4 != 0) {
             failed_ = true;
             return {};
         }
@@ -67,7 +67,7 @@ public:
     std::size_t length(std::size_t most, std::size_t item_size)
     {
         const std::size_t count = word();
-        if (!failed_ && count <= most && count <= source_.left() / item_size) return count;
+        if (count <= most && count <= source_.left() / item_size) return count;
         failed_ = true;
         return 0;
     }

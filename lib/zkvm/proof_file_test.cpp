@@ -199,6 +199,17 @@ TEST(Program, TheTallerTableComesFirst)
     EXPECT_EQ(equal.decoder, 2u * 32);
 }
 
+// Its length would be none of the verifying guest's input.
+TEST(ProofFile, IsRefusedWhenItIsTooLong)
+{
+    struct Long final : ProofSource
+    {
+        [[nodiscard]] std::size_t left() const override { return std::size_t{1} << 32; }
+        BytesView take(std::size_t) override { return {}; }
+    } source;
+    EXPECT_EQ(verify_proof(source, nullptr, kBaseFamily).error().reason, "proof file too long");
+}
+
 TEST(ProofFile, SegmentsMissingSwappedOrRepeatedAreRefused)
 {
     const ProofFile proof = prove(countdown(4096 * 20), small_segments());
@@ -230,7 +241,14 @@ TEST(ProofFile, SegmentsMissingSwappedOrRepeatedAreRefused)
               "accepted");
     EXPECT_EQ(with([](proof::RunProof& r) { r.challenge[0] += proof::Ext5{BabyBear{1}}; }), "grinding: bus");
     EXPECT_EQ(with([](proof::RunProof& r) { r.challenge.pop_back(); }), "global challenge");
-    EXPECT_NE(with([](proof::RunProof& r) { r.run.push_back(0); }), "accepted");
+    EXPECT_EQ(with([](proof::RunProof& r) { r.run.resize(r.run.size() + 4); }), "trailing bytes");
+    EXPECT_NE(with([](proof::RunProof& r) { r.run[0] ^= 1; }), "accepted");
+    const Bytes whole = encode_proof(proof);
+    for (const std::size_t size : {whole.size() - 4, whole.size() / 2}) {
+        const auto cut = decode_proof(BytesView{whole}.first(size));
+        ASSERT_FALSE(cut.has_value());
+        EXPECT_EQ(cut.error().reason, "proof file too short");
+    }
     // One segment of the run as if it were a run of its own.
     EXPECT_NE(with([](proof::RunProof& r) {
                   r.statements.resize(1);
