@@ -107,7 +107,7 @@ function* damages(file, count) {
         bytes[calldata.length - back] ^= 1;
         yield [`byte ${back} from the end changed`, bytes];
     }
-    for (const length of [0, 1, 8, statementBytes - 1, statementBytes, statementBytes + 1, calldata.length - 32, calldata.length - 1])
+    for (const length of [0, 1, 8, statementBytes - 1, statementBytes, statementBytes + 1, statementBytes + 4, calldata.length - 32, calldata.length - 4, calldata.length - 1])
         yield [`cut to ${length} bytes`, Buffer.from(calldata.subarray(0, length))];
     for (const more of [1, 32]) yield [`${more} bytes longer`, Buffer.concat([calldata, Buffer.alloc(more)])];
     for (let i = statementBytes; i + 4 <= calldata.length; i += 20 * step) {
@@ -298,9 +298,11 @@ try {
         // A file too short for its statement has no twin.
         const cpp = bytes.length < statementBytes ? 'proof too short' : verifyInCpp(file.withCalldata(bytes));
         ++compared;
-        if (solidity !== '' && (solidity === cpp || cpp === 'too many leaves' && solidity === 'stack too large')) {
+        // A file holds whole words.
+        const noFile = bytes.length % 4 !== 0 && cpp === 'proof file too short' && ['proof too short', 'trailing bytes'].includes(solidity);
+        if (solidity !== '' && (solidity === cpp || noFile || cpp === 'too many leaves' && solidity === 'stack too large')) {
             ++agreed;
-            seen.set(solidity, (seen.get(cpp) ?? 0) + 1);
+            seen.set(solidity, (seen.get(solidity) ?? 0) + 1);
         } else {
             failures.push(`${what}: L1 "${solidity}", C++ "${cpp}"`);
         }
