@@ -205,7 +205,7 @@ TEST_F(EthTest, Fees)
     EXPECT_EQ(history["baseFeePerGas"][3], quantity(next));
     EXPECT_EQ(history["baseFeePerGas"][0], quantity(*node.chain.block(2)->block.header.base_fee_per_gas));
     ASSERT_EQ(history["gasUsedRatio"].size(), 3u);
-    EXPECT_DOUBLE_EQ(history["gasUsedRatio"][0].get<double>(), 42'000.0 / 300e6);
+    EXPECT_DOUBLE_EQ(history["gasUsedRatio"][0].get<double>(), 42'000.0 / 150e6);
     EXPECT_EQ(history["reward"][0], Json({"0xf4240", "0xf4240", "0x4c4b40", "0x4c4b40"}));
     EXPECT_EQ(history["baseFeePerBlobGas"].size(), 4u);
     EXPECT_FALSE(node.result("eth_feeHistory", {"0x2", "0x2"}).contains("reward"));
