@@ -41,7 +41,7 @@ evm::CodePtr StatelessState::code(const Hash256& code_hash) const
 {
     if (const auto found = codes_.find(code_hash); found != codes_.end()) return found->second.code;
     evm::CodePtr code;
-    {
+    {  // the bytes go before the others do
         const Bytes bytes = source_.code(code_hash);
         CHECK(keccak256(bytes) == code_hash, "a code differs from its hash");
         code = std::make_shared<const evm::Code>(bytes);

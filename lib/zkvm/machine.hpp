@@ -16,7 +16,8 @@ struct Publics
     std::uint32_t pc_in = 0;
     std::uint32_t pc_out = 0;
     std::array<std::uint32_t, kOutputCount> outputs{};
-    /// No word of RAM (cell of WIDE) at or above this is used. At least the image's end; at most 2^26 (2^23).
+    /// No word of RAM (cell of WIDE) at or above this is used. At least the image's end; at most 2^26
+    /// (2^23 - 64).
     std::uint32_t ram_end = 0;
     std::uint32_t wide_end = 0;
 

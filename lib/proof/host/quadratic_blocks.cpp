@@ -119,8 +119,9 @@ void QuadraticBlocks::factor(const Block& block)
         if (pivot == row.end()) continue;
         if (kCellsPerProduct * (forms.size() / 2 + 1) > block.x.size() + block.y.size()) return;
         const auto j = static_cast<std::size_t>(pivot - row.begin());
+        const Ext5 inverse = pivot->inverse();
         std::vector<Ext5> column;
-        for (const std::vector<Ext5>& other : matrix) column.push_back(other[j] * pivot->inverse());
+        for (const std::vector<Ext5>& other : matrix) column.push_back(other[j] * inverse);
         for (std::size_t k = 0; k < matrix.size(); ++k)
             for (std::size_t l = 0; l < row.size(); ++l) matrix[k][l] -= column[k] * row[l];
         forms.push_back(form_of(block.x, column));
