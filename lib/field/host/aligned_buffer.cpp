@@ -1,30 +1,58 @@
 #include "field/host/aligned_buffer.hpp"
 
-#include <sys/mman.h>
+#include <cstdlib>
+#include <cstring>
 
 namespace freehold::field
 {
 namespace
 {
 constexpr std::size_t kCacheLine = 64;
-constexpr std::size_t kLargePage = std::size_t{2} << 20;
-constexpr std::size_t kLarge = 2 * kLargePage;
+#if __has_feature(address_sanitizer)
+constexpr std::size_t kLarge = SIZE_MAX;  // every array has its own surroundings to guard
+#else
+constexpr std::size_t kLarge = 2 * LargePages::kPage;
+#endif
 
-constexpr std::size_t round_up(std::size_t bytes, std::size_t unit)
+constexpr std::size_t whole(std::size_t bytes, std::size_t unit)
 {
-    return (bytes + unit - 1) / unit * unit;
+    return (bytes + unit - 1) / unit;
+}
+
+std::vector<Range> pages_of(std::span<const Range> bytes)
+{
+    std::vector<Range> pages;
+    for (const Range& range : bytes) {
+        if (range.begin == range.end) continue;
+        const Range page{range.begin / LargePages::kPage, whole(range.end, LargePages::kPage)};
+        if (!pages.empty() && page.begin <= pages.back().end)
+            pages.back().end = page.end;
+        else
+            pages.push_back(page);
+    }
+    return pages;
 }
 }  // namespace
 
-void* allocate_aligned(std::size_t bytes)
+AlignedMemory::AlignedMemory(std::size_t bytes, Content content, std::span<const Range> used)
 {
-    const std::size_t alignment = bytes >= kLarge ? kLargePage : kCacheLine;
-    const std::size_t rounded = round_up(bytes, alignment);
-    void* memory = std::aligned_alloc(alignment, rounded);
-    CHECK(memory != nullptr, "out of memory");
-    // A hint: what 4 KiB pages cost in faults and address translation is a sixth of the prover's time.
-    // Refusal is no error.
-    if (bytes >= kLarge) static_cast<void>(madvise(memory, rounded, MADV_HUGEPAGE));
-    return memory;
+    if (bytes < kLarge) {
+        data_ = std::aligned_alloc(kCacheLine, whole(bytes, kCacheLine) * kCacheLine);
+    } else {
+        pages_ = whole(bytes, LargePages::kPage);
+        used_ = pages_of(used);
+        data_ = content == Content::kZero ? large_pages().allocate_zero(pages_, used_)
+                                          : large_pages().allocate(pages_, used_);
+    }
+    CHECK(data_ != nullptr, "out of memory");
+    if (pages_ == 0 && content == Content::kZero) std::memset(data_, 0, bytes);
+}
+
+AlignedMemory::~AlignedMemory()
+{
+    if (pages_ == 0)
+        std::free(data_);
+    else if (data_ != nullptr)
+        large_pages().free(data_, pages_, used_);
 }
 }  // namespace freehold::field

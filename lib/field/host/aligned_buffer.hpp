@@ -3,18 +3,46 @@
 // prover's columns are large, and written before they are read.
 
 #include "base/check.hpp"
+#include "field/host/large_pages.hpp"
 
+#include <array>
 #include <cstdint>
-#include <cstdlib>
-#include <memory>
+#include <span>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 namespace freehold::field
 {
-/// Uninitialised memory for std::free, aligned to a cache line; large arrays to a large page, which the
-/// system is asked to use. Aborts when there is none.
-void* allocate_aligned(std::size_t bytes);
+/// Memory aligned to a cache line, or the pages of a large array (LargePages).
+class AlignedMemory
+{
+public:
+    enum class Content : std::uint8_t { kUndefined, kZero };
+
+    AlignedMemory() = default;
+    /// Aborts when there is none. Only the bytes in `used` (ascending, apart) are expected to be written: of
+    /// a large array, the others cost nothing until they are.
+    AlignedMemory(std::size_t bytes, Content content, std::span<const Range> used);
+    AlignedMemory(AlignedMemory&& other) noexcept
+        : data_{std::exchange(other.data_, nullptr)}, pages_{other.pages_}, used_{std::move(other.used_)}
+    {}
+    AlignedMemory& operator=(AlignedMemory&& other) noexcept
+    {
+        std::swap(data_, other.data_);
+        std::swap(pages_, other.pages_);
+        std::swap(used_, other.used_);
+        return *this;
+    }
+    ~AlignedMemory();
+
+    [[nodiscard]] void* data() const { return data_; }
+
+private:
+    void* data_ = nullptr;
+    std::size_t pages_ = 0;    // of LargePages; none of a small array
+    std::vector<Range> used_;  // of them
+};
 
 template <class T>
 class AlignedBuffer
@@ -23,39 +51,43 @@ class AlignedBuffer
 
 public:
     AlignedBuffer() = default;
-    explicit AlignedBuffer(std::size_t size) : size_{size}
+    explicit AlignedBuffer(std::size_t size)
+        : AlignedBuffer{size, std::array{Range{0, size}}, AlignedMemory::Content::kUndefined}
+    {}
+    /// Of which only the elements in `used` (ascending, apart) are expected to be written: of a large array,
+    /// the others cost no memory until they are.
+    AlignedBuffer(std::size_t size, std::span<const Range> used,
+                  AlignedMemory::Content content = AlignedMemory::Content::kUndefined)
+        : size_{size}
     {
         if (size == 0) return;
         CHECK(size <= SIZE_MAX / 2 / sizeof(T), "the size of an array overflows");
-        data_.reset(static_cast<T*>(allocate_aligned(size * sizeof(T))));
+        std::vector<Range> bytes{used.begin(), used.end()};
+        for (Range& range : bytes) range = {range.begin * sizeof(T), range.end * sizeof(T)};
+        memory_ = AlignedMemory{size * sizeof(T), content, bytes};
     }
     AlignedBuffer(AlignedBuffer&& other) noexcept
-        : data_{std::move(other.data_)}, size_{std::exchange(other.size_, 0)}
+        : memory_{std::move(other.memory_)}, size_{std::exchange(other.size_, 0)}
     {}
     AlignedBuffer& operator=(AlignedBuffer&& other) noexcept
     {
-        data_ = std::move(other.data_);
+        memory_ = std::move(other.memory_);
         size_ = std::exchange(other.size_, 0);
         return *this;
     }
 
     [[nodiscard]] std::size_t size() const { return size_; }
-    [[nodiscard]] T* data() { return data_.get(); }
-    [[nodiscard]] const T* data() const { return data_.get(); }
-    T& operator[](std::size_t i) { return data_.get()[i]; }
-    const T& operator[](std::size_t i) const { return data_.get()[i]; }
+    [[nodiscard]] T* data() { return static_cast<T*>(memory_.data()); }
+    [[nodiscard]] const T* data() const { return static_cast<const T*>(memory_.data()); }
+    T& operator[](std::size_t i) { return data()[i]; }
+    const T& operator[](std::size_t i) const { return data()[i]; }
     [[nodiscard]] T* begin() { return data(); }
     [[nodiscard]] T* end() { return data() + size_; }
     [[nodiscard]] const T* begin() const { return data(); }
     [[nodiscard]] const T* end() const { return data() + size_; }
 
 private:
-    struct Free
-    {
-        void operator()(T* p) const { std::free(p); }
-    };
-
-    std::unique_ptr<T[], Free> data_;
+    AlignedMemory memory_;
     std::size_t size_ = 0;
 };
 }  // namespace freehold::field

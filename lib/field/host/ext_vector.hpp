@@ -21,10 +21,14 @@ public:
         for (ExtBlock& block : blocks_) block = ExtBlock{};
     }
     /// Only the last block is set.
-    static ExtVector uninitialised(std::size_t size)
+    static ExtVector uninitialised(std::size_t size) { return uninitialised(size, std::array{Range{0, size}}); }
+    /// Of which only the elements in `used` (ascending, apart) are expected to be written; see AlignedBuffer.
+    static ExtVector uninitialised(std::size_t size, std::span<const Range> used)
     {
+        std::vector<Range> blocks{used.begin(), used.end()};
+        for (Range& range : blocks) range = {range.begin / kBlockLanes, blocks_for(range.end)};
         ExtVector r;
-        r.blocks_ = AlignedBuffer<ExtBlock>{blocks_for(size)};
+        r.blocks_ = AlignedBuffer<ExtBlock>{blocks_for(size), blocks};
         r.size_ = size;
         if (size % kBlockLanes != 0) r.blocks_[size / kBlockLanes] = ExtBlock{};
         return r;

@@ -9,6 +9,7 @@ namespace
 {
 using field::ExtVector;
 using field::kBlockLanes;
+using field::Range;
 
 // A layer is taken from vectors in groups of 2^7, its bound nodes in groups of 2^6: what a kernel's step
 // needs.
@@ -26,19 +27,21 @@ struct Layer
     ExtVector n, d;
 };
 
-/// Bound nodes, four vectors with room for those of the largest layer: fresh memory costs the system as much
-/// as the arithmetic, so it is used for all layers and rounds.
+/// Bound nodes, four vectors with room for those of a layer's first round with any.
 struct Bound
 {
     ExtVector a, n1, d0, d1;
 
-    Bound() = default;
-    explicit Bound(std::size_t size)
-        : a{ExtVector::uninitialised(size)},
-          n1{ExtVector::uninitialised(size)},
-          d0{ExtVector::uninitialised(size)},
-          d1{ExtVector::uninitialised(size)}
+    Bound(unsigned log_size, std::span<const Range> used)
+        : a{vector(log_size, used)},
+          n1{vector(log_size, used)},
+          d0{vector(log_size, used)},
+          d1{vector(log_size, used)}
     {}
+    static ExtVector vector(unsigned log_size, std::span<const Range> used)
+    {
+        return ExtVector::uninitialised(std::size_t{1} << log_size, used);
+    }
     BoundNodes nodes() { return {a.blocks(), n1.blocks(), d0.blocks(), d1.blocks()}; }
 };
 
@@ -69,10 +72,6 @@ public:
         unsigned first_plain = 0;
         while (fast(log_leaves - first_plain)) ++first_plain;
         padding_.push_back(leaves_.padding());
-        if (first_plain != 0) {
-            bound_ = Bound{std::size_t{1} << (log_leaves - 2)};
-            next_bound_ = Bound{std::size_t{1} << (log_leaves - 3)};
-        }
         for (unsigned level = 1; level < first_plain; ++level) {
             padding_.push_back(padding_.back());
             for (Ext5& x : padding_.back()) x = x.squared();
@@ -96,6 +95,28 @@ public:
 private:
     /// Is a layer whose children are a vector of 2^log proved by kernels?
     [[nodiscard]] bool fast(unsigned log) const { return log > kMinLog && runs_.allows(log, kLayerUnitLog); }
+
+    /// Which entries of a vector at the level are live.
+    [[nodiscard]] std::vector<Range> used_at(unsigned level, unsigned unit_log) const
+    {
+        std::vector<Range> used;
+        for (const LiveRun& run : runs_.at(level, unit_log)) used.push_back({run.begin, run.end});
+        return used;
+    }
+    /// The same of memory that vectors at this level and above share.
+    [[nodiscard]] std::vector<Range> used_from(unsigned level) const
+    {
+        std::vector<Range> all, used;
+        for (; runs_.allows(runs_.log_leaves() - level, kBoundUnitLog); ++level)
+            std::ranges::copy(used_at(level, kBoundUnitLog), std::back_inserter(all));
+        std::ranges::sort(all, {}, &Range::begin);
+        for (const Range& range : all)
+            if (used.empty() || used.back().end < range.begin)
+                used.push_back(range);
+            else
+                used.back().end = std::max(used.back().end, range.end);
+        return used;
+    }
 
     [[nodiscard]] Ext5 pad(unsigned level, std::size_t block) const
     {
@@ -149,7 +170,8 @@ private:
     void combine(unsigned level)
     {
         const std::size_t size = std::size_t{1} << (runs_.log_leaves() - level);
-        Layer above{ExtVector::uninitialised(size), ExtVector::uninitialised(size)};
+        const std::vector<Range> used = used_at(level, kLayerUnitLog);
+        Layer above{ExtVector::uninitialised(size, used), ExtVector::uninitialised(size, used)};
         const std::vector<LiveRun> below_runs = runs_.at(level - 1, kLayerUnitLog);
         run_tasks(workers_, below_runs, 2 * kBlockLanes, [&](std::size_t begin, std::size_t end) {
             for_nodes(level - 1, begin, end, 2,
@@ -318,8 +340,10 @@ private:
         // Bound nodes live in the space of vectors halved twice more: once for the children, once for the
         // variable.
         unsigned space = level + 2;
-        Bound* bound = &bound_;
-        Bound* next = &next_bound_;
+        Bound first_bound{runs_.log_leaves() - space, used_from(space)};
+        Bound second_bound{runs_.log_leaves() - space - 1, used_from(space + 1)};
+        Bound* bound = &first_bound;
+        Bound* next = &second_bound;
         const Ext5 first = state.challenges.back();
         round(padding, state, children, 8 * kBlockLanes, [&](EqView eq, std::size_t begin, std::size_t end) {
             return sum_nodes(level, begin, end, 8,
@@ -395,7 +419,6 @@ private:
     const LiveRuns& runs_;
     Workers& workers_;
     const GkrKernels& kernels_;
-    Bound bound_, next_bound_;
     std::vector<Layer> layers_;               // layers_[i]: level i + kStored
     std::vector<std::vector<Ext5>> padding_;  // by level, by block
 };

@@ -2,9 +2,8 @@
 // The witness: all committed columns in one arena that is laid out like the stacked polynomial, so that the
 // prover copies nothing. Rows beyond a table's live ones must stay zero.
 
+#include "field/host/aligned_buffer.hpp"
 #include "proof/layout.hpp"
-
-#include <memory>
 
 namespace freehold::proof
 {
@@ -19,19 +18,13 @@ public:
     [[nodiscard]] std::span<BabyBear> column(std::size_t table, std::size_t column);
     [[nodiscard]] std::span<const BabyBear> column(std::size_t table, std::size_t column) const;
     /// The stacked polynomial, 2^log_size values. 64-byte aligned.
-    [[nodiscard]] std::span<const BabyBear> stack() const { return {values_, std::size_t{1} << log_size_}; }
+    [[nodiscard]] std::span<const BabyBear> stack() const { return {values_.data(), values_.size()}; }
     [[nodiscard]] unsigned log_size() const { return log_size_; }
 
 private:
-    struct Free
-    {
-        void operator()(void* memory) const;
-    };
-
     StackLayout layout_;
     std::vector<std::size_t> columns_;
     unsigned log_size_;
-    std::unique_ptr<void, Free> memory_;
-    BabyBear* values_;
+    field::AlignedBuffer<BabyBear> values_;
 };
 }  // namespace freehold::proof
