@@ -11,13 +11,10 @@ constexpr std::size_t kCacheLine = 64;
 #if __has_feature(address_sanitizer)
 constexpr std::size_t kLarge = SIZE_MAX;  // every array has its own surroundings to guard
 #else
-constexpr std::size_t kLarge = 2 * LargePages::kPage;
+constexpr std::size_t kLarge = LargePages::kPage;
 #endif
 
-constexpr std::size_t whole(std::size_t bytes, std::size_t unit)
-{
-    return (bytes + unit - 1) / unit;
-}
+constexpr std::size_t whole(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit; }
 
 std::vector<Range> pages_of(std::span<const Range> bytes)
 {

@@ -18,7 +18,11 @@ namespace freehold::field
 class AlignedMemory
 {
 public:
-    enum class Content : std::uint8_t { kUndefined, kZero };
+    enum class Content : std::uint8_t
+    {
+        kUndefined,
+        kZero
+    };
 
     AlignedMemory() = default;
     /// Aborts when there is none. Only the bytes in `used` (ascending, apart) are expected to be written: of

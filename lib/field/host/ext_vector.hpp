@@ -21,7 +21,10 @@ public:
         for (ExtBlock& block : blocks_) block = ExtBlock{};
     }
     /// Only the last block is set.
-    static ExtVector uninitialised(std::size_t size) { return uninitialised(size, std::array{Range{0, size}}); }
+    static ExtVector uninitialised(std::size_t size)
+    {
+        return uninitialised(size, std::array{Range{0, size}});
+    }
     /// Of which only the elements in `used` (ascending, apart) are expected to be written; see AlignedBuffer.
     static ExtVector uninitialised(std::size_t size, std::span<const Range> used)
     {

@@ -23,8 +23,7 @@ std::byte* map(std::size_t count)
 {
     const std::size_t bytes = count * kPage;
     // One page more than asked for holds an aligned range.
-    void* memory =
-        mmap(nullptr, bytes + kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* memory = mmap(nullptr, bytes + kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) return nullptr;
     auto* const begin = static_cast<std::byte*>(memory);
     const std::size_t skip = (kPage - reinterpret_cast<std::uintptr_t>(begin) % kPage) % kPage;
@@ -37,10 +36,7 @@ std::byte* map(std::size_t count)
 }
 }  // namespace
 
-void* LargePages::allocate(std::size_t count, std::span<const Range> used)
-{
-    return take(count, used).begin;
-}
+void* LargePages::allocate(std::size_t count, std::span<const Range> used) { return take(count, used).begin; }
 
 void* LargePages::allocate_zero(std::size_t count, std::span<const Range> used)
 {
