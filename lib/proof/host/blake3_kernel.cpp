@@ -1,3 +1,4 @@
+#include "base/endian.hpp"
 #include "crypto/blake3.hpp"
 #include "field/host/packed.hpp"
 #include "proof/host/hash_kernels.hpp"
@@ -11,6 +12,11 @@ namespace simd = field::FREEHOLD_SIMD_LEVEL;
 
 constexpr std::size_t kWords = 16;  // of a block
 
+/// So many vectors of inputs at once: with 32 registers, two states of sixteen words, since the steps of one
+/// wait for each other half of the time.
+constexpr std::size_t kSets = kHashLanes == 16 ? 2 : 1;
+constexpr std::size_t kInputs = kSets * kHashLanes;
+
 /// One word of each of kHashLanes inputs. A compiler vector, so that one text serves all levels: clang turns
 /// the shifts into rotations and the permutations into the level's shuffles.
 typedef std::uint32_t Lanes __attribute__((vector_size(4 * kHashLanes)));
@@ -21,18 +27,6 @@ template <unsigned kBits>
 FREEHOLD_INLINE Lanes rotate_right(Lanes x)
 {
     return x >> kBits | x << (32 - kBits);
-}
-
-FREEHOLD_INLINE void mix(Lanes& a, Lanes& b, Lanes& c, Lanes& d, Lanes x, Lanes y)
-{
-    a += b + x;
-    d = rotate_right<16>(d ^ a);
-    c += d;
-    b = rotate_right<12>(b ^ c);
-    a += b + y;
-    d = rotate_right<8>(d ^ a);
-    c += d;
-    b = rotate_right<7>(b ^ c);
 }
 
 // The message permutation of BLAKE3 (section 2.2), applied r times.
@@ -49,40 +43,74 @@ constexpr Schedule kSchedule = [] {
     return s;
 }();
 
-template <unsigned kRound>
-FREEHOLD_INLINE void round(Lanes (&v)[kWords], const Lanes (&m)[kWords])
+/// One word of each input, or a block's words.
+typedef Lanes Word[kSets];
+
+/// f(i, k) for the four columns or diagonals of every set.
+template <class F>
+FREEHOLD_INLINE void each(F&& f)
 {
-    constexpr const std::uint8_t(&s)[kWords] = kSchedule.word[kRound];
-    mix(v[0], v[4], v[8], v[12], m[s[0]], m[s[1]]);
-    mix(v[1], v[5], v[9], v[13], m[s[2]], m[s[3]]);
-    mix(v[2], v[6], v[10], v[14], m[s[4]], m[s[5]]);
-    mix(v[3], v[7], v[11], v[15], m[s[6]], m[s[7]]);
-    mix(v[0], v[5], v[10], v[15], m[s[8]], m[s[9]]);
-    mix(v[1], v[6], v[11], v[12], m[s[10]], m[s[11]]);
-    mix(v[2], v[7], v[8], v[13], m[s[12]], m[s[13]]);
-    mix(v[3], v[4], v[9], v[14], m[s[14]], m[s[15]]);
+#pragma clang loop unroll(full)
+    for (std::size_t i = 0; i < 4; ++i)
+#pragma clang loop unroll(full)
+        for (std::size_t k = 0; k < kSets; ++k) f(i, k);
+}
+
+/// Keeps the compiler from working off one column after the other, whose steps each wait for the one before.
+FREEHOLD_INLINE void in_step(Word* x)
+{
+    if constexpr (kSets == 2)
+        asm(""
+            : "+v"(x[0][0]), "+v"(x[0][1]), "+v"(x[1][0]), "+v"(x[1][1]), "+v"(x[2][0]), "+v"(x[2][1]),
+              "+v"(x[3][0]), "+v"(x[3][1]));
+}
+
+/// Half a round, step by step for all at once: diagonals are columns whose rows are turned by 0, kTurn, 2
+/// kTurn, 3 kTurn.
+template <std::size_t kTurn>
+FREEHOLD_INLINE void half_round(Word (&v)[kWords], const Word (&m)[kWords], const std::uint8_t* s)
+{
+    const auto a = [&](std::size_t i, std::size_t k) -> Lanes& { return v[i][k]; };
+    const auto b = [&](std::size_t i, std::size_t k) -> Lanes& { return v[4 + (i + kTurn) % 4][k]; };
+    const auto c = [&](std::size_t i, std::size_t k) -> Lanes& { return v[8 + (i + 2 * kTurn) % 4][k]; };
+    const auto d = [&](std::size_t i, std::size_t k) -> Lanes& { return v[12 + (i + 3 * kTurn) % 4][k]; };
+    each([&](auto i, auto k) { a(i, k) += m[s[2 * i]][k]; });
+    each([&](auto i, auto k) { a(i, k) += b(i, k); });
+    each([&](auto i, auto k) { d(i, k) ^= a(i, k); });
+    each([&](auto i, auto k) { d(i, k) = rotate_right<16>(d(i, k)); });
+    each([&](auto i, auto k) { c(i, k) += d(i, k); });
+    each([&](auto i, auto k) { b(i, k) ^= c(i, k); });
+    each([&](auto i, auto k) { b(i, k) = rotate_right<12>(b(i, k)); });
+    each([&](auto i, auto k) { a(i, k) += m[s[2 * i + 1]][k]; });
+    each([&](auto i, auto k) { a(i, k) += b(i, k); });
+    each([&](auto i, auto k) { d(i, k) ^= a(i, k); });
+    each([&](auto i, auto k) { d(i, k) = rotate_right<8>(d(i, k)); });
+    each([&](auto i, auto k) { c(i, k) += d(i, k); });
+    each([&](auto i, auto k) { b(i, k) ^= c(i, k); });
+    each([&](auto i, auto k) { b(i, k) = rotate_right<7>(b(i, k)); });
+    in_step(v + 4);
+}
+
+template <unsigned kRound>
+FREEHOLD_INLINE void round(Word (&v)[kWords], const Word (&m)[kWords])
+{
+    half_round<0>(v, m, kSchedule.word[kRound]);
+    half_round<1>(v, m, kSchedule.word[kRound] + 8);
 }
 
 /// The chaining value after one block of chunk number `counter`; parents have 0.
-FREEHOLD_INLINE void compress(Lanes (&cv)[8], const Lanes (&m)[kWords], std::uint32_t length,
+FREEHOLD_INLINE void compress(Word (&cv)[8], const Word (&m)[kWords], std::uint32_t length,
                               std::uint32_t flags, std::uint32_t counter = 0)
 {
-    Lanes v[kWords] = {cv[0],
-                       cv[1],
-                       cv[2],
-                       cv[3],
-                       cv[4],
-                       cv[5],
-                       cv[6],
-                       cv[7],
-                       all(kBlake3Iv[0]),
-                       all(kBlake3Iv[1]),
-                       all(kBlake3Iv[2]),
-                       all(kBlake3Iv[3]),
-                       all(counter),
-                       Lanes{},
-                       all(length),
-                       all(flags)};
+    const std::uint32_t last[4] = {counter, 0, length, flags};
+    Word v[kWords];
+    for (std::size_t k = 0; k < kSets; ++k)
+        for (std::size_t i = 0; i < 4; ++i) {
+            v[i][k] = cv[i][k];
+            v[4 + i][k] = cv[4 + i][k];
+            v[8 + i][k] = all(kBlake3Iv[i]);
+            v[12 + i][k] = all(last[i]);
+        }
     round<0>(v, m);
     round<1>(v, m);
     round<2>(v, m);
@@ -90,12 +118,14 @@ FREEHOLD_INLINE void compress(Lanes (&cv)[8], const Lanes (&m)[kWords], std::uin
     round<4>(v, m);
     round<5>(v, m);
     round<6>(v, m);
-    for (std::size_t i = 0; i < 8; ++i) cv[i] = v[i] ^ v[i + 8];
+    for (std::size_t i = 0; i < 8; ++i)
+        for (std::size_t k = 0; k < kSets; ++k) cv[i][k] = v[i][k] ^ v[i + 8][k];
 }
 
-FREEHOLD_INLINE void initialise(Lanes (&cv)[8])
+FREEHOLD_INLINE void initialise(Word (&cv)[8])
 {
-    for (std::size_t i = 0; i < 8; ++i) cv[i] = all(kBlake3Iv[i]);
+    for (std::size_t i = 0; i < 8; ++i)
+        for (Lanes& x : cv[i]) x = all(kBlake3Iv[i]);
 }
 
 FREEHOLD_INLINE Lanes load(const std::uint32_t* p)
@@ -105,14 +135,24 @@ FREEHOLD_INLINE Lanes load(const std::uint32_t* p)
     return v;
 }
 
-/// Message words from one block per lane, `stride` words apart.
-FREEHOLD_INLINE void load_blocks(const std::uint32_t* blocks, std::size_t stride, Lanes (&m)[kWords])
+/// Message words from one block per input, `stride` words apart.
+FREEHOLD_INLINE void load_blocks(const std::uint32_t* blocks, std::size_t stride, Word (&m)[kWords])
 {
-    for (std::size_t part = 0; part < kWords; part += kHashLanes) {
-        Lanes rows[kHashLanes];
-        for (std::size_t i = 0; i < kHashLanes; ++i) rows[i] = load(blocks + i * stride + part);
-        transpose(rows);
-        for (std::size_t i = 0; i < kHashLanes; ++i) m[part + i] = rows[i];
+    for (std::size_t k = 0; k < kSets; ++k, blocks += kHashLanes * stride)
+        for (std::size_t part = 0; part < kWords; part += kHashLanes) {
+            Lanes rows[kHashLanes];
+            for (std::size_t i = 0; i < kHashLanes; ++i) rows[i] = load(blocks + i * stride + part);
+            transpose(rows);
+            for (std::size_t i = 0; i < kHashLanes; ++i) m[part + i][k] = rows[i];
+        }
+}
+
+FREEHOLD_INLINE void store(const Word (&cv)[8], Hash256* digests)
+{
+    for (std::size_t k = 0; k < kSets; ++k) {
+        Lanes words[8];
+        for (std::size_t i = 0; i < 8; ++i) words[i] = cv[i][k];
+        store_digests(words, digests + k * kHashLanes);
     }
 }
 
@@ -121,29 +161,37 @@ constexpr std::uint32_t kWhole = kBlake3ChunkStart | kBlake3ChunkEnd | kBlake3Ro
 constexpr std::size_t kChunkWidth = 256;  // elements of a row
 constexpr std::size_t kMaxLogChunks = 8;
 
+/// x * 2^-32, canonical, for any x < 2^32: x less quotient p is a multiple of 2^32, whose high half is that
+/// of 0 less that of quotient p.
+FREEHOLD_INLINE simd::Lanes out_of_montgomery(simd::Lanes x)
+{
+    const simd::Lanes p = simd::broadcast(BabyBear::kModulus);
+    const simd::Lanes quotient = simd::low_products(x, simd::broadcast(BabyBear::kInverse));
+    const simd::Lanes r = simd::sub(simd::broadcast(0), simd::high_products_uniform(quotient, p));
+    return simd::min(r, simd::add(r, p));
+}
+
 /// The chaining value of chunk number `chunk` of each row; `root` if it is a whole row.
 FREEHOLD_INLINE void hash_chunk(const BabyBear* matrix, std::size_t width, std::size_t chunk,
-                                std::uint32_t root, Lanes (&cv)[8])
+                                std::uint32_t root, Word (&cv)[8])
 {
-    // Times the residue of Montgomery form 1, that is 2^-32: canonical values.
-    const simd::PackedBabyBear out_of_montgomery{BabyBear::from_montgomery_unchecked(1)};
     const std::size_t begin = chunk * kChunkWidth;
     const std::size_t end = width - begin < kChunkWidth ? width : begin + kChunkWidth;
     initialise(cv);
     for (std::size_t at = begin; at < end; at += kWords) {
         const std::size_t words = end - at < kWords ? end - at : kWords;
-        alignas(64) std::uint32_t blocks[kHashLanes][kWords];
-        for (std::size_t i = 0; i < kHashLanes; ++i) {
+        alignas(64) std::uint32_t blocks[kInputs][kWords];
+        for (std::size_t i = 0; i < kInputs; ++i) {
             const BabyBear* row = matrix + i * width + at;
             if (words == kWords) {
-                simd::store(blocks[i], (simd::PackedBabyBear::load(row) * out_of_montgomery).lanes());
+                simd::store(blocks[i], out_of_montgomery(simd::load(row)));
             } else {
                 BabyBear padded[kWords]{};
                 __builtin_memcpy(padded, row, words * sizeof(BabyBear));
-                simd::store(blocks[i], (simd::PackedBabyBear::load(padded) * out_of_montgomery).lanes());
+                simd::store(blocks[i], out_of_montgomery(simd::load(padded)));
             }
         }
-        Lanes m[kWords];
+        Word m[kWords];
         load_blocks(blocks[0], kWords, m);
         const std::uint32_t flags =
             (at == begin ? kBlake3ChunkStart : 0) | (at + kWords >= end ? kBlake3ChunkEnd | root : 0);
@@ -152,13 +200,14 @@ FREEHOLD_INLINE void hash_chunk(const BabyBear* matrix, std::size_t width, std::
 }
 
 /// right = parent of left and right.
-void join(const Lanes (&left)[8], Lanes (&right)[8], std::uint32_t root)
+void join(const Word (&left)[8], Word (&right)[8], std::uint32_t root)
 {
-    Lanes m[kWords];
-    for (std::size_t i = 0; i < 8; ++i) {
-        m[i] = left[i];
-        m[8 + i] = right[i];
-    }
+    Word m[kWords];
+    for (std::size_t i = 0; i < 8; ++i)
+        for (std::size_t k = 0; k < kSets; ++k) {
+            m[i][k] = left[i][k];
+            m[8 + i][k] = right[i][k];
+        }
     initialise(right);
     compress(right, m, 64, kBlake3Parent | root);
 }
@@ -166,7 +215,7 @@ void join(const Lanes (&left)[8], Lanes (&right)[8], std::uint32_t root)
 /// Rows of several chunks: subtrees of a power of two of them wait on a stack for their right neighbours.
 void hash_long_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
 {
-    Lanes waiting[kMaxLogChunks][8], cv[8];
+    Word waiting[kMaxLogChunks][8], cv[8];
     std::size_t depth = 0;
     const std::size_t chunks = (width + kChunkWidth - 1) / kChunkWidth;
     for (std::size_t chunk = 0; chunk + 1 < chunks; ++chunk) {
@@ -176,7 +225,7 @@ void hash_long_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
     }
     hash_chunk(matrix, width, chunks - 1, 0, cv);
     while (depth-- > 0) join(waiting[depth], cv, depth == 0 ? kBlake3Root : 0);
-    store_digests(cv, digests);
+    store(cv, digests);
 }
 
 void hash_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
@@ -185,41 +234,64 @@ void hash_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
         hash_long_rows(matrix, width, digests);
         return;
     }
-    Lanes cv[8];
+    Word cv[8];
     hash_chunk(matrix, width, 0, kBlake3Root, cv);
-    store_digests(cv, digests);
+    store(cv, digests);
 }
 
 void hash_parents(const Hash256* children, Hash256* parents)
 {
-    Lanes cv[8], m[kWords];
+    Word cv[8], m[kWords];
     initialise(cv);
     load_blocks(reinterpret_cast<const std::uint32_t*>(children), kWords, m);
     compress(cv, m, 64, kBlake3Parent);
-    store_digests(cv, parents);
+    store(cv, parents);
 }
 
 std::uint64_t find_counter(const CounterMessage& message, std::uint64_t first, std::uint64_t end,
                            std::uint64_t bound)
 {
-    alignas(64) std::uint32_t blocks[kHashLanes][kWords];
-    for (auto& block : blocks) __builtin_memcpy(block, message.block.data(), sizeof block);
-    for (; first != end; first += kHashLanes) {
-        for (std::size_t i = 0; i < kHashLanes; ++i) {
-            const std::uint64_t counter = first + i;
-            __builtin_memcpy(reinterpret_cast<std::uint8_t*>(blocks[i]) + message.size - 8, &counter, 8);
+    Word m[kWords];
+    for (std::size_t i = 0; i < kWords; ++i)
+        for (Lanes& x : m[i]) x = all(load_le<std::uint32_t>(&message.block[4 * i]));
+    Lanes lane;
+    for (std::size_t i = 0; i < kHashLanes; ++i) lane[i] = static_cast<std::uint32_t>(i);
+    // The counter begins within word[0], whose other bytes stay.
+    const std::size_t at = message.size - 8;
+    const auto shift = static_cast<unsigned>(at % 4 * 8);
+    Word* const word = m + at / 4;
+    const Lanes before = word[0][0];
+    for (; first != end; first += kInputs) {
+        for (std::size_t k = 0; k < kSets; ++k) {
+            const std::uint64_t counter = first + k * kHashLanes;
+            const auto base = static_cast<std::uint32_t>(counter);
+            const Lanes low = base + lane;
+            const Lanes carry = low < base;  // all ones where it is
+            const Lanes high = static_cast<std::uint32_t>(counter >> 32) - carry;
+            if (shift == 0) {
+                word[0][k] = low;
+                word[1][k] = high;
+            } else {
+                word[0][k] = before | low << shift;
+                word[1][k] = low >> (32 - shift) | high << shift;
+                word[2][k] = high >> (32 - shift);
+            }
         }
-        Lanes cv[8], m[kWords];
+        Word cv[8];
         initialise(cv);
-        load_blocks(blocks[0], kWords, m);
         compress(cv, m, static_cast<std::uint32_t>(message.size), kWhole);
-        for (std::size_t i = 0; i < kHashLanes; ++i)
-            if ((std::uint64_t{cv[1][i]} << 32 | cv[0][i]) < bound) return first + i;
+        for (std::size_t k = 0; k < kSets; ++k) {
+            const Lanes maybe = cv[1][k] <= all(static_cast<std::uint32_t>(bound >> 32));
+            if (__builtin_reduce_or(maybe) == 0) continue;
+            for (std::size_t i = 0; i < kHashLanes; ++i)
+                if ((std::uint64_t{cv[1][k][i]} << 32 | cv[0][k][i]) < bound)
+                    return first + k * kHashLanes + i;
+        }
     }
     return end;
 }
 }  // namespace
 
-const HashKernels kBlake3Kernels{kHashLanes, kChunkWidth << kMaxLogChunks, hash_rows, hash_parents,
+const HashKernels kBlake3Kernels{kInputs, kChunkWidth << kMaxLogChunks, hash_rows, hash_parents,
                                  find_counter};
 }  // namespace freehold::proof::FREEHOLD_SIMD_LEVEL
