@@ -103,6 +103,20 @@ TEST_P(NttLevels, SeveralPassesAndThreads)
     }
 }
 
+TEST_P(NttLevels, PastTheCachesIsTheSame)
+{
+    // 48 MiB. What does not begin with a cache line is not streamed.
+    constexpr unsigned kLogRows = 17;
+    constexpr std::size_t kColumns = 96, kSize = kColumns << kLogRows;
+    const Ntt ntt{kLogRows + 1};
+    const auto coefficients = random_matrix(kSize, 10);
+    AlignedBuffer<BabyBear> streamed{kSize}, plain{kSize + 1};
+    const Executor threads{GetParam(), testing::threads_for};
+    ntt.extend_part(coefficients.data(), kLogRows, kColumns, 1, 1, streamed.data(), threads);
+    ntt.extend_part(coefficients.data(), kLogRows, kColumns, 1, 1, plain.data() + 1, threads);
+    EXPECT_TRUE(std::equal(streamed.begin(), streamed.end(), plain.begin() + 1));
+}
+
 TEST_P(NttLevels, TellsEveryRowOnce)
 {
     for (const unsigned log_rows : {0u, 5u, 13u}) {

@@ -17,6 +17,10 @@ constexpr std::size_t kPanelElements = std::size_t{1} << 16;
 constexpr std::size_t kMaxPanelColumns = 256;
 /// Columns that a task transforms in one block: enough to hide the task's own cost.
 constexpr std::size_t kTaskElements = std::size_t{1} << 18;
+/// What may be in the caches still when the next pass comes, 32 MiB. Of more, each line that is written would
+/// first be read.
+constexpr std::size_t kCachedElements = std::size_t{1} << 23;
+constexpr std::size_t kLine = 16;  // elements of a cache line
 }  // namespace
 
 Ntt::Ntt(unsigned max_log_rows)
@@ -91,6 +95,9 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
                       : std::clamp<std::size_t>(kTaskElements / std::max<std::size_t>(1, width << layers), 1,
                                                 blocks);
         const std::size_t tasks = parts > 1 ? blocks * parts : (blocks + blocks_in_task - 1) / blocks_in_task;
+        const bool streams = !is_last && m.columns << m.log_rows > kCachedElements &&
+                             m.columns % kLine == 0 &&
+                             reinterpret_cast<std::uintptr_t>(m.target) % (kLine * sizeof(BabyBear)) == 0;
         executor.parallel_for(tasks, [&](std::size_t task) {
             AlignedBuffer<BabyBear> scratch{panel << layers};
             const std::size_t first = parts > 1 ? task / parts : task * blocks_in_task;
@@ -109,7 +116,8 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
                                    .twiddles = twiddles_.data(),
                                    .block = (m.first_copy << done) + block,
                                    .panel = panel,
-                                   .scratch = scratch.data()});
+                                   .scratch = scratch.data(),
+                                   .streams = streams});
                 // Block by block, while it is in the cache.
                 if (is_last && rows_done) rows_done(block * rows, rows);
             }

@@ -51,11 +51,12 @@ FREEHOLD_INLINE Lanes times(Lanes b, const Twiddle& t)
     return min(r, sub(r, p));
 }
 
-/// kLog layers of one block, sixteen columns of it, in registers: row i at data + i * stride.
+/// kLog layers of one block, sixteen columns of it, in registers: row i at data + i * stride. If it streams,
+/// the target's rows are not brought into the caches.
 /// twiddles[2^l + q - 1] is that of block q of layer l.
 ///
 /// Between layers a row that is about to be multiplied stays unreduced: a + t < 2p, and a - t + p < 2p.
-template <unsigned kLog>
+template <unsigned kLog, bool kStreams>
 FREEHOLD_INLINE void step(ConstPanel source, Panel target, const Twiddle* twiddles)
 {
     constexpr std::size_t kRows = std::size_t{1} << kLog;
@@ -82,12 +83,16 @@ FREEHOLD_INLINE void step(ConstPanel source, Panel target, const Twiddle* twiddl
         }
     }
 #pragma clang loop unroll(full)
-    for (std::size_t i = 0; i < kRows; ++i) store(target.data + i * target.stride, row[i]);
+    for (std::size_t i = 0; i < kRows; ++i)
+        if constexpr (kStreams)
+            stream(target.data + i * target.stride, row[i]);
+        else
+            store(target.data + i * target.stride, row[i]);
 }
 
 /// All blocks of a layer: `count` blocks of 2^kLog * distance rows of `width` elements, a multiple of
 /// sixteen.
-template <unsigned kLog>
+template <unsigned kLog, bool kStreams = false>
 void steps(ConstPanel source, Panel target, std::size_t width, std::size_t count, std::size_t distance,
            const BabyBear* twiddles, std::size_t block)
 {
@@ -107,12 +112,13 @@ void steps(ConstPanel source, Panel target, std::size_t width, std::size_t count
             const BabyBear* x = from.data + (q * from.stride << kLog) + i * source.stride;
             BabyBear* y = to.data + (q * to.stride << kLog) + i * target.stride;
             for (std::size_t c = 0; c < length; c += kLanes)
-                step<kLog>({x + c, from.stride}, {y + c, to.stride}, s);
+                step<kLog, kStreams>({x + c, from.stride}, {y + c, to.stride}, s);
         }
     }
 }
 
 /// The layers after the first step, one at least, from `work`, whose rows are contiguous, to target.
+template <bool kStreams>
 void finish(BabyBear* work, Panel target, std::size_t width, unsigned layers, const BabyBear* twiddles,
             std::size_t block)
 {
@@ -122,18 +128,24 @@ void finish(BabyBear* work, Panel target, std::size_t width, unsigned layers, co
         const std::size_t quarter = std::size_t{1} << (layers - 2);
         steps<2>(source, panel, width, 1, quarter, twiddles, block);
         for (std::size_t q = 0; q < 4; ++q)
-            finish(work + q * quarter * width, {target.data + q * quarter * target.stride, target.stride},
-                   width, layers - 2, twiddles, 4 * block + q);
+            finish<kStreams>(work + q * quarter * width,
+                             {target.data + q * quarter * target.stride, target.stride}, width, layers - 2,
+                             twiddles, 4 * block + q);
         return;
     }
     unsigned done = 0;
+    // Within the first-level cache eight rows do not crowd it.
+    if (layers > 3 && layers % 2 != 0) {
+        steps<3>(source, panel, width, 1, std::size_t{1} << (layers - 3), twiddles, block);
+        done = 3;
+    }
     for (; layers - done > 2; done += 2)
         steps<2>(source, panel, width, std::size_t{1} << done, std::size_t{1} << (layers - done - 2),
                  twiddles, block << done);
     if (layers - done == 2)
-        steps<2>(source, target, width, std::size_t{1} << done, 1, twiddles, block << done);
+        steps<2, kStreams>(source, target, width, std::size_t{1} << done, 1, twiddles, block << done);
     else
-        steps<1>(source, target, width, std::size_t{1} << done, 1, twiddles, block << done);
+        steps<1, kStreams>(source, target, width, std::size_t{1} << done, 1, twiddles, block << done);
 }
 
 /// `width` columns, a multiple of sixteen.
@@ -152,9 +164,10 @@ void transform_panel(ConstPanel source, Panel target, std::size_t width, const N
     const unsigned rest = b.layers - 2;
     BabyBear* work = target.stride == width ? target.data : b.scratch;
     steps<2>(source, {work, width}, width, 1, std::size_t{1} << rest, b.twiddles, b.block);
+    const auto finish_with = b.streams ? finish<true> : finish<false>;
     for (std::size_t q = 0; q < 4; ++q)
-        finish(work + (q * width << rest), {target.data + (q * target.stride << rest), target.stride}, width,
-               rest, b.twiddles, 4 * b.block + q);
+        finish_with(work + (q * width << rest), {target.data + (q * target.stride << rest), target.stride},
+                    width, rest, b.twiddles, 4 * b.block + q);
 }
 
 /// Fewer than sixteen columns: by way of the scratch, element by element.
@@ -179,6 +192,7 @@ void transform(const NttBlock& b)
     if (whole < b.columns)
         transform_narrow({b.source + whole, b.source_stride}, {b.target + whole, b.target_stride},
                          b.columns - whole, b);
+    if (b.streams) finish_streams();
 }
 }  // namespace
 

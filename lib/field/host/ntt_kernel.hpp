@@ -25,6 +25,9 @@ struct NttBlock
     std::size_t panel;
     /// panel * 2^layers elements, aligned to 64 bytes.
     BabyBear* scratch;
+    /// The target's rows are written past the caches. REQUIRES then: they and the columns are whole cache
+    /// lines.
+    bool streams = false;
 };
 
 struct NttKernels

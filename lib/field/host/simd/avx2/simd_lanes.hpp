@@ -32,6 +32,13 @@ FREEHOLD_INLINE void store(void* p, Lanes a)
     _mm256_storeu_si256(q, a.v[0]);
     _mm256_storeu_si256(q + 1, a.v[1]);
 }
+FREEHOLD_INLINE void stream(void* p, Lanes a)
+{
+    auto* to = static_cast<__m256i*>(p);
+    _mm256_stream_si256(to, a.v[0]);
+    _mm256_stream_si256(to + 1, a.v[1]);
+}
+FREEHOLD_INLINE void finish_streams() { _mm_sfence(); }
 FREEHOLD_INLINE Lanes broadcast(std::uint32_t x)
 {
     const __m256i v = _mm256_set1_epi32(static_cast<int>(x));

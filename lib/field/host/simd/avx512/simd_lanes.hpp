@@ -23,6 +23,8 @@ struct WideLanes
 
 FREEHOLD_INLINE Lanes load(const void* p) { return {_mm512_loadu_si512(p)}; }
 FREEHOLD_INLINE void store(void* p, Lanes a) { _mm512_storeu_si512(p, a.v); }
+FREEHOLD_INLINE void stream(void* p, Lanes a) { _mm512_stream_si512(static_cast<__m512i*>(p), a.v); }
+FREEHOLD_INLINE void finish_streams() { _mm_sfence(); }
 FREEHOLD_INLINE Lanes broadcast(std::uint32_t x) { return {_mm512_set1_epi32(static_cast<int>(x))}; }
 
 FREEHOLD_INLINE Lanes add(Lanes a, Lanes b) { return {_mm512_add_epi32(a.v, b.v)}; }

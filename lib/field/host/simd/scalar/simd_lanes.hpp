@@ -34,6 +34,10 @@ FREEHOLD_INLINE Lanes load(const void* p)
 }
 FREEHOLD_INLINE void store(void* p, Lanes a) { std::memcpy(p, a.v, sizeof a.v); }
 
+/// Past the caches, which the level's instructions may do. Other threads see it after finish_streams().
+/// REQUIRES: p aligned to 64 bytes.
+FREEHOLD_INLINE void stream(void* p, Lanes a) { store(p, a); }
+FREEHOLD_INLINE void finish_streams() {}
 FREEHOLD_INLINE Lanes broadcast(std::uint32_t x)
 {
     Lanes r;
