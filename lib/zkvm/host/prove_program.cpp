@@ -130,30 +130,30 @@ private:
     const ProgramMachine shape_;  // for the survey
     std::unique_ptr<const ProgramMachine> machine_;
     std::uint32_t segment_cycles_ = 0;
+    riscv::Segment segment_;  // the one at hand; its memory serves all of them
     Survey survey_;
     double done_ = 0, total_ = 1;
 };
 
-// Runs the program once to see how many segments there are and whether each fits a parameter set; keeps none
-// of them.
+// Runs the program once to see how many segments there are and whether each fits a parameter set; keeps the
+// last of them.
 std::expected<RunProver::Fit, ProveError> RunProver::survey()
 {
     survey_ = {};
     riscv::Tracer tracer{program_, table_, input_};
-    riscv::Segment segment;
     for (;;) {
-        const Stop stop = tracer.record(limits(), segment);
+        const Stop stop = tracer.record(limits(), segment_);
         if (stop.reason != StopReason::kSegmentFull && stop.reason != StopReason::kHalt)
             return std::unexpected{ProveError{stop, riscv::describe(program_, stop)}};
         ++survey_.segments;
-        survey_.cycles += segment.cycles();
-        survey_.longest = std::max(survey_.longest, segment.cycles());
+        survey_.cycles += segment_.cycles();
+        survey_.longest = std::max(survey_.longest, segment_.cycles());
         if (survey_.cycles > options_.max_cycles || survey_.segments > proof::kMaxSegments)
             return std::unexpected{ProveError{stop, "the run is longer than the limit on cycles"}};
         const bool last = stop.reason == StopReason::kHalt;
         if (last) survey_.boundary = tracer.boundary();
         const bool multi = survey_.segments > 1 || !last;
-        if (!fits(shape_, {segment, multi, multi && last ? &survey_.boundary : nullptr}, family_,
+        if (!fits(shape_, {segment_, multi, multi && last ? &survey_.boundary : nullptr}, family_,
                   options_.max_log_cells))
             return Fit::kNo;
         if (last) return Fit::kYes;
@@ -171,10 +171,8 @@ std::unique_ptr<Committed> RunProver::commit(const riscv::Segment& segment)
 
 void RunProver::prove_one(ProofFile& file)
 {
-    riscv::Tracer tracer{program_, table_, input_};
-    riscv::Segment segment;
-    timed(Phase::kTrace, [&] { return tracer.record(limits(), segment); });
-    const auto committed = commit(segment);
+    const auto committed = commit(segment_);  // which the survey has left there
+    segment_ = {};
     advance(1);
     file.run.statements.push_back(committed->filled.statement);
     file.run.segments.push_back(timed(Phase::kFinish, [&] { return committed->prover.finish(); }));
@@ -187,12 +185,11 @@ void RunProver::prove_several(ProofFile& file)
     std::vector<Hash256> commitments;
     std::vector<const proof::whir::Params*> params;
     std::uint64_t bytes = 0;
-    riscv::Segment segment;
     {
         riscv::Tracer tracer{program_, table_, input_};
         for (std::size_t i = 0; i < survey_.segments; ++i) {
-            timed(Phase::kTrace, [&] { return tracer.record(limits(), segment); });
-            auto committed = commit(segment);
+            timed(Phase::kTrace, [&] { return tracer.record(limits(), segment_); });
+            auto committed = commit(segment_);
             commitments.push_back(committed->prover.commitment());
             params.push_back(family_.choose(committed->filled.trace.layout().log_total()));
             file.run.statements.push_back(committed->filled.statement);
@@ -207,11 +204,13 @@ void RunProver::prove_several(ProofFile& file)
     file.run.challenge = proof::draw_global_challenge(channel, *machine_, commitments, params, workers_);
     file.run.run = channel.take_proof();
 
+    // What is not kept is the rest of the run, from some segment on.
+    const bool is_traced_again = !kept.back();
     riscv::Tracer tracer{program_, table_, input_};
     for (std::size_t i = 0; i < survey_.segments; ++i) {
-        timed(Phase::kTrace, [&] { return tracer.record(limits(), segment); });
+        if (is_traced_again) timed(Phase::kTrace, [&] { return tracer.record(limits(), segment_); });
         if (!kept[i]) {
-            kept[i] = commit(segment);
+            kept[i] = commit(segment_);
             CHECK(kept[i]->prover.commitment() == commitments[i], "a segment commits to the same twice");
         }
         file.run.segments.push_back(
