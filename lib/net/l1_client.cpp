@@ -264,10 +264,15 @@ L1Result<std::vector<L1Log>> L1Client::logs(const Address& address, const Hash25
     return impl_->ask([&](Impl::Endpoint& endpoint) { return Impl::logs_at(endpoint, address, *header); });
 }
 
-L1Result<std::vector<L1Log>> L1Client::logs(const Address& address, std::uint64_t from, std::uint64_t to)
+L1Result<std::vector<L1Log>> L1Client::logs(const Address& address, std::uint64_t from, std::uint64_t to,
+                                            std::span<const Hash256> topics)
 {
-    const Json filter = {
-        {"address", to_hex(address)}, {"fromBlock", quantity(from)}, {"toBlock", quantity(to)}};
+    Json filter = {{"address", to_hex(address)}, {"fromBlock", quantity(from)}, {"toBlock", quantity(to)}};
+    for (const Hash256& topic : topics) filter["topics"].push_back(to_hex(topic));
+    const auto has_topics = [&](const L1Log& log) {
+        return log.log.topics.size() >= topics.size() &&
+               std::ranges::equal(std::span{log.log.topics}.first(topics.size()), topics);
+    };
     // All from one endpoint: two could be on different chains.
     return impl_->ask([&](Impl::Endpoint& endpoint) -> L1Result<std::vector<L1Log>> {
         const auto lies = [&](std::string_view what) {
@@ -280,7 +285,8 @@ L1Result<std::vector<L1Log>> L1Client::logs(const Address& address, std::uint64_
         std::vector<L1Log> proved;
         for (const Json& entry : *claimed) {
             const auto log = parse_log(entry);
-            if (!log || log->log.address != address || log->block_number < from || log->block_number > to)
+            if (!log || log->log.address != address || log->block_number < from || log->block_number > to ||
+                !has_topics(*log))
                 return lies("a log that was not asked for");
             if (!proved.empty() && proved.back().block_hash == log->block_hash) continue;
             if (!proved.empty() && proved.back().block_number >= log->block_number)
@@ -291,8 +297,9 @@ L1Result<std::vector<L1Log>> L1Client::logs(const Address& address, std::uint64_
                 return lies("a log of another block than it says");
             const auto logs = Impl::logs_at(endpoint, address, *header);
             if (!logs) return fail(logs.error());
-            if (logs->empty()) return lies("a log that its block does not contain");
-            proved.insert(proved.end(), logs->begin(), logs->end());
+            const std::size_t before = proved.size();
+            std::ranges::copy_if(*logs, std::back_inserter(proved), has_topics);
+            if (proved.size() == before) return lies("a log that its block does not contain");
         }
         return proved;
     });

@@ -69,10 +69,11 @@ public:
     /// All logs of `address` in one block, in order; proved complete and right by the header's bloom filter
     /// and the receipts' root.
     L1Result<std::vector<L1Log>> logs(const Address& address, const Hash256& block_hash);
-    /// In blocks `from` to `to`, both included. Every log returned is proved to be in its block, but an
-    /// endpoint can leave out the logs of a whole block. REQUIRES: finalized blocks, or the answer may be of
-    /// two chains.
-    L1Result<std::vector<L1Log>> logs(const Address& address, std::uint64_t from, std::uint64_t to);
+    /// Those whose first topics are `topics`, in blocks `from` to `to`, both included. Every log returned is
+    /// proved to be in its block, but an endpoint can leave out the logs of a whole block. REQUIRES:
+    /// finalized blocks, or the answer may be of two chains.
+    L1Result<std::vector<L1Log>> logs(const Address& address, std::uint64_t from, std::uint64_t to,
+                                      std::span<const Hash256> topics = {});
 
     /// nullopt while the transaction is not mined. As told; not checked against the block.
     L1Result<std::optional<L1Receipt>> receipt(const Hash256& tx_hash);

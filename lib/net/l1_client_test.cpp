@@ -226,6 +226,11 @@ TEST_F(AnvilTest, LogsByBlockAndByRange)
     EXPECT_EQ((*of_range)[2].log.data, (Bytes{4}));
     EXPECT_EQ((*of_range)[2].block_number, 5u);
     EXPECT_TRUE(l1_->logs(logger, 4, 4)->empty());
+
+    const Hash256 seven = U256{7}.to_hash();
+    EXPECT_EQ(l1_->logs(logger, 0, 5, std::array{seven})->size(), 3u);
+    EXPECT_TRUE(l1_->logs(logger, 0, 5, std::array{U256{8}.to_hash()})->empty());
+    EXPECT_TRUE(l1_->logs(logger, 0, 5, std::array{seven, seven})->empty());
 }
 
 std::vector<Blob> sample_blobs(std::size_t count)
@@ -366,6 +371,25 @@ TEST_F(AnvilTest, LiesAboutLogsAreFound)
     const auto proved = client_of({forger.url()})->logs(logger, 0, 2);
     ASSERT_TRUE(proved) << proved.error().text;
     EXPECT_EQ(proved->at(0).log.data, (Bytes{1})) << "what counts is the receipts";
+
+    // A log with other topics than asked for, and one whose block has none with them.
+    const std::array topics{U256{7}.to_hash()}, others{U256{8}.to_hash()};
+    const auto answers = [&](const Hash256& topic) {
+        const Json found = Json::array(
+            {raw("eth_getLogs", Json::array({{{"address", to_hex(logger)}, {"fromBlock", "0x0"}}}))[0]});
+        return LyingEndpoint{anvil_->url(), [found, topic](const std::string& method, Json& result) {
+                                 if (method != "eth_getLogs") return;
+                                 result = found;
+                                 result[0]["topics"][0] = to_hex(topic);
+                             }};
+    };
+    const LyingEndpoint as_it_is{answers(topics[0])}, turned{answers(others[0])};
+    EXPECT_EQ(client_of({as_it_is.url()})->logs(logger, 0, 2, topics)->size(), 1u);
+    for (const LyingEndpoint* liar : {&as_it_is, &turned}) {
+        const auto found = client_of({liar->url()})->logs(logger, 0, 2, others);
+        ASSERT_FALSE(found);
+        EXPECT_EQ(found.error().kind, Kind::Malformed);
+    }
 }
 
 TEST_F(AnvilTest, LiesAboutBlobsAreFound)

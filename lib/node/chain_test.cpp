@@ -130,7 +130,8 @@ public:
     L1Result<L1Block> latest() override { return dead(); }
     L1Result<L1Block> finalized() override { return dead(); }
     L1Result<L1Block> block(std::uint64_t) override { return dead(); }
-    L1Result<std::vector<L1Log>> logs(const Address&, std::uint64_t, std::uint64_t) override
+    L1Result<std::vector<L1Log>> logs(const Address&, std::uint64_t, std::uint64_t,
+                                      std::span<const Hash256>) override
     {
         return dead();
     }

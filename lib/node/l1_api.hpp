@@ -50,9 +50,10 @@ public:
     virtual L1Result<L1Block> latest() = 0;
     virtual L1Result<L1Block> finalized() = 0;
     virtual L1Result<L1Block> block(std::uint64_t number) = 0;
-    /// In order of block and position. Either a range of numbers (for finalized blocks) or one block by hash.
-    virtual L1Result<std::vector<L1Log>> logs(const Address& address, std::uint64_t from,
-                                              std::uint64_t to) = 0;
+    /// In order of block and position. Either of a range of numbers (for finalized blocks), those whose first
+    /// topics are these, or all of one block by hash.
+    virtual L1Result<std::vector<L1Log>> logs(const Address& address, std::uint64_t from, std::uint64_t to,
+                                              std::span<const Hash256> topics) = 0;
     virtual L1Result<std::vector<L1Log>> logs_of(const Address& address, const Hash256& block_hash) = 0;
     /// The blobs with these versioned hashes, in this order, from the block's sidecars.
     virtual L1Result<std::vector<Blob>> blobs(const L1BlockRef& block,

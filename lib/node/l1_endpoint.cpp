@@ -48,9 +48,10 @@ L1Result<L1Block> L1Endpoint::latest() { return to_block(client_->header(net::Bl
 L1Result<L1Block> L1Endpoint::finalized() { return to_block(client_->header(net::BlockTag::Finalized)); }
 L1Result<L1Block> L1Endpoint::block(std::uint64_t number) { return to_block(client_->header(number)); }
 
-L1Result<std::vector<L1Log>> L1Endpoint::logs(const Address& address, std::uint64_t from, std::uint64_t to)
+L1Result<std::vector<L1Log>> L1Endpoint::logs(const Address& address, std::uint64_t from, std::uint64_t to,
+                                              std::span<const Hash256> topics)
 {
-    return to_logs(client_->logs(address, from, to));
+    return to_logs(client_->logs(address, from, to, topics));
 }
 
 L1Result<std::vector<L1Log>> L1Endpoint::logs_of(const Address& address, const Hash256& block_hash)

@@ -27,7 +27,8 @@ public:
     L1Result<L1Block> latest() override;
     L1Result<L1Block> finalized() override;
     L1Result<L1Block> block(std::uint64_t number) override;
-    L1Result<std::vector<L1Log>> logs(const Address& address, std::uint64_t from, std::uint64_t to) override;
+    L1Result<std::vector<L1Log>> logs(const Address& address, std::uint64_t from, std::uint64_t to,
+                                      std::span<const Hash256> topics) override;
     L1Result<std::vector<L1Log>> logs_of(const Address& address, const Hash256& block_hash) override;
     L1Result<std::vector<Blob>> blobs(const L1BlockRef& block,
                                       std::span<const Hash256> versioned_hashes) override;

@@ -161,7 +161,7 @@ L1Result<void> L1Watcher::read_again(const L1Error& gap)
 
 L1Result<void> L1Watcher::process_range(std::uint64_t from, std::uint64_t to, const L1BlockRef& end)
 {
-    const auto logs = l1_.logs(deployment_.inbox, from, to);
+    const auto logs = l1_.logs(deployment_.inbox, from, to, {});
     if (!logs) return std::unexpected{logs.error()};
     if (auto done = handle(*logs); !done) return read_again(done.error());
     processed_ = {{end.number, end.hash}};

@@ -100,10 +100,10 @@ L1Result<std::optional<Bytes>> read_claim(L1Api& l1, const LastVerifier& verifie
 {
     const Hash256 topic = abi::event_topic(stage == Stage::Reduced ? "Reduced(bytes32,bytes32,bytes)"
                                                                    : "Folded(bytes32,bytes32,bytes)");
-    const auto logs = l1.logs(verifier.address, from, to);
+    // Anybody may emit others.
+    const auto logs = l1.logs(verifier.address, from, to, std::array{topic, verifier.public_input, state});
     if (!logs) return std::unexpected{logs.error()};
     for (const L1Log& log : *logs) {
-        if (log.topics != std::vector{topic, verifier.public_input, state}) continue;
         abi::Decoder data{log.data};
         const BytesView claim = data.bytes();
         if (data.ok()) return Bytes{claim.begin(), claim.end()};
