@@ -4,12 +4,18 @@
 #include "base/endian.hpp"
 #include "proof/transcript.hpp"
 
+#include <algorithm>
+
 namespace freehold::proof
 {
 namespace
 {
-// Some milliseconds' work; a multiple of every kernel's lanes.
-constexpr std::uint64_t kNoncesPerTask = 1u << 15;
+// What a worker looks through before all wait for each other: a 32nd of what the search takes on average, and
+// half a millisecond at most. A multiple of every kernel's lanes.
+constexpr std::uint64_t nonces_per_task(unsigned bits)
+{
+    return std::uint64_t{1} << std::clamp(bits, 12u + 5, 17u + 5) >> 5;
+}
 }  // namespace
 
 ManyHashes::ManyHashes(const HashSuite& suite, field::SimdLevel level)
@@ -68,10 +74,11 @@ std::uint64_t ManyHashes::find_nonce(BytesView prefix, unsigned bits, Workers& w
     if (message.size <= message.block.size()) std::ranges::copy(prefix, message.block.begin());
     // Strips side by side, and the first strip that has one: the least nonce, however many workers there are.
     std::vector<std::optional<std::uint64_t>> found(workers.width());
-    for (std::uint64_t first = 0;; first += found.size() * kNoncesPerTask) {
+    const std::uint64_t count = nonces_per_task(bits);
+    for (std::uint64_t first = 0;; first += found.size() * count) {
         workers.run(found.size(), [&](std::size_t task) {
-            const std::uint64_t begin = first + task * kNoncesPerTask;
-            found[task] = find_nonce_in(message, prefix, bound, begin, begin + kNoncesPerTask);
+            const std::uint64_t begin = first + task * count;
+            found[task] = find_nonce_in(message, prefix, bound, begin, begin + count);
         });
         for (const std::optional<std::uint64_t>& nonce : found)
             if (nonce) return *nonce;
