@@ -58,6 +58,9 @@ class Bench {
         await waitFor(this.reader, 10_000);
         await this.node.setBlockTimestampInterval({ interval: 12 });
         [this.sequencer, this.alice, this.bob] = await this.wallet.getAddresses();
+        // As on L1: the zero address holds ETH, and blocks pay somebody else.
+        await this.node.setBalance({ address: zeroAddress, value: 1n });
+        await this.node.setCoinbase({ address: this.sequencer });
         const nonce = await this.reader.getTransactionCount({ address: this.sequencer });
         const [inbox, rollup, bridge] = [0, 1, 2].map((i) => getContractAddress({ from: this.sequencer, nonce: BigInt(nonce + i) }));
         const hour = 3600n;
@@ -135,6 +138,11 @@ async function measureProposals(bench) {
     await bench.propose('propose, 1 blob, 1 forced item', 1, 1);
     await bench.propose('propose, 1 blob, 32 forced items', 1, 32);
     await bench.propose('propose, no blob, 8 forced items', 0, 8);
+    await bench.force(80);
+    await bench.propose('not reported: 32 at the base fee', 1, 32);
+    await bench.propose('not reported: 16 at the base fee', 1, 16);
+    bench.rows.splice(-2);
+    await bench.propose('propose, 1 blob, 32 forced items, 16 of them at twice the base fee', 1, 32);
     await bench.node.mine({ blocks: 400 });
     await bench.propose('propose, 1 blob, an anchor of 300 blocks ago (EIP-2935)', 1, 0, { depth: 300n });
 }

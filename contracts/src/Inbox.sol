@@ -11,7 +11,8 @@ import {BlobRange, IInbox, Proposal} from "./interfaces/IInbox.sol";
 /// I2 a proposal's hash binds everything that derivation reads; anchors never go back.
 /// I3 items are taken in queue order, and no proposal leaves out an item that is older than D1 if it has room for it.
 /// I4 only the scheduled proposer proposes, unless nobody is scheduled, an item is older than D2, or nothing came for T_IDLE.
-/// I5 an item's gas and length are bounded; its fee depends on the length of the queue alone, within fixed bounds.
+/// I5 an item's gas and length are bounded; its fee depends on the length of the queue alone, within fixed bounds;
+/// what it is above the base fee goes to nobody.
 /// All ETH in this contract is forced fees of pending items and prover fees; what is minted on L2 is locked in the Bridge.
 contract Inbox is IInbox {
     /// The execution of one forced item may use this much L2 gas; a proposal's forced items always fit one L2 block.
@@ -138,7 +139,11 @@ contract Inbox is IInbox {
 
         if (nForced != 0) {
             _queue.consumed = proposal.forcedTo;
-            _pay(msg.sender, _entries[proposal.forcedTo].feeSum - _entries[proposal.forcedFrom].feeSum);
+            uint256 fees = _entries[proposal.forcedTo].feeSum - _entries[proposal.forcedFrom].feeSum;
+            uint256 reward = nForced * _baseForcedFee;
+            // Burned: a proposer that raises the fee with items of its own must not get back what that costs.
+            _pay(address(0), fees - reward);
+            _pay(msg.sender, reward);
         }
     }
 
@@ -285,7 +290,7 @@ contract Inbox is IInbox {
         return msg.value - fee;
     }
 
-    /// Always the last step: the receiver may call back, into a state that is complete.
+    /// Always the last step: the receiver may call back, into a state that is complete. Nobody is at the zero address.
     function _pay(address to, uint256 amount) private {
         if (amount == 0) return;
         (bool paid,) = to.call{value: amount}("");

@@ -295,10 +295,10 @@ contract InboxForcedTest is RollupTest {
             uint256 doublings = pending / 64 < 10 ? pending / 64 : 10;
             vm.assertEq(inbox.forcedFee(), BASE_FEE * 2 ** doublings, "fee while the queue shrinks");
         }
-        vm.assertEq(address(inbox).balance, 0, "all fees were paid out");
+        vm.assertEq(address(inbox).balance, 0, "nothing is left");
     }
 
-    function test_I5_FeesGoToTheProposerWhoTakesTheItems() public {
+    function test_I5_BaseFeesGoToTheProposerWhoTakesTheItems() public {
         _force(70); // 64 at the base fee, 6 at twice that.
         vm.assertEq(address(inbox).balance, 76 * BASE_FEE, "escrow");
         uint256 before = SEQUENCER.balance;
@@ -310,8 +310,50 @@ contract InboxForcedTest is RollupTest {
         vm.assertEq(MALLORY.balance - strangerBefore, 32 * BASE_FEE, "the next 32");
         _nextBlock();
         _propose(0, 6);
-        vm.assertEq(SEQUENCER.balance - before, (32 + 12) * BASE_FEE, "the last six");
+        vm.assertEq(SEQUENCER.balance - before, (32 + 6) * BASE_FEE, "the last six");
         vm.assertEq(address(inbox).balance, 0, "nothing is left");
+    }
+
+    function test_I5_WhatIsPaidBeyondTheBaseFeeIsBurned() public {
+        _force(70); // 64 at the base fee, 6 at twice that.
+        _take(62);
+        uint256 before = SEQUENCER.balance;
+        uint256 burnedBefore = address(0).balance;
+        _propose(1, 5);
+        vm.assertEq(SEQUENCER.balance - before, 5 * BASE_FEE, "base fees of both kinds");
+        vm.assertEq(address(0).balance - burnedBefore, 3 * BASE_FEE, "burned for three");
+        vm.assertEq(address(inbox).balance, 6 * BASE_FEE, "the whole fees of the last three are kept");
+        _nextBlock();
+        _propose(0, 3);
+        vm.assertEq(SEQUENCER.balance - before, 8 * BASE_FEE, "base fees of the last three");
+        vm.assertEq(address(0).balance - burnedBefore, 6 * BASE_FEE, "burned for all six");
+        vm.assertEq(address(inbox).balance, 0, "nothing is left");
+    }
+
+    function test_I5_ProposerPaysForRaisingTheFee() public {
+        uint256 before = SEQUENCER.balance;
+        _forceAs(SEQUENCER, 192);
+        vm.assertEq(inbox.forcedFee(), 8 * BASE_FEE, "raised");
+        _take(192);
+        vm.assertEq(inbox.forcedFee(), BASE_FEE, "back");
+        vm.assertEq(before - SEQUENCER.balance, 64 * (1 + 3) * BASE_FEE, "all that was above the base fee is lost");
+    }
+
+    function test_I5_NothingIsBurnedWhileTheQueueIsShort() public {
+        uint256 burnedBefore = address(0).balance;
+        uint256 before = SEQUENCER.balance;
+        _force(64);
+        _take(64);
+        vm.assertEq(SEQUENCER.balance - before, 64 * BASE_FEE, "all fees");
+        vm.assertEq(address(0).balance, burnedBefore, "burned");
+    }
+
+    function _take(uint256 count) private {
+        for (uint256 taken; count > 0; count -= taken) {
+            taken = count < MAX ? count : MAX;
+            _propose(0, uint16(taken));
+            _nextBlock();
+        }
     }
 
     function test_ProposerThatRefusesTheFeesReverts() public {

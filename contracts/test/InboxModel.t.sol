@@ -62,6 +62,7 @@ contract InboxModelTest is RollupTest {
 
         _useBlobs(blobCount);
         uint256 before = who.balance;
+        uint256 burnedBefore = address(0).balance;
         vm.prank(who, who);
         (bool done,) = address(inbox).call(abi.encodeCall(IInbox.propose, (parent, BlobRange(0, blobCount), taken, anchor)));
         vm.assertTrue(done == legal, legal ? "a legal proposal was refused" : "an illegal proposal was accepted");
@@ -71,7 +72,8 @@ contract InboxModelTest is RollupTest {
         for (uint256 i = _consumed; i < _consumed + taken; ++i) {
             fees += _items[i].fee;
         }
-        vm.assertEq(who.balance - before, fees, "fees of the items");
+        vm.assertEq(who.balance - before, taken * BASE_FEE, "the base fees of the items");
+        vm.assertEq(address(0).balance - burnedBefore, fees - taken * BASE_FEE, "what else they paid is burned");
         _consumed += taken;
         _lastProposalAt = vm.getBlockTimestamp();
         _lastProposalBlock = vm.getBlockNumber();

@@ -83,7 +83,7 @@ interface IInbox {
     /// @notice The accumulator after the first `count` items; 0 for count = 0 and for items that are not there yet.
     function forcedAccumulator(uint64 count) external view returns (bytes32);
 
-    /// @notice What the next item pays, in wei, to the proposer that will take it.
+    /// @notice What the next item pays, in wei: the base fee for the proposer that will take it, the rest to be burned then.
     function forcedFee() external view returns (uint256);
 
     /// @notice May anyone propose now?

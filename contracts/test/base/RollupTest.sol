@@ -108,10 +108,15 @@ abstract contract RollupTest {
 
     /// Queues `count` signed items.
     function _force(uint256 count) internal {
+        _forceAs(ALICE, count);
+    }
+
+    function _forceAs(address who, uint256 count) internal {
         for (uint256 i = 0; i < count; ++i) {
             uint256 fee = inbox.forcedFee();
-            vm.prank(ALICE, ALICE);
-            inbox.forceTransaction{value: fee}(abi.encodePacked("tx", inbox.forcedCount()));
+            bytes memory item = abi.encodePacked("tx", inbox.forcedCount());
+            vm.prank(who, who); // For the next call, whichever that is.
+            inbox.forceTransaction{value: fee}(item);
         }
     }
 
