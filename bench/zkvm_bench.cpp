@@ -2,6 +2,7 @@
 
 #include "base/check.hpp"
 #include "crypto/host/signer.hpp"
+#include "field/host/large_pages.hpp"
 #include "proof/whir_families.hpp"
 #include "riscv/emulator.hpp"
 #include "sys/files.hpp"
@@ -98,6 +99,7 @@ struct Proved
 {
     zkvm::ProveStatistics statistics;
     double seconds = 0, user_seconds = 0, peak_mib = 0, verify_ms = 0;
+    double first_seconds = 0;  // of the run before, in memory that is fresh from the system
     std::size_t proof_bytes = 0, file_bytes = 0;
 };
 
@@ -135,6 +137,17 @@ std::optional<Proved> prove(const riscv::Program& program, const Words& input, p
     return result;
 }
 
+// The second of two runs: a prover's memory is fresh once, and at work it is not. The peak is of this program
+// alone.
+std::optional<Proved> prove_again(const riscv::Program& program, const Words& input, proof::Workers& workers)
+{
+    field::large_pages().release();
+    const auto first = prove(program, input, workers);
+    auto second = first ? prove(program, input, workers) : std::nullopt;
+    if (second) second->first_seconds = first->seconds;
+    return second;
+}
+
 nlohmann::json to_json(const Proved& p)
 {
     nlohmann::json phases;
@@ -144,6 +157,7 @@ nlohmann::json to_json(const Proved& p)
     return {{"cycles", p.statistics.cycles},
             {"segments", p.statistics.segments},
             {"seconds", p.seconds},
+            {"first_seconds", p.first_seconds},
             {"user_seconds", p.user_seconds},
             {"cycles_per_s", static_cast<double>(p.statistics.cycles) / p.seconds},
             {"peak_mib", p.peak_mib},
@@ -249,8 +263,9 @@ int run_zkvm_bench(const ZkvmOptions& options, proof::Workers& workers)
     if (options.names.empty()) names = {"fibonacci", "interpreter", "keccak_chain", "ecrecover"};
     nlohmann::json out;
     out["threads"] = workers.width();
-    fmt::print("{:<14} {:>10} {:>9} {:>12} {:>9} {:>11} {:>9}   {}\n", "guest", "cycles", "seconds",
-               "cycles/s", "peak MiB", "proof KiB", "verify ms", "trace / fill / commit / finish, s");
+    fmt::print("{:<14} {:>10} {:>9} {:>9} {:>12} {:>9} {:>11} {:>9}   {}\n", "guest", "cycles", "first, s",
+               "second, s", "cycles/s", "peak MiB", "proof KiB", "verify ms",
+               "trace / fill / commit / finish, s");
     for (const std::string& name : names) {
         const auto file = sys::read_file(options.guests + "/" + name + ".elf", riscv::kMaxElfSize);
         if (!file) {
@@ -266,13 +281,14 @@ int run_zkvm_bench(const ZkvmOptions& options, proof::Workers& workers)
             return 1;
         }
         const auto length = length_for(name, *program, options.cycles);
-        const auto proved = length ? prove(*program, input_of(name, *length), workers) : std::nullopt;
+        const auto proved = length ? prove_again(*program, input_of(name, *length), workers) : std::nullopt;
         if (!proved) return 1;
         const auto& s = proved->statistics.seconds;
         fmt::print(
-            "{:<14} {:>10} {:>9.2f} {:>12.0f} {:>9.0f} {:>11.1f} {:>9.1f}   {:.2f} / {:.2f} / {:.2f} / "
+            "{:<14} {:>10} {:>9.2f} {:>9.2f} {:>12.0f} {:>9.0f} {:>11.1f} {:>9.1f}   {:.2f} / {:.2f} / "
+            "{:.2f} / "
             "{:.2f}\n",
-            name, proved->statistics.cycles, proved->seconds,
+            name, proved->statistics.cycles, proved->first_seconds, proved->seconds,
             static_cast<double>(proved->statistics.cycles) / proved->seconds, proved->peak_mib,
             static_cast<double>(proved->proof_bytes) / 1024, proved->verify_ms, s[0], s[1], s[2], s[3]);
         out["guests"][name] = to_json(*proved);
