@@ -80,6 +80,7 @@ TEST_P(Packed, BaseAgreesWithScalar)
     check(ops().mul, [&](std::size_t i) { return a[i] * b[i]; });
     check(ops().squared, [&](std::size_t i) { return a[i] * a[i]; });
     check(ops().negated, [&](std::size_t i) { return -a[i]; });
+    check(ops().canonical, [&](std::size_t i) { return BabyBear::from_montgomery_unchecked(a[i].value()); });
     check(ops().add_scalar, [&](std::size_t i) { return a[i] + b[0]; });
     check(ops().sub_scalar, [&](std::size_t i) { return a[i] - b[0]; });
     check(ops().scalar_sub, [&](std::size_t i) { return b[0] - a[i]; });

@@ -62,6 +62,15 @@ public:
     FREEHOLD_INLINE void store(BabyBear* p) const { FREEHOLD_SIMD_LEVEL::store(p, lanes_); }
 
     [[nodiscard, gnu::always_inline]] inline Lanes lanes() const { return lanes_; }
+    /// The numbers themselves, out of Montgomery form: x 2^-32. As x less quotient p is a multiple of 2^32,
+    /// its high half is 0 less that of quotient p.
+    [[nodiscard, gnu::always_inline]] inline Lanes canonical() const
+    {
+        const Lanes p = broadcast(BabyBear::kModulus);
+        const Lanes quotient = low_products(lanes_, broadcast(BabyBear::kInverse));
+        const Lanes r = sub(broadcast(0), high_products_uniform(quotient, p));
+        return min(r, add(r, p));
+    }
 
     FREEHOLD_INLINE friend PackedBabyBear operator+(PackedBabyBear a, PackedBabyBear b)
     {

@@ -13,6 +13,8 @@ struct PackedOps
     // Base: n a multiple of 16. r[i] = a[i] op b[i].
     using Base = void (*)(const BabyBear* a, const BabyBear* b, BabyBear* r, std::size_t n);
     Base add, sub, mul, squared, negated;
+    /// The canonical integer in the place of the Montgomery residue.
+    Base canonical;
     // The second operand is the one scalar b[0] for all i.
     Base add_scalar, sub_scalar, scalar_sub, mul_scalar;
     /// r = the even-numbered elements, then the odd-numbered, of each 16 of a and 16 of b.

@@ -47,6 +47,9 @@ constexpr auto kAdd = [](const auto& a, const auto& b) { return a + b; };
 constexpr auto kSub = [](const auto& a, const auto& b) { return a - b; };
 constexpr auto kSubFrom = [](const auto& a, const auto& b) { return b - a; };
 constexpr auto kMul = [](const auto& a, const auto& b) { return a * b; };
+constexpr auto kCanonical = [](const auto& a, const auto&) {
+    return Base::from_lanes_unchecked(a.canonical());
+};
 constexpr auto kSquared = [](const auto& a, const auto&) { return a.squared(); };
 constexpr auto kNegated = [](const auto& a, const auto&) { return -a; };
 
@@ -96,6 +99,7 @@ const PackedOps kPackedOps{
     .mul = base_map<kMul>,
     .squared = base_map<kSquared>,
     .negated = base_map<kNegated>,
+    .canonical = base_map<kCanonical>,
     .add_scalar = base_map_scalar<kAdd>,
     .sub_scalar = base_map_scalar<kSub>,
     .scalar_sub = base_map_scalar<kSubFrom>,

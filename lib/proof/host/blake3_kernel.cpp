@@ -161,16 +161,6 @@ constexpr std::uint32_t kWhole = kBlake3ChunkStart | kBlake3ChunkEnd | kBlake3Ro
 constexpr std::size_t kChunkWidth = 256;  // elements of a row
 constexpr std::size_t kMaxLogChunks = 8;
 
-/// x * 2^-32, canonical, for any x < 2^32: x less quotient p is a multiple of 2^32, whose high half is that
-/// of 0 less that of quotient p.
-FREEHOLD_INLINE simd::Lanes out_of_montgomery(simd::Lanes x)
-{
-    const simd::Lanes p = simd::broadcast(BabyBear::kModulus);
-    const simd::Lanes quotient = simd::low_products(x, simd::broadcast(BabyBear::kInverse));
-    const simd::Lanes r = simd::sub(simd::broadcast(0), simd::high_products_uniform(quotient, p));
-    return simd::min(r, simd::add(r, p));
-}
-
 /// The chaining value of chunk number `chunk` of each row; `root` if it is a whole row.
 FREEHOLD_INLINE void hash_chunk(const BabyBear* matrix, std::size_t width, std::size_t chunk,
                                 std::uint32_t root, Word (&cv)[8])
@@ -184,11 +174,11 @@ FREEHOLD_INLINE void hash_chunk(const BabyBear* matrix, std::size_t width, std::
         for (std::size_t i = 0; i < kInputs; ++i) {
             const BabyBear* row = matrix + i * width + at;
             if (words == kWords) {
-                simd::store(blocks[i], out_of_montgomery(simd::load(row)));
+                simd::store(blocks[i], simd::PackedBabyBear::load(row).canonical());
             } else {
                 BabyBear padded[kWords]{};
                 __builtin_memcpy(padded, row, words * sizeof(BabyBear));
-                simd::store(blocks[i], out_of_montgomery(simd::load(padded)));
+                simd::store(blocks[i], simd::PackedBabyBear::load(padded).canonical());
             }
         }
         Word m[kWords];

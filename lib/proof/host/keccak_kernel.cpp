@@ -105,12 +105,10 @@ FREEHOLD_INLINE void add_block(const BabyBear* rows, std::size_t width, std::siz
     if (count % 2 != 0)
         for (std::size_t state = 0; state < kStates; ++state)
             words[count / 2][state] = rows[state * width + count - 1].montgomery();
-    // Times the residue of Montgomery form 1, that is 2^-32: canonical values.
-    const simd::PackedBabyBear out_of_montgomery{BabyBear::from_montgomery_unchecked(1)};
 #pragma clang loop unroll(full)
     for (std::size_t i = 0; i < kWords; i += kPacked) {
         const auto elements = simd::PackedBabyBear::from_lanes_unchecked(simd::load(&words[i]));
-        simd::store(&words[i], (elements * out_of_montgomery).lanes());
+        simd::store(&words[i], elements.canonical());
     }
     if (count < kRateElements) {
         words[count / 2] |= std::uint64_t{1} << (count % 2 * 32);
