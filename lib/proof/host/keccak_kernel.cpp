@@ -11,11 +11,16 @@ namespace
 {
 namespace simd = field::FREEHOLD_SIMD_LEVEL;
 
-constexpr std::size_t kStates = kHashLanes / 2;  // lanes of 64 bits
+constexpr std::size_t kVectorStates = kHashLanes / 2;  // lanes of 64 bits
+/// With 32 registers two vectors of states at once, though twice 25 words do not fit: what a round's columns
+/// wait for each other costs more than the spills.
+constexpr std::size_t kSets = kHashLanes == 16 ? 2 : 1;
+constexpr std::size_t kStates = kSets * kVectorStates;
 constexpr std::size_t kRate = 136, kRateWords = kRate / 8, kRateElements = kRate / 4;
 
-/// One word of each of kStates states; see blake3_kernel.cpp.
+/// One word of each of kStates states, and of those of one register; see blake3_kernel.cpp.
 typedef std::uint64_t Words __attribute__((vector_size(8 * kStates)));
+typedef std::uint64_t Vector __attribute__((vector_size(8 * kVectorStates)));
 
 // FIPS 202, section 3.2.5.
 constexpr std::uint64_t kRoundConstants[24] = {
@@ -69,27 +74,46 @@ FREEHOLD_INLINE void keccak_f(Words (&a)[25])
 
 FREEHOLD_INLINE Words all(std::uint64_t x) { return Words{} + x; }
 
-/// Word i of each state's input, for i < count: the inputs lie `stride` bytes apart.
+/// Word i of each of a register's states, for i < count: the inputs lie `stride` bytes apart, the words
+/// kStates words.
+FREEHOLD_INLINE void load_vectors(const std::uint8_t* inputs, std::size_t stride, std::size_t count,
+                                  std::uint64_t* words)
+{
+    if (count < kVectorStates) {
+        for (std::size_t i = 0; i < count; ++i)
+            for (std::size_t state = 0; state < kVectorStates; ++state)
+                __builtin_memcpy(&words[i * kStates + state], inputs + state * stride + 8 * i, 8);
+        return;
+    }
+    for (std::size_t i = 0; i < count; i += kVectorStates) {
+        // The last vectors end with the inputs, even if some of their words were loaded before.
+        const std::size_t at = i + kVectorStates <= count ? i : count - kVectorStates;
+        Vector rows[kVectorStates];
+        for (std::size_t state = 0; state < kVectorStates; ++state)
+            __builtin_memcpy(&rows[state], inputs + state * stride + 8 * at, sizeof rows[state]);
+        transpose(rows);
+        for (std::size_t word = 0; word < kVectorStates; ++word)
+            __builtin_memcpy(&words[(at + word) * kStates], &rows[word], sizeof rows[word]);
+    }
+}
+
+/// Word i of each state's input, for i < count.
 FREEHOLD_INLINE void load_words(const std::uint8_t* inputs, std::size_t stride, std::size_t count,
                                 Words* words)
 {
-    if (count < kStates) {
-        for (std::size_t i = 0; i < count; ++i)
-            for (std::size_t state = 0; state < kStates; ++state) {
-                std::uint64_t word;
-                __builtin_memcpy(&word, inputs + state * stride + 8 * i, sizeof word);
-                words[i][state] = word;
-            }
-        return;
-    }
-    for (std::size_t i = 0; i < count; i += kStates) {
-        // The last vectors end with the inputs, even if some of their words were loaded before.
-        const std::size_t at = i + kStates <= count ? i : count - kStates;
-        Words rows[kStates];
-        for (std::size_t state = 0; state < kStates; ++state)
-            __builtin_memcpy(&rows[state], inputs + state * stride + 8 * at, sizeof rows[state]);
-        transpose(rows);
-        for (std::size_t word = 0; word < kStates; ++word) words[at + word] = rows[word];
+    for (std::size_t k = 0; k < kSets; ++k)
+        load_vectors(inputs + k * kVectorStates * stride, stride, count,
+                     reinterpret_cast<std::uint64_t*>(words) + k * kVectorStates);
+}
+
+FREEHOLD_INLINE void store(const Words (&a)[25], Hash256* digests)
+{
+    for (std::size_t k = 0; k < kSets; ++k) {
+        Vector words[4];
+        for (std::size_t i = 0; i < 4; ++i)
+            __builtin_memcpy(&words[i], reinterpret_cast<const std::uint8_t*>(&a[i]) + k * sizeof(Vector),
+                             sizeof(Vector));
+        store_digests(words, digests + k * kVectorStates);
     }
 }
 
@@ -98,18 +122,15 @@ constexpr std::uint64_t kLastBit = std::uint64_t{1} << 63;  // of the padding, i
 /// Adds elements 0 .. count - 1 of each state's row, canonical, and to a block that is not full the padding.
 FREEHOLD_INLINE void add_block(const BabyBear* rows, std::size_t width, std::size_t count, Words (&a)[25])
 {
-    constexpr std::size_t kPacked = simd::kLanes * sizeof(BabyBear) / sizeof(Words);
-    constexpr std::size_t kWords = (kRateWords + kPacked - 1) / kPacked * kPacked;
-    Words words[kWords]{};
+    // The last vectors of elements may be of one word and nothing.
+    Words words[kRateWords + 3]{};
     load_words(reinterpret_cast<const std::uint8_t*>(rows), width * sizeof(BabyBear), count / 2, words);
     if (count % 2 != 0)
         for (std::size_t state = 0; state < kStates; ++state)
             words[count / 2][state] = rows[state * width + count - 1].montgomery();
-#pragma clang loop unroll(full)
-    for (std::size_t i = 0; i < kWords; i += kPacked) {
-        const auto elements = simd::PackedBabyBear::from_lanes_unchecked(simd::load(&words[i]));
-        simd::store(&words[i], elements.canonical());
-    }
+    auto* const elements = reinterpret_cast<BabyBear*>(words);
+    for (std::size_t i = 0; i < 2 * kRateWords * kStates; i += simd::kLanes)
+        simd::store(elements + i, simd::PackedBabyBear::load(elements + i).canonical());
     if (count < kRateElements) {
         words[count / 2] |= std::uint64_t{1} << (count % 2 * 32);
         words[kRateWords - 1] |= kLastBit;
@@ -127,7 +148,7 @@ void hash_rows(const BabyBear* matrix, std::size_t width, Hash256* digests)
     }
     add_block(matrix + at, width, width - at, a);
     keccak_f(a);
-    store_digests(a, digests);
+    store(a, digests);
 }
 
 /// 0x01 and both children: the children's words, one byte later.
@@ -140,7 +161,7 @@ void hash_parents(const Hash256* children, Hash256* parents)
     a[8] = child[7] >> 56 | 0x0100;
     a[kRateWords - 1] = all(kLastBit);
     keccak_f(a);
-    store_digests(a, parents);
+    store(a, parents);
 }
 
 std::uint64_t find_counter(const CounterMessage& message, std::uint64_t first, std::uint64_t end,
