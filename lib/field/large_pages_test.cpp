@@ -130,6 +130,16 @@ TEST(LargePages, SaysThatThereAreNone)
     EXPECT_EQ(pages.allocate(std::size_t{1} << 39, whole(1)), nullptr);
 }
 
+TEST(AlignedBuffer, AMoveFreesWhatWasThere)
+{
+    constexpr std::size_t kSize = LargePages::kPage;  // of words: four pages
+    AlignedBuffer<std::uint32_t> a{kSize}, b{kSize};
+    if (reinterpret_cast<std::uintptr_t>(a.data()) % kPage != 0) GTEST_SKIP() << "no large pages here";
+    const std::size_t kept = large_pages().kept();
+    a = std::move(b);
+    EXPECT_EQ(large_pages().kept(), kept + 4);
+}
+
 TEST(AlignedBuffer, OfPartsInUseIsWholeAllTheSame)
 {
     constexpr std::size_t kSize = std::size_t{5} << 20;  // 20 MiB
@@ -142,6 +152,7 @@ TEST(AlignedBuffer, OfPartsInUseIsWholeAllTheSame)
         std::ranges::fill(b, 0xffff'ffff);
         b = std::move(a);
         EXPECT_EQ(b.size(), kSize);
+        EXPECT_EQ(a.size(), 0u);  // NOLINT(bugprone-use-after-move): what a move leaves is stated
         EXPECT_TRUE(std::ranges::all_of(b, [](std::uint32_t x) { return x == 0xffff'ffff; }));
     }
 }

@@ -33,9 +33,10 @@ public:
     {}
     AlignedMemory& operator=(AlignedMemory&& other) noexcept
     {
-        std::swap(data_, other.data_);
-        std::swap(pages_, other.pages_);
-        std::swap(used_, other.used_);
+        AlignedMemory taken{std::move(other)};  // and what was here is freed with it
+        std::swap(data_, taken.data_);
+        std::swap(pages_, taken.pages_);
+        std::swap(used_, taken.used_);
         return *this;
     }
     ~AlignedMemory();
