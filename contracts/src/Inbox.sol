@@ -290,7 +290,7 @@ contract Inbox is IInbox {
         return msg.value - fee;
     }
 
-    /// Always the last step: the receiver may call back, into a state that is complete. Nobody is at the zero address.
+    /// Last of all steps: the receiver may call back, into a state that is complete. Nobody is at the zero address.
     function _pay(address to, uint256 amount) private {
         if (amount == 0) return;
         (bool paid,) = to.call{value: amount}("");

@@ -114,7 +114,10 @@ TEST_P(NttLevels, PastTheCachesIsTheSame)
     const Executor threads{GetParam(), testing::threads_for};
     ntt.extend_part(coefficients.data(), kLogRows, kColumns, 1, 1, streamed.data(), threads);
     ntt.extend_part(coefficients.data(), kLogRows, kColumns, 1, 1, plain.data() + 1, threads);
-    EXPECT_TRUE(std::equal(streamed.begin(), streamed.end(), plain.begin() + 1));
+    EXPECT_TRUE(std::equal(streamed.begin(), streamed.end(), plain.begin() + 1)) << "a part";
+    ntt.transform(streamed.data(), kLogRows, kColumns, threads);
+    ntt.transform(plain.data() + 1, kLogRows, kColumns, threads);
+    EXPECT_TRUE(std::equal(streamed.begin(), streamed.end(), plain.begin() + 1)) << "in place";
 }
 
 TEST_P(NttLevels, TellsEveryRowOnce)

@@ -8,11 +8,9 @@ namespace freehold::field
 namespace
 {
 constexpr std::size_t kCacheLine = 64;
-#if __has_feature(address_sanitizer)
-constexpr std::size_t kLarge = SIZE_MAX;  // every array has its own surroundings to guard
-#else
-constexpr std::size_t kLarge = LargePages::kPage;
-#endif
+// With the sanitizer every array has its own surroundings to guard, and nobody finds zeros by chance.
+constexpr bool kIsChecked = __has_feature(address_sanitizer);
+constexpr std::size_t kLarge = kIsChecked ? SIZE_MAX : LargePages::kPage;
 
 constexpr std::size_t whole(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit; }
 
@@ -42,7 +40,10 @@ AlignedMemory::AlignedMemory(std::size_t bytes, Content content, std::span<const
                                           : large_pages().allocate(pages_, used_);
     }
     CHECK(data_ != nullptr, "out of memory");
-    if (pages_ == 0 && content == Content::kZero) std::memset(data_, 0, bytes);
+    if (pages_ == 0 && content == Content::kZero)
+        std::memset(data_, 0, bytes);
+    else if (kIsChecked)
+        std::memset(data_, 0xf3, bytes);
 }
 
 AlignedMemory::~AlignedMemory()

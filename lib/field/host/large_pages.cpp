@@ -34,6 +34,19 @@ std::byte* map(std::size_t count)
     static_cast<void>(madvise(begin + skip, bytes, MADV_HUGEPAGE));
     return begin + skip;
 }
+/// Each page that was moved on its own is a mapping, and a process has no more of those than
+/// vm.max_map_count, by default for 128 GiB: then the page at `from` goes back to the system, and that at
+/// `to` is fresh.
+bool move_page(std::byte* from, std::byte* to)
+{
+    if (mremap(from, kPage, kPage, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to) return true;
+    unmap(from, kPage);
+    // What was there may be gone.
+    CHECK(mmap(to, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0) == to,
+          "out of memory");
+    static_cast<void>(madvise(to, kPage, MADV_HUGEPAGE));
+    return false;
+}
 }  // namespace
 
 void* LargePages::allocate(std::size_t count, std::span<const Range> used) { return take(count, used).begin; }
@@ -72,12 +85,9 @@ LargePages::Taken LargePages::gather(std::size_t count, std::span<const Range> u
         if (kept_.empty()) break;
         std::size_t i = range.begin;
         // Page by page: a row of kept ones may have come together from several places.
-        for (; i < range.end && !kept_.empty(); ++i) {
-            void* const to = taken.begin + i * kPage;
-            CHECK(mremap(last_kept(), kPage, kPage, MREMAP_MAYMOVE | MREMAP_FIXED, to) == to,
-                  "mremap of a kept page");
-        }
+        while (i < range.end && !kept_.empty() && move_page(last_kept(), taken.begin + i * kPage)) ++i;
         taken.old.push_back({range.begin, i});
+        if (i < range.end) break;
     }
     return taken;
 }

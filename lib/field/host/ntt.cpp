@@ -95,7 +95,7 @@ void Ntt::run(const Matrix& m, const Executor& executor, const RowsDone& rows_do
                       : std::clamp<std::size_t>(kTaskElements / std::max<std::size_t>(1, width << layers), 1,
                                                 blocks);
         const std::size_t tasks = parts > 1 ? blocks * parts : (blocks + blocks_in_task - 1) / blocks_in_task;
-        const bool streams = !is_last && m.columns << m.log_rows > kCachedElements &&
+        const bool streams = !is_last && m.columns << (m.log_rows + m.log_blowup) > kCachedElements &&
                              m.columns % kLine == 0 &&
                              reinterpret_cast<std::uintptr_t>(m.target) % (kLine * sizeof(BabyBear)) == 0;
         executor.parallel_for(tasks, [&](std::size_t task) {

@@ -10,8 +10,8 @@ namespace freehold::proof
 {
 namespace
 {
-// What a worker looks through before all wait for each other: a 32nd of what the search takes on average, and
-// half a millisecond at most. A multiple of every kernel's lanes.
+// What a worker looks through before all wait for each other: a 32nd of what the search takes on average, but
+// some thousands at least and some milliseconds' work at most. A multiple of every kernel's lanes.
 constexpr std::uint64_t nonces_per_task(unsigned bits)
 {
     return std::uint64_t{1} << std::clamp(bits, 12u + 5, 17u + 5) >> 5;

@@ -206,6 +206,7 @@ void RunProver::prove_several(ProofFile& file)
 
     // What is not kept is the rest of the run, from some segment on.
     const bool is_traced_again = !kept.back();
+    if (!is_traced_again) segment_ = {};
     riscv::Tracer tracer{program_, table_, input_};
     for (std::size_t i = 0; i < survey_.segments; ++i) {
         if (is_traced_again) timed(Phase::kTrace, [&] { return tracer.record(limits(), segment_); });
