@@ -4,6 +4,8 @@
 #include "proof/host/hash_kernels.hpp"
 #include "proof/host/transpose.hpp"
 
+#include <utility>
+
 namespace freehold::proof::FREEHOLD_SIMD_LEVEL
 {
 namespace
@@ -46,16 +48,6 @@ constexpr Schedule kSchedule = [] {
 /// One word of each input, or a block's words.
 typedef Lanes Word[kSets];
 
-/// f(i, k) for the four columns or diagonals of every set.
-template <class F>
-FREEHOLD_INLINE void each(F&& f)
-{
-#pragma clang loop unroll(full)
-    for (std::size_t i = 0; i < 4; ++i)
-#pragma clang loop unroll(full)
-        for (std::size_t k = 0; k < kSets; ++k) f(i, k);
-}
-
 /// Keeps the compiler from working off one column after the other, whose steps each wait for the one before.
 FREEHOLD_INLINE void in_step(Word* x)
 {
@@ -65,37 +57,40 @@ FREEHOLD_INLINE void in_step(Word* x)
               "+v"(x[3][0]), "+v"(x[3][1]));
 }
 
-/// Half a round, step by step for all at once: diagonals are columns whose rows are turned by 0, kTurn, 2
-/// kTurn, 3 kTurn.
-template <std::size_t kTurn>
-FREEHOLD_INLINE void half_round(Word (&v)[kWords], const Word (&m)[kWords], const std::uint8_t* s)
+/// Half a round, step by step for the four columns of every set, number kN / kSets of set kN % kSets.
+/// Diagonals are columns whose rows are turned by 0, kTurn, 2 kTurn, 3 kTurn.
+template <unsigned kRound, std::size_t kTurn, std::size_t... kN>
+FREEHOLD_INLINE void half_round(Word (&v)[kWords], const Word (&m)[kWords], std::index_sequence<kN...>)
 {
-    const auto a = [&](std::size_t i, std::size_t k) -> Lanes& { return v[i][k]; };
-    const auto b = [&](std::size_t i, std::size_t k) -> Lanes& { return v[4 + (i + kTurn) % 4][k]; };
-    const auto c = [&](std::size_t i, std::size_t k) -> Lanes& { return v[8 + (i + 2 * kTurn) % 4][k]; };
-    const auto d = [&](std::size_t i, std::size_t k) -> Lanes& { return v[12 + (i + 3 * kTurn) % 4][k]; };
-    each([&](auto i, auto k) { a(i, k) += m[s[2 * i]][k]; });
-    each([&](auto i, auto k) { a(i, k) += b(i, k); });
-    each([&](auto i, auto k) { d(i, k) ^= a(i, k); });
-    each([&](auto i, auto k) { d(i, k) = rotate_right<16>(d(i, k)); });
-    each([&](auto i, auto k) { c(i, k) += d(i, k); });
-    each([&](auto i, auto k) { b(i, k) ^= c(i, k); });
-    each([&](auto i, auto k) { b(i, k) = rotate_right<12>(b(i, k)); });
-    each([&](auto i, auto k) { a(i, k) += m[s[2 * i + 1]][k]; });
-    each([&](auto i, auto k) { a(i, k) += b(i, k); });
-    each([&](auto i, auto k) { d(i, k) ^= a(i, k); });
-    each([&](auto i, auto k) { d(i, k) = rotate_right<8>(d(i, k)); });
-    each([&](auto i, auto k) { c(i, k) += d(i, k); });
-    each([&](auto i, auto k) { b(i, k) ^= c(i, k); });
-    each([&](auto i, auto k) { b(i, k) = rotate_right<7>(b(i, k)); });
+    constexpr auto a = [](std::size_t n) { return n / kSets; };
+    constexpr auto b = [](std::size_t n) { return 4 + (n / kSets + kTurn) % 4; };
+    constexpr auto c = [](std::size_t n) { return 8 + (n / kSets + 2 * kTurn) % 4; };
+    constexpr auto d = [](std::size_t n) { return 12 + (n / kSets + 3 * kTurn) % 4; };
+    constexpr auto x = [](std::size_t n) { return kSchedule.word[kRound][8 * kTurn + n / kSets * 2]; };
+    constexpr auto y = [](std::size_t n) { return kSchedule.word[kRound][8 * kTurn + n / kSets * 2 + 1]; };
+    constexpr auto k = [](std::size_t n) { return n % kSets; };
+    ((v[a(kN)][k(kN)] += m[x(kN)][k(kN)]), ...);
+    ((v[a(kN)][k(kN)] += v[b(kN)][k(kN)]), ...);
+    ((v[d(kN)][k(kN)] ^= v[a(kN)][k(kN)]), ...);
+    ((v[d(kN)][k(kN)] = rotate_right<16>(v[d(kN)][k(kN)])), ...);
+    ((v[c(kN)][k(kN)] += v[d(kN)][k(kN)]), ...);
+    ((v[b(kN)][k(kN)] ^= v[c(kN)][k(kN)]), ...);
+    ((v[b(kN)][k(kN)] = rotate_right<12>(v[b(kN)][k(kN)])), ...);
+    ((v[a(kN)][k(kN)] += m[y(kN)][k(kN)]), ...);
+    ((v[a(kN)][k(kN)] += v[b(kN)][k(kN)]), ...);
+    ((v[d(kN)][k(kN)] ^= v[a(kN)][k(kN)]), ...);
+    ((v[d(kN)][k(kN)] = rotate_right<8>(v[d(kN)][k(kN)])), ...);
+    ((v[c(kN)][k(kN)] += v[d(kN)][k(kN)]), ...);
+    ((v[b(kN)][k(kN)] ^= v[c(kN)][k(kN)]), ...);
+    ((v[b(kN)][k(kN)] = rotate_right<7>(v[b(kN)][k(kN)])), ...);
     in_step(v + 4);
 }
 
 template <unsigned kRound>
 FREEHOLD_INLINE void round(Word (&v)[kWords], const Word (&m)[kWords])
 {
-    half_round<0>(v, m, kSchedule.word[kRound]);
-    half_round<1>(v, m, kSchedule.word[kRound] + 8);
+    half_round<kRound, 0>(v, m, std::make_index_sequence<4 * kSets>{});
+    half_round<kRound, 1>(v, m, std::make_index_sequence<4 * kSets>{});
 }
 
 /// The chaining value after one block of chunk number `counter`; parents have 0.
