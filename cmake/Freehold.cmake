@@ -42,6 +42,7 @@ if(FREEHOLD_SANITIZE)
   # vptr checks need RTTI, which [G] libraries do not have.
   add_compile_options(-fsanitize=${FREEHOLD_SANITIZE} -fno-sanitize-recover=all -fno-sanitize=vptr)
   add_link_options(-fsanitize=${FREEHOLD_SANITIZE})
+  add_compile_definitions(FREEHOLD_DCHECK)
 endif()
 
 if(NOT FREEHOLD_GUEST)

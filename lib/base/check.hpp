@@ -1,7 +1,7 @@
 #pragma once
 // Three error kinds, three tools: bad input is a Result (base/result.hpp), a broken invariant is CHECK
 // (always on, aborts with a message), an invariant inside a hot loop is DCHECK (only in builds with
-// FREEHOLD_DCHECK).
+// FREEHOLD_DCHECK: those with sanitizers).
 
 namespace freehold
 {
