@@ -9,9 +9,10 @@ namespace
 TEST(AlignedBuffer, IsAlignedAndOwned)
 {
     for (const std::size_t size :
-         {std::size_t{1}, std::size_t{17}, std::size_t{1000}, std::size_t{3} << 20}) {
+         {std::size_t{1}, std::size_t{17}, std::size_t{1000}, std::size_t{1} << 19, std::size_t{3} << 20}) {
         AlignedBuffer<std::uint32_t> a{size};
-        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(a.data()) % 64u, 0u);
+        const std::size_t bytes = size * sizeof(std::uint32_t);
+        EXPECT_EQ(reinterpret_cast<std::uintptr_t>(a.data()) % (bytes >= (2u << 20) ? 2u << 20 : 64u), 0u);
         for (std::uint32_t& x : a) x = 7;
         std::uint32_t* data = a.data();
         AlignedBuffer<std::uint32_t> b{std::move(a)};

@@ -8,9 +8,6 @@ namespace freehold::field
 namespace
 {
 constexpr std::size_t kCacheLine = 64;
-// With the sanitizer every array has its own surroundings to guard, and nobody finds zeros by chance.
-constexpr bool kIsChecked = __has_feature(address_sanitizer);
-constexpr std::size_t kLarge = kIsChecked ? SIZE_MAX : LargePages::kPage;
 
 constexpr std::size_t whole(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit; }
 
@@ -31,8 +28,10 @@ std::vector<Range> pages_of(std::span<const Range> bytes)
 
 AlignedMemory::AlignedMemory(std::size_t bytes, Content content, std::span<const Range> used)
 {
-    if (bytes < kLarge) {
-        data_ = std::aligned_alloc(kCacheLine, whole(bytes, kCacheLine) * kCacheLine);
+    const bool is_large = bytes >= LargePages::kPage;
+    if (!kFromLargePages || !is_large) {
+        const std::size_t alignment = is_large ? LargePages::kPage : kCacheLine;
+        data_ = std::aligned_alloc(alignment, whole(bytes, alignment) * alignment);
     } else {
         pages_ = whole(bytes, LargePages::kPage);
         used_ = pages_of(used);
@@ -42,7 +41,7 @@ AlignedMemory::AlignedMemory(std::size_t bytes, Content content, std::span<const
     CHECK(data_ != nullptr, "out of memory");
     if (pages_ == 0 && content == Content::kZero)
         std::memset(data_, 0, bytes);
-    else if (kIsChecked)
+    else if (!kFromLargePages)
         std::memset(data_, 0xf3, bytes);
 }
 

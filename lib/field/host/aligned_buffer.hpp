@@ -14,10 +14,14 @@
 
 namespace freehold::field
 {
-/// Memory aligned to a cache line, or the pages of a large array (LargePages).
+/// Memory aligned to a cache line, and that of a large array, from LargePages::kPage on, to a large page.
 class AlignedMemory
 {
 public:
+    /// Are large arrays pages of large_pages()? With the address sanitizer not: there each has its own
+    /// surroundings to guard, and is full of rubbish, so that nobody finds zeros by chance.
+    static constexpr bool kFromLargePages = !__has_feature(address_sanitizer);
+
     enum class Content : std::uint8_t
     {
         kUndefined,

@@ -45,7 +45,7 @@ constexpr Schedule kSchedule = [] {
     return s;
 }();
 
-/// One word of each input, or a block's words.
+/// One word of each input.
 typedef Lanes Word[kSets];
 
 /// Keeps the compiler from working off one column after the other, whose steps each wait for the one before.
