@@ -57,40 +57,38 @@ FREEHOLD_INLINE void in_step(Word* x)
               "+v"(x[3][0]), "+v"(x[3][1]));
 }
 
-/// Half a round, step by step for the four columns of every set, number kN / kSets of set kN % kSets.
-/// Diagonals are columns whose rows are turned by 0, kTurn, 2 kTurn, 3 kTurn.
-template <unsigned kRound, std::size_t kTurn, std::size_t... kN>
-FREEHOLD_INLINE void half_round(Word (&v)[kWords], const Word (&m)[kWords], std::index_sequence<kN...>)
+/// Half of all mixes of half a round, step by step for the four columns of every set, number kN / kSets of
+/// set kN % kSets. Diagonals are columns whose rows are turned by 0, kTurn, 2 kTurn, 3 kTurn. The message
+/// words are every other one from kWord on of the round's.
+template <unsigned kRound, std::size_t kTurn, std::size_t kWord, unsigned kBitsD, unsigned kBitsB,
+          std::size_t... kN>
+FREEHOLD_INLINE void half_mix(Word (&v)[kWords], const Word (&m)[kWords], std::index_sequence<kN...>)
 {
     constexpr auto a = [](std::size_t n) { return n / kSets; };
     constexpr auto b = [](std::size_t n) { return 4 + (n / kSets + kTurn) % 4; };
     constexpr auto c = [](std::size_t n) { return 8 + (n / kSets + 2 * kTurn) % 4; };
     constexpr auto d = [](std::size_t n) { return 12 + (n / kSets + 3 * kTurn) % 4; };
-    constexpr auto x = [](std::size_t n) { return kSchedule.word[kRound][8 * kTurn + n / kSets * 2]; };
-    constexpr auto y = [](std::size_t n) { return kSchedule.word[kRound][8 * kTurn + n / kSets * 2 + 1]; };
+    constexpr auto x = [](std::size_t n) { return kSchedule.word[kRound][kWord + n / kSets * 2]; };
     constexpr auto k = [](std::size_t n) { return n % kSets; };
     ((v[a(kN)][k(kN)] += m[x(kN)][k(kN)]), ...);
     ((v[a(kN)][k(kN)] += v[b(kN)][k(kN)]), ...);
     ((v[d(kN)][k(kN)] ^= v[a(kN)][k(kN)]), ...);
-    ((v[d(kN)][k(kN)] = rotate_right<16>(v[d(kN)][k(kN)])), ...);
+    ((v[d(kN)][k(kN)] = rotate_right<kBitsD>(v[d(kN)][k(kN)])), ...);
     ((v[c(kN)][k(kN)] += v[d(kN)][k(kN)]), ...);
     ((v[b(kN)][k(kN)] ^= v[c(kN)][k(kN)]), ...);
-    ((v[b(kN)][k(kN)] = rotate_right<12>(v[b(kN)][k(kN)])), ...);
-    ((v[a(kN)][k(kN)] += m[y(kN)][k(kN)]), ...);
-    ((v[a(kN)][k(kN)] += v[b(kN)][k(kN)]), ...);
-    ((v[d(kN)][k(kN)] ^= v[a(kN)][k(kN)]), ...);
-    ((v[d(kN)][k(kN)] = rotate_right<8>(v[d(kN)][k(kN)])), ...);
-    ((v[c(kN)][k(kN)] += v[d(kN)][k(kN)]), ...);
-    ((v[b(kN)][k(kN)] ^= v[c(kN)][k(kN)]), ...);
-    ((v[b(kN)][k(kN)] = rotate_right<7>(v[b(kN)][k(kN)])), ...);
-    in_step(v + 4);
+    ((v[b(kN)][k(kN)] = rotate_right<kBitsB>(v[b(kN)][k(kN)])), ...);
 }
 
 template <unsigned kRound>
 FREEHOLD_INLINE void round(Word (&v)[kWords], const Word (&m)[kWords])
 {
-    half_round<kRound, 0>(v, m, std::make_index_sequence<4 * kSets>{});
-    half_round<kRound, 1>(v, m, std::make_index_sequence<4 * kSets>{});
+    constexpr auto kAll = std::make_index_sequence<4 * kSets>{};
+    half_mix<kRound, 0, 0, 16, 12>(v, m, kAll);
+    half_mix<kRound, 0, 1, 8, 7>(v, m, kAll);
+    in_step(v + 4);
+    half_mix<kRound, 1, 8, 16, 12>(v, m, kAll);
+    half_mix<kRound, 1, 9, 8, 7>(v, m, kAll);
+    in_step(v + 4);
 }
 
 /// The chaining value after one block of chunk number `counter`; parents have 0.
